@@ -1,0 +1,61 @@
+"""What can go wrong, said so that the reader knows where it is and what to do.
+
+Every error of flashgen is a `FlashgenError`. A library's error becomes one of these in the one file
+that knows the library, so that nobody else has to.
+"""
+
+from __future__ import annotations
+
+import click
+
+
+class FlashgenError(click.ClickException):
+    """Something that the person can put right: *problem*, and a *hint* how."""
+
+    exit_code = 1
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        self.problem = problem
+        self.hint = hint
+        super().__init__(f"{problem}\n  hint: {hint}" if hint else problem)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the arguments: errors come home from other processes."""
+        return type(self), (self.problem, self.hint)
+
+
+class UsageError(FlashgenError):
+    """The command was called in a way that cannot work; nothing was done."""
+
+    exit_code = 2
+
+
+class ConfigError(FlashgenError):
+    """A setting cannot be used; the message names the layer and the key."""
+
+    exit_code = 2
+
+
+class NoteError(FlashgenError):
+    """A note cannot be read; the message says where and what to do.
+
+    *path* is vault-relative, *line* 1-based. The other notes are not concerned.
+    """
+
+    def __init__(self, path: str, line: int, problem: str, hint: str) -> None:
+        self.path = path
+        self.line = line
+        super().__init__(f"{path}:{line}: {problem}", hint)
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the arguments: errors come home from other processes."""
+        return type(self), (self.path, self.line, self.problem, self.hint)
+
+
+class LedgerError(FlashgenError):
+    """The ledger cannot be trusted; nothing was written."""
+
+
+class DeckError(FlashgenError):
+    """The deck cannot be written; the old one is whole."""

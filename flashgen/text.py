@@ -1,0 +1,153 @@
+"""Visible text: what a reader sees of tokens and blocks, and cutting tokens at a place in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flashgen.note import Block, Token, Tokens
+
+_BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
+
+
+def visible(tokens: Iterable[Token]) -> str:
+    """The text that a reader sees of *tokens*, a line break as `\\n`, a formula in its `$`.
+
+    Nothing of pictures, tags, block ids and footnote marks: they are no words of the text.
+    """
+    return "".join(map(_visible_token, tokens))
+
+
+def _visible_token(token: Token) -> str:
+    match token["type"]:
+        case "text" | "codespan":
+            return str(token["raw"])
+        case "softbreak" | "linebreak":
+            return "\n"
+        case "inline_math":
+            return f"${token['raw']}$"
+        case "block_math":
+            return f"$${token['raw'].strip()}$$"
+        case "wikilink":
+            return link_text(token)
+        case "image" | "embed" | "tag" | "block_id" | "footnote_ref":
+            return ""
+        case _:
+            return visible(token.get("children", ()))
+
+
+def link_text(token: Token) -> str:
+    """What Obsidian shows of a wikilink: its alias, else the note and heading it names."""
+    attrs = token["attrs"]
+    if attrs["alias"]:
+        return str(attrs["alias"])
+    name, *headings = _BLOCK_REFERENCE.sub("", attrs["target"]).split("#")
+    shown = name.rpartition("/")[2].removesuffix(".md")
+    return " > ".join(part for part in (shown, *headings) if part)
+
+
+def fold_space(text: str) -> str:
+    """*text* on one line: every run of white space is one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def normalised(text: str) -> str:
+    """*text* as it is compared: NFC, case folded, white space folded."""
+    return fold_space(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()))
+
+
+def plain(blocks: Iterable[Block]) -> str:
+    """The visible text of *blocks*: a line for each paragraph, item, row, heading and line of code."""
+    return "\n".join(line for block in blocks for line in _plain_lines(block))
+
+
+def _plain_lines(block: Block) -> list[str]:
+    if block.type == "table":
+        return [
+            " | ".join(fold_space(visible(cell.inline.tokens)) for cell in row.children) for row in block.children
+        ]
+    lines = [line.strip() for line in visible(block.inline.tokens).split("\n")]
+    if block.type in ("block_code", "block_math"):
+        lines += block.raw.rstrip("\n").split("\n")
+    lines += [line for child in block.children for line in _plain_lines(child)]
+    return [line for line in lines if line.strip()]
+
+
+def shows_something(blocks: Iterable[Block]) -> bool:
+    """Whether a reader sees anything of *blocks*: words, a picture, a formula, code."""
+    return any(
+        (block.type != "block_html" and bool(block.raw.strip()))
+        or any(_shows(token) for token in block.inline.tokens)
+        or shows_something(block.children)
+        for block in blocks
+    )
+
+
+def _shows(token: Token) -> bool:
+    if token["type"] in ("image", "embed"):
+        return True
+    if token["type"] in ("text", "codespan"):
+        return bool(token["raw"].strip("\u200b\ufeff \t\n\u00a0"))
+    return token["type"] in ("inline_math", "block_math", "wikilink") or any(map(_shows, token.get("children", ())))
+
+
+def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
+    """*tokens* before position *start* and after position *end* of their visible text.
+
+    Marks that reach over a cut stand on both sides: `**a: b** c` cut at the colon gives `**a**` and
+    `**b** c`. Tokens that show no text stay with the side on which they stand.
+    """
+    left, rest = _split(tokens, start)
+    return _trimmed(left), _trimmed(_split(rest, end - start)[1])
+
+
+def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[Token]]:
+    for index, token in enumerate(tokens):
+        length = len(_visible_token(token))
+        if position > length or (position == length and length):
+            position -= length
+            continue
+        if position == 0:
+            return list(tokens[:index]), list(tokens[index:])
+        if token["type"] in ("text", "codespan"):
+            pieces = token["raw"][:position], token["raw"][position:]
+            left, right = ({**token, "raw": piece} for piece in pieces)
+        elif token.get("children"):
+            inner_left, inner_right = _split(token["children"], position)
+            left, right = {**token, "children": inner_left}, {**token, "children": inner_right}
+        else:
+            return list(tokens[: index + 1]), list(tokens[index + 1 :])
+        return [*tokens[:index], left], [right, *tokens[index + 1 :]]
+    return list(tokens), []
+
+
+def _trimmed(tokens: Sequence[Token]) -> Tokens:
+    """*tokens* without the white space at their ends and without marks that have nothing inside."""
+    return tuple(_strip_end(_strip_end(list(tokens), 0, str.lstrip), -1, str.rstrip))
+
+
+def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:
+    while tokens:
+        token = tokens[at]
+        if token["type"] in ("softbreak", "linebreak"):
+            del tokens[at]
+        elif token["type"] == "text":
+            raw = strip(token["raw"])
+            if raw:
+                tokens[at] = {**token, "raw": raw}
+                break
+            del tokens[at]
+        elif token["type"] == "block_id":
+            # hides nothing but itself: the space in front of it is at an end too
+            del tokens[at]
+        elif "children" in token and token["type"] not in ("image", "link"):
+            children = _strip_end(list(token["children"]), at, strip)
+            if children:
+                tokens[at] = {**token, "children": children}
+                break
+            del tokens[at]
+        else:
+            break
+    return tokens
