@@ -1,0 +1,67 @@
+"""Callouts, `> [!tip] Title`, and the blocks of the Admonition plugin, ```` ```ad-tip ````."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HEAD = re.compile(r"\[!(?P<kind>[^\]|\n]+)(?:\|[^\]\n]*)?\](?P<fold>[+-]?)(?:[ \t]+(?P<title>.*)|[ \t]*)$")
+_PARAMETER = re.compile(r"[ \t]*(title|collapse|icon|color|metadata)[ \t]*:(.*)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first line of a callout."""
+
+    kind: str
+    """Lower case: `tip`, `question`, or whatever the author made up."""
+    title: str
+    """Markdown; empty when the callout has no title of its own."""
+    fold: str
+    """`-` folded, `+` unfolded, empty when it cannot be folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admonition(Head):
+    """An `ad-` block: the head and what is inside."""
+
+    body: str
+    skipped: int
+    """Lines of the block that were parameters."""
+
+
+def callout_head(line: str) -> Head | None:
+    """The head that the first *line* of a quote is, if it makes the quote a callout.
+
+    >>> callout_head("[!Tip]- Pull **hard**")
+    Head(kind='tip', title='Pull **hard**', fold='-')
+    """
+    match = _HEAD.match(line.strip())
+    if not match:
+        return None
+    return Head(match["kind"].strip().lower(), (match["title"] or "").strip(), match["fold"])
+
+
+def read_admonition(info: str, text: str) -> Admonition | None:
+    """The box that a code block with this *info* is, if the Admonition plugin draws it as one.
+
+    Its parameters stand before the text, each at most once, in any order.
+
+    >>> read_admonition("ad-note", "title: Pull\\nHard.")
+    Admonition(kind='note', title='Pull', fold='', body='Hard.', skipped=1)
+    """
+    name = info.split(maxsplit=1)[0] if info.strip() else ""
+    if not name.lower().startswith("ad-") or len(name) == 3:
+        return None
+    lines = text.split("\n")
+    found: dict[str, str] = {}
+    skipped = 0
+    for line in lines:
+        match = _PARAMETER.match(line)
+        if not match or match[1].lower() in found:
+            break
+        found[match[1].lower()] = match[2].strip()
+        skipped += 1
+    fold = {"open": "+", "none": "", "": ""}.get(found.get("collapse", "").lower(), "-")
+    body = "\n".join(lines[skipped:])
+    return Admonition(name[3:].lower(), found.get("title", ""), fold, body, skipped)

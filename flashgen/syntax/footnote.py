@@ -1,0 +1,45 @@
+"""Footnotes: `text[^1]` with `[^1]: note` elsewhere, and `text^[note]` in place."""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
+
+_DEFINITION = (
+    r"^ {0,3}\[\^(?P<footnote_label>[^\]\s]{1,200})\]:[ \t]*(?P<footnote_text>[^\n]*(?:\n|$)"
+    r"(?:(?:[ \t]{2,}[^\n]*\S[^\n]*|[ \t]*(?=\n+[ \t]{2,}\S))(?:\n|$))*)"
+)
+_REFERENCE = r"\[\^(?P<footnote_ref_text>[^\]\s]{1,200})\]"
+_IN_PLACE = r"\^\[(?P<footnote_inline_text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]"
+
+
+def _define(_block: BlockParser, match: Match[str], state: BlockState) -> int:
+    text = re.sub(r"^[ \t]+", "", match["footnote_text"], flags=re.M).strip()
+    state.env.setdefault("ref_footnotes", {}).setdefault(match["footnote_label"].casefold(), text)
+    return match.end()
+
+
+def _refer(_inline: InlineParser, match: Match[str], state: InlineState) -> int | None:
+    key = match["footnote_ref_text"].casefold()
+    text = state.env.get("ref_footnotes", {}).get(key)
+    if text is None:
+        return None
+    state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"text": text}})
+    return match.end()
+
+
+def _in_place(_inline: InlineParser, match: Match[str], state: InlineState) -> int:
+    text = match["footnote_inline_text"]
+    state.append_token({"type": "footnote_ref", "raw": text, "attrs": {"text": text}})
+    return match.end()
+
+
+def plugin(markdown: Markdown) -> None:
+    """Teach *markdown* footnotes."""
+    markdown.block.register("footnote_definition", _DEFINITION, _define, before="ref_link")
+    markdown.inline.register("footnote_ref", _REFERENCE, _refer, before="link", start_chars="[")
+    markdown.inline.register("footnote_inline", _IN_PLACE, _in_place, before="link", start_chars="^")

@@ -1,0 +1,34 @@
+"""Shared by all tests: the golden switch and small vaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("flashgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("flashgen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write tests/golden/*.cards anew; read the diff afterwards"
+    )
+
+
+@pytest.fixture
+def make_vault(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """A function that writes a vault of the given notes, path -> text, and gives its folder."""
+
+    def make(notes: dict[str, str]) -> Path:
+        vault = tmp_path / "Vault"
+        vault.mkdir(exist_ok=True)
+        for path, text in notes.items():
+            file = vault / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+        return vault
+
+    return make

@@ -1,0 +1,145 @@
+"""Reading a note: its properties, and the line of each of its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashgen.errors import NoteError
+from flashgen.note import Block, Note
+from flashgen.parse import parse_note
+
+
+def every(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        yield from every(block.children)
+
+
+def lines_of(text: str) -> list[tuple[int, str, str]]:
+    return [
+        (block.line, block.type, block.inline.text or block.raw) for block in every(parse_note(text, "n.md").blocks)
+    ]
+
+
+def test_lines_count_from_the_first_line_of_the_file_properties_included() -> None:
+    """A block's line is the one that an editor shows."""
+    assert lines_of("---\na: 1\n---\n\n# Title\ntext\n") == [(5, "heading", "Title"), (6, "paragraph", "text")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("- a\n    \n- b\n    \n- c", {"a": 1, "b": 3, "c": 5}, id="loose, blank lines of spaces"),
+        pytest.param("- a\n  - b\n    - c\n- d", {"a": 1, "b": 2, "c": 3, "d": 4}, id="nested"),
+        pytest.param("-\n  a\n- b", {"a": 2, "b": 3}, id="marker alone on its line"),
+        pytest.param("1. a\n   ```\n   x\n   ```\n2. b", {"a": 1, "x\n": 2, "b": 5}, id="code in an item"),
+        pytest.param("> a\n> - b\n>   - c\n\nd", {"a": 1, "b": 2, "c": 3, "d": 5}, id="list in a quote"),
+        pytest.param("- a\n> b\nlazy\n\nc", {"a": 1, "b\nlazy": 2, "c": 5}, id="quote ends a list"),
+        pytest.param("- a\n***\n- b", {"a": 1, "b": 3}, id="rule ends a list"),
+        pytest.param("* a\n# b\nc", {"a": 1, "b": 2, "c": 3}, id="heading ends a list"),
+        pytest.param("a\n===\n\nb", {"a": 1, "b": 4}, id="underlined heading"),
+        pytest.param("|a|b|\n|-|-|\n|c|d|\n|e|f|", {"a": 1, "b": 1, "c": 3, "d": 3, "e": 4, "f": 4}, id="table"),
+        pytest.param("```ad-note\ntitle: a\n\n- b\n- c\n```\nd", {"a": 1, "b": 4, "c": 5, "d": 7}, id="ad- block"),
+        pytest.param("> [!tip] a\n> b\n>\n> c", {"a": 1, "b": 2, "c": 4}, id="callout"),
+        pytest.param("a\n%%\nx\n\ny\n%%\nb\n\nc", {"a": 1, "b": 7, "c": 9}, id="comment over lines"),
+        pytest.param("a %%x\ny%% b\n\nc", {"a  b": 1, "c": 4}, id="comment from line to line"),
+        pytest.param("\ta\n\n\n\tb\n\nc", {"a\n\n\nb": 1, "c": 6}, id="indented code"),
+        pytest.param("a\n\u00a0\nb", {"a": 1, "b": 3}, id="a line with only a no-break space is blank"),
+    ],
+)
+def test_every_block_knows_its_line(text: str, expected: dict[str, int]) -> None:
+    """Lists, quotes, boxes, tables: whatever mistune cuts the text into, lines stay those of the file."""
+    found = {content: line for line, _, content in lines_of(text) if content}
+    assert found == expected
+
+
+_words = st.text(st.sampled_from("abcdefgh"), min_size=3, max_size=8)
+_line = st.builds(
+    "".join, st.tuples(st.sampled_from(["", "- ", "  - ", "    - ", "1. ", "> ", "> - ", "# "]), _words)
+)
+_break = st.sampled_from(["\n", "\n\n", "\n    \n", "\n\n\n"])
+
+
+@given(st.lists(st.tuples(_line, _break), min_size=1, max_size=25), st.booleans())
+def test_a_block_stands_on_the_line_that_it_names(pieces: list[tuple[str, str]], properties: bool) -> None:
+    """Property: the first word of each text is on the line of the file that its block names."""
+    text = ("---\ntags: [a]\n---\n" if properties else "") + "".join(line + end for line, end in pieces)
+    lines = text.split("\n")
+    for line, _, content in lines_of(text):
+        if content:
+            assert content.split()[0].lstrip("-#> ") in lines[line - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "properties"),
+    [
+        pytest.param("---\na: 1\n---\nx", {"a": 1}, id="plain"),
+        pytest.param("---\na: 1\n...\nx", {"a": 1}, id="pandoc's closing dots"),
+        pytest.param("---\n---\nx", {}, id="empty"),
+        pytest.param("---\ntags:\n---\n", {"tags": None}, id="a key without a value"),
+        pytest.param("---\n2024: x\n---\n", {"2024": "x"}, id="keys are texts"),
+        pytest.param("\n---\na: 1\n---\n", {}, id="not on the first line: a rule and a heading"),
+        pytest.param("---\na: 1\n", {}, id="never closed: text"),
+        pytest.param(" ---\na: 1\n---\n", {}, id="indented: text"),
+    ],
+)
+def test_properties(text: str, properties: dict[str, object]) -> None:
+    """Properties stand between `---` on the very first line and the next."""
+    assert parse_note(text, "n.md").properties == properties
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        pytest.param("---\na: 1\ntitle: CSS: selectors\n---\n", 3, "not valid YAML", id="colon in a value"),
+        pytest.param("---\nx: [a] b\n---\n", 2, "not valid YAML", id="text behind a list"),
+        pytest.param("---\nday: 2024-13-45\n---\n", 2, "cannot be read", id="no such day"),
+        pytest.param("---\njust text\n---\n", 2, "not a list of `name: value`", id="no mapping"),
+        pytest.param("---\n- a\n---\n", 2, "not a list of `name: value`", id="a list"),
+        pytest.param("---\na: !!python/object:os.system x\n---\n", 2, "not valid YAML", id="code in YAML"),
+        pytest.param(f"---\na: {'[' * 500}\n---\n", 2, "nested too deep", id="deep"),
+        pytest.param(f"---\na: &a [x]\nb: [{'*a, ' * 200}]\n---\n", 3, "full of YAML aliases", id="alias bomb"),
+        pytest.param(f"---\na: {'x' * 200_000}\n---\n", 2, "characters long", id="huge"),
+    ],
+)
+def test_properties_that_cannot_be_read_are_named(text: str, line: int, problem: str) -> None:
+    """The error says where and what, and what to do."""
+    with pytest.raises(NoteError) as error:
+        parse_note(text, "A/n.md")
+    assert error.value.message.startswith(f"A/n.md:{line}: ")
+    assert problem in error.value.problem
+    assert "hint: " in error.value.message
+
+
+def test_a_note_is_known_by_its_id_or_its_file_name() -> None:
+    """The folder is no part of it."""
+    assert Note("A/B/Cell.md", "Cell").note_id == "Cell"
+    assert parse_note("---\nid: 20240101\n---\n", "A/Cell.md").note_id == "20240101"
+    assert parse_note("---\nuid: abc\n---\n", "A/Cell.md").note_id == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "comments", "left"),
+    [
+        ("a %%b%% c", ["b"], "a  c"),
+        ("`%%a%%` %%b%%", ["b"], "`%%a%%` "),
+        ("```\n%%a%%\n```", [], "```\n%%a%%\n```"),
+        ("$$ %%a%% $$", [], "$$ %%a%% $$"),
+        ("a %%b", ["b"], "a "),
+        (r"\%%a%%b%%", ["b"], r"\%%a"),
+    ],
+)
+def test_comments_are_hidden_but_not_in_code_or_formulas(text: str, comments: list[str], left: str) -> None:
+    """`%%` in code means itself; one that nothing closes hides the rest."""
+    from flashgen.syntax.comment import hide_comments
+
+    cleaned = hide_comments(text)
+    if text.startswith("\\"):
+        assert cleaned.text.startswith(r"\%%a")
+    else:
+        assert [comment.text for comment in cleaned.comments] == comments
+        assert cleaned.text == left
