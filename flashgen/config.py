@@ -1,0 +1,76 @@
+"""Settings: one frozen class, laid over in layers, each of which is named when it is wrong.
+
+Defaults < `flashgen.toml` (or `[tool.flashgen]` in a pyproject.toml) < the note's properties < the
+command line. Steps get the result as an argument; nothing reads a global.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from flashgen.errors import ConfigError
+
+FILE = "flashgen.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a person may decide; every setting has a default that suits most vaults."""
+
+    deck: str = ""
+    """Deck for the notes at the top of the vault, those in folders go into subdecks; empty: the name of
+    the vault's folder. `::` separates subdecks."""
+    reverse: bool = False
+    """Also ask for the term, given a definition that is short plain text."""
+    strict_line_breaks: bool = False
+    """Whether a line break in a paragraph is only a space, as with Obsidian's setting of that name."""
+
+
+def read_config(vault: Path, start: Path | None = None) -> Config:
+    """The settings for *vault*: those of its `flashgen.toml`, else of the nearest folder above *start*.
+
+    Raises `ConfigError` for a file that is not TOML, an unknown setting or a value of a wrong type.
+    """
+    folders = [vault, *([start, *start.parents] if start else [])]
+    for folder in folders:
+        file = folder / FILE
+        if file.is_file():
+            return overlay(Config(), _read_toml(file), str(file))
+        project = folder / "pyproject.toml"
+        if project.is_file():
+            table = _read_toml(project).get("tool", {}).get("flashgen")
+            if table is not None:
+                return overlay(Config(), table, f"{project} [tool.flashgen]")
+    return Config()
+
+
+def overlay(config: Config, settings: Mapping[str, Any], layer: str) -> Config:
+    """*config* with *settings* laid over it; *layer* says in errors where they come from."""
+    known = {field.name: field for field in fields(Config)}
+    changes: dict[str, Any] = {}
+    for key, value in settings.items():
+        name = str(key).replace("-", "_")
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"the settings are: {', '.join(known)}"
+            raise ConfigError(f"{layer}: unknown setting '{key}'", hint)
+        wanted = type(known[name].default)
+        if type(value) is not wanted:
+            names = {str: "a text", bool: "true or false"}
+            raise ConfigError(f"{layer}: '{key}' is {value!r}", f"write {names[wanted]}")
+        changes[name] = value
+    return replace(config, **changes)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}", 'texts need quotes: deck = "Biology"') from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}", "check its permissions") from error

@@ -1,0 +1,49 @@
+"""Names as Anki keeps them: decks and tags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from flashgen.apkg import deck_name
+from flashgen.note import Note
+
+_NOT_IN_TAGS = re.compile(r"[\s\u3000\x00-\x1f\"]+")
+
+
+def deck_of(note: Note, root: str) -> str:
+    """The deck for the cards of *note*: its property `deck`, else *root* and the note's folders."""
+    own = note.properties.get("deck")
+    if isinstance(own, str) and own.strip():
+        return deck_name(own.split("::"))
+    return deck_name([*root.split("::"), *note.path.split("/")[:-1]])
+
+
+def deck_file(vault: Path) -> str:
+    """The name of the file for the deck of *vault*, one that every file system takes and Anki imports.
+
+    >>> deck_file(Path("Biology 1: Cells?"))
+    'Biology 1- Cells-.apkg'
+    """
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "-", vault.absolute().resolve().name).strip(". ") or "notes"
+    if name.casefold() == "collection" or name.casefold().startswith("backup-"):
+        # Anki takes such a file for a backup of everything and would replace the person's collection.
+        name = f"flashgen {name}"
+    return f"{name}.apkg"
+
+
+def anki_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """*tags* as Anki would keep them, sorted: `a/b` is `a::b`, no spaces, each once whatever its case.
+
+    >>> anki_tags(["#Physics/Optics", "physics/optics", "to read", "2024"])
+    ('Physics::Optics', 'to-read')
+    """
+    kept: dict[str, str] = {}
+    for tag in tags:
+        parts = re.split(r"/|::", unicodedata.normalize("NFC", tag).lstrip("#"))
+        name = "::".join(filter(None, (_NOT_IN_TAGS.sub("-", part.strip()) for part in parts)))
+        if name and not name.isdecimal():
+            kept.setdefault(name.casefold(), name)
+    return tuple(sorted(kept.values(), key=lambda name: (name.casefold(), name)))

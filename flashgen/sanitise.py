@@ -1,0 +1,36 @@
+"""Raw HTML of a note -> HTML that may stand on a card. The only file that imports nh3.
+
+Obsidian cleans raw HTML, too; what is allowed here is less: nothing that runs, styles, loads, frames or
+asks. Anki itself cleans nothing.
+"""
+
+from __future__ import annotations
+
+import nh3
+
+_INLINE = """
+    abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup u var
+"""
+_BLOCK = """
+    a blockquote br center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre summary
+    table tbody td tfoot th thead tr ul wbr
+"""
+INLINE_TAGS = frozenset(_INLINE.split())
+"""Tags that a text may hold, without attributes."""
+TAGS = INLINE_TAGS | frozenset(_BLOCK.split())
+"""All tags that a card may hold of a note's raw HTML."""
+ATTRIBUTES = {
+    "a": {"href"},
+    "bdo": {"dir"},
+    "details": {"open"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+SCHEMES = frozenset(("http", "https", "mailto", "obsidian"))
+"""Where a link may lead."""
+
+
+def clean_html(html: str) -> str:
+    """*html* without whatever is not allowed; balanced, whatever it was before."""
+    return nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
