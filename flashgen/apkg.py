@@ -1,0 +1,437 @@
+"""Cards -> the decks in one `.apkg`.
+
+The only file that knows genanki, and with it the package format. genanki's classes are subclassed
+where they are too slow or not what a deck that is imported again and again needs: one mod for all
+notes, an SQLite call for each row, all decks written anew for each deck, a database left in the
+temporary folder, the clock in the zip.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import genanki
+from genanki.apkg_col import APKG_COL
+from genanki.apkg_schema import APKG_SCHEMA
+
+from flashgen.card import Card
+from flashgen.errors import DeckError, UsageError
+from flashgen.note_types import NOTE_TYPES, NoteType, fields_of, note_type_of
+
+MAX_DEPTH = 10
+"""Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves
+all our decks under one of her own."""
+
+MAX_CLOZE = 500
+"""The highest number of a deletion that makes a card."""
+
+_DAY_MS = 86_400_000
+
+
+def write_apkg(
+    cards: Sequence[Card],
+    part: Path,
+    *,
+    note_type_mods: Mapping[str, int],
+    media: Mapping[str, Path],
+) -> None:
+    """Write *cards* to exactly *part*, as a package that Anki imports.
+
+    *cards* are in the order of the source, in which Anki will show them, and have guid, mod and created.
+    *note_type_mods* gives, by the name of each note type in use, the unix seconds at which its look last
+    changed; *media* the file to read for each name that the cards use. Nothing else goes in, above all
+    not the clock: the same arguments give the same bytes.
+
+    *part* is not yet the deck: the caller renames it over the old one, so that there is at no time half
+    a deck. After an error, a `DeckError` or any other, there is no *part*.
+    """
+    try:
+        package = _Package(cards, note_type_mods, media)
+        with part.open("wb") as file:
+            package.write_to_file(file)
+            # The rename may reach the disk before the data does.
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        with suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError):
+            raise DeckError(
+                f"{part}: cannot write the deck: {error.strerror or error}",
+                "see that the folder exists, may be written to, and that the disk has room",
+            ) from error
+        raise
+
+
+def check_output_name(path: Path) -> None:
+    """Raise `UsageError` if *path* is no name for a deck.
+
+    Anki's desktop program takes `collection.apkg` and `backup-*.apkg`, in any case, for a backup, and
+    offers to put it in the place of the whole collection; AnkiDroid does so with the first.
+    """
+    name = path.name.lower()
+    if Path(name).suffix != ".apkg":
+        raise UsageError(
+            f"{path}: the name of a deck ends in .apkg", f"say {path.with_name(path.name + '.apkg')}"
+        )
+    if name == "collection.apkg" or name.startswith("backup-"):
+        raise UsageError(
+            f"{path}: Anki takes a file of this name for a backup of everything, not for a deck",
+            "choose another name: importing this one would replace the whole collection",
+        )
+
+
+# --- names of decks
+
+
+def deck_name(parts: Iterable[str]) -> str:
+    """The name of a deck, `Vault::Folder::Sub`, from the names of its levels, outermost first.
+
+    Levels past the tenth join it: `J / K`. Cleaned is only what Anki would change (so that the name is
+    the same everywhere) or could not import:
+
+    >>> deck_name(["Vault", "", " Std::Lib: ", 'the "big" one'])
+    "Vault::Std:Lib::the 'big' one"
+    >>> deck_name(["default"])
+    'default notes'
+    """
+    levels = [level for level in map(_level, parts) if level]
+    if len(levels) > MAX_DEPTH:
+        levels[MAX_DEPTH - 1 :] = [" / ".join(levels[MAX_DEPTH - 1 :])]
+    if not levels:
+        return "Notes"
+    if levels[0].casefold() == "default":
+        # Beside the deck 1 that every package has, Anki puts it into Default or Default_, at random.
+        levels[0] += " notes"
+    return "::".join(levels)
+
+
+def _level(name: str) -> str:
+    """*name* as one level of a deck's name: no `::`, no `"`, no control characters."""
+    name = "".join(
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", name)
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs"}
+    )
+    name = re.sub(":{2,}", ":", " ".join(name.replace('"', "'").split()))
+    # `A:` and `B` would be joined to `A:::B`, which Anki reads as `A::B`.
+    return name.strip(": ")
+
+
+def _folded(name: str) -> str:
+    """The same for all names that Anki takes for the same deck."""
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+class _DeckNames:
+    """Spells each deck, and each level above it, as the first card of it does.
+
+    Two spellings in one package are two decks to the importer, which then renames one of them, at random.
+    """
+
+    def __init__(self) -> None:
+        self._spelling: dict[str, str] = {}
+        self._known: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._known:
+            above = ""
+            for level in deck_name(name.split("::")).split("::"):
+                path = f"{above}::{level}" if above else level
+                above = self._spelling.setdefault(_folded(path), path)
+            self._known[name] = above
+        return self._known[name]
+
+
+# --- cards of a note, ids
+
+
+def _ords(card: Card) -> list[int]:
+    """The ords of the cards that Anki itself would make of the note, rising.
+
+    The importer makes none: what has no row here does not exist until somebody runs Check Database. A
+    note without any gets the first, as Check Database would give it.
+    """
+    if card.kind == "cloze":
+        return sorted(number - 1 for number in cloze_numbers(card.front_html)) or [0]
+    return [0, 1] if card.reverse and not _BLANK.fullmatch(card.back_html) else [0]
+
+
+_BLANK = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+"""What Anki takes for an empty field."""
+
+_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+
+
+def cloze_numbers(text: str) -> set[int]:
+    """The numbers of the deletions in *text*, 1 to 500, those inside other deletions too.
+
+    >>> sorted(cloze_numbers("{{c2::a {{c1::b}}}} {{c3::c"))
+    [1, 2]
+
+    A deletion that is not closed is none, and with it all that stands inside.
+    """
+    found: set[int] = set()
+    open_: list[set[int]] = []
+    for match in _CLOZE.finditer(text):
+        if match[1]:
+            # `{{c1,2::x}}` belongs to both cards since Anki 25.
+            open_.append({int(number) for number in match[1].split(",") if number})
+        elif open_:
+            closed = open_.pop()
+            (open_[-1] if open_ else found).update(closed)
+    return {number for number in found if 1 <= number <= MAX_CLOZE}
+
+
+def _hash(text: str) -> int:
+    """40 bits that depend on *text* alone, unlike Python's own hash, which differs from run to run."""
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:5], "big")
+
+
+def _ids(cards: Iterable[tuple[str, int, Sequence[int]]]) -> dict[str, tuple[int, list[int]]]:
+    """Note id and card ids by guid, for each (guid, created, ords).
+
+    Anki's ids are times in ms, and what it shows as the day on which a note was added. They say nothing
+    about which note is meant, that is the guid's part, so it does no harm that the rare note that
+    collides with another is moved when that other comes or goes. Moved back, never into the future.
+    """
+    notes: set[int] = set()
+    rows: set[int] = set()
+    ids = {}
+    for guid, created, ords in sorted(cards):
+        note_id = _free(created * 1000 - _hash(guid) % _DAY_MS, notes)
+        card_ids: list[int] = []
+        # From the last to the first, each below the one before: new cards with the same `due` are shown
+        # in the order of their ids.
+        below = note_id + 1
+        for ord_ in reversed(ords):
+            below = _free(min(note_id - MAX_CLOZE + ord_, below - 1), rows)
+            card_ids.insert(0, below)
+        ids[guid] = note_id, card_ids
+    return ids
+
+
+def _free(id_: int, taken: set[int]) -> int:
+    """*id_*, or the next below that is not *taken*; then it is."""
+    while id_ in taken:
+        id_ -= 1
+    taken.add(id_)
+    return id_
+
+
+# --- genanki's classes, as we need them
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    """A note type with its own mod, and with fixed ids of fields and templates."""
+
+    def __init__(self, note_type: NoteType, mod: int) -> None:
+        super().__init__(
+            note_type.id,
+            note_type.name,
+            fields=[{"name": name, "id": id_} for name, id_ in note_type.fields],
+            templates=[
+                {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+                for template in note_type.templates
+            ],
+            css=note_type.css,
+            model_type=self.CLOZE if note_type.cloze else self.FRONT_BACK,
+        )
+        self.mod = mod
+
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:  # noqa: ARG002
+        """As genanki, but *timestamp*, the same for all note types, is not used."""
+        json_: dict[str, Any] = super().to_json(self.mod, deck_id)
+        return json_
+
+
+class _Note(genanki.Note):  # type: ignore[misc]
+    """A note with its own mod and ids, and exactly the cards that Anki would give it."""
+
+    def __init__(self, card: Card, model: _Model, due: int) -> None:
+        try:
+            super().__init__(
+                model, fields_of(card), sort_field=card.front, tags=card.tags, guid=card.guid, due=due
+            )
+        except ValueError as error:
+            raise DeckError(f"{_place(card)}: Anki cannot store its tags: {error}") from error
+        self.mod = card.mod
+        self.created = card.created
+        self.ords = _ords(card)
+
+    @property
+    def cards(self) -> list[genanki.Card]:
+        """One for each of our `ords`: genanki misses nested deletions and a few others."""
+        return [genanki.Card(ord_) for ord_ in self.ords]
+
+    def rows(self, deck_id: int, ids: tuple[int, list[int]]) -> tuple[_Row, list[_Row]]:
+        """Its row of the table notes, and its rows of the table cards."""
+        note_id, card_ids = ids
+        note: _Row = (
+            note_id,
+            self.guid,
+            self.model.model_id,
+            self.mod,
+            -1,  # usn: to be synced
+            self._format_tags(),
+            self._format_fields(),
+            self.sort_field,
+            # csum: as genanki. The importer works it out anew from the first field; to do it here would
+            # take a copy of Anki's way to strip HTML.
+            0,
+            0,  # flags
+            "",  # data
+        )
+        # A new card: after due come ivl, factor, reps, lapses, left, odue, odid, flags, data.
+        cards: list[_Row] = [
+            (card_id, note_id, deck_id, ord_, self.mod, -1, 0, 0, self.due, 0, 0, 0, 0, 0, 0, 0, 0, "")
+            for ord_, card_id in zip(self.ords, card_ids, strict=True)
+        ]
+        return note, cards
+
+
+_Row = tuple[int | str, ...]
+
+
+class _Deck(genanki.Deck):  # type: ignore[misc]
+    """A deck whose notes all go into the database at once."""
+
+    notes: list[_Note]
+
+    def rows(self, ids: Mapping[str, tuple[int, list[int]]]) -> Iterator[tuple[_Row, list[_Row]]]:
+        """The rows of each of its notes."""
+        for note in self.notes:
+            yield note.rows(self.deck_id, ids[note.guid])
+
+
+class _Package(genanki.Package):  # type: ignore[misc]
+    """A package that holds nothing but what its cards say."""
+
+    decks: list[_Deck]
+
+    def __init__(
+        self, cards: Sequence[Card], note_type_mods: Mapping[str, int], media: Mapping[str, Path]
+    ) -> None:
+        super().__init__([], media)
+        _check(cards)
+        used = {note_type_of(card).name for card in cards}
+        self.models = {
+            note_type.name: _Model(note_type, note_type_mods[note_type.name])
+            for note_type in NOTE_TYPES
+            if note_type.name in used
+        }
+        names = _DeckNames()
+        decks: dict[str, _Deck] = {}
+        deck_ids: set[int] = set()
+        for due, card in enumerate(cards, start=1):
+            name = names[card.deck]
+            if name not in decks:
+                # Anki throws the id away. Here it must differ from the others, and from 1, the deck
+                # Default, to which the highest bit sees.
+                decks[name] = _Deck(_free(_hash(_folded(name)) | 1 << 39, deck_ids), name)
+            decks[name].add_note(_Note(card, self.models[note_type_of(card).name], due))
+        self.decks = list(decks.values())
+
+    def write_to_file(self, file: BinaryIO, timestamp: float | None = None) -> None:  # noqa: ARG002
+        """Write the zip to the open *file*; *timestamp* is not used."""
+        _write_zip(file, self._database(), self.media_files)
+
+    def _database(self) -> bytes:
+        """The SQLite file, made in memory: nothing is left behind, however the process ends."""
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")  # half the time: nothing is ever rolled back
+            self.write_to_db(connection.cursor(), 0, iter(()))
+            connection.commit()
+            return connection.serialize()
+
+    def write_to_db(
+        self,
+        cursor: sqlite3.Cursor,
+        timestamp: float,  # noqa: ARG002
+        id_gen: Iterator[int],  # noqa: ARG002
+    ) -> None:
+        """Write all there is in a few calls; *timestamp* and *id_gen* are not used."""
+        cursor.executescript(APKG_SCHEMA)
+        cursor.executescript(APKG_COL)
+        (default,) = cursor.execute("SELECT decks FROM col").fetchone()
+        decks = json.loads(default) | {str(deck.deck_id): deck.to_json() for deck in self.decks}
+        models = {str(model.model_id): model.to_json(0, 1) for model in self.models.values()}
+        cursor.execute("UPDATE col SET decks = ?, models = ?", (_json(decks), _json(models)))
+
+        ids = _ids((note.guid, note.created, note.ords) for deck in self.decks for note in deck.notes)
+        rows = sorted(row for deck in self.decks for row in deck.rows(ids))
+        notes = (note for note, _ in rows)
+        cards = (card for _, cards in rows for card in cards)
+        cursor.executemany(f"INSERT INTO notes VALUES({','.join('?' * 11)})", notes)
+        cursor.executemany(f"INSERT INTO cards VALUES({','.join('?' * 18)})", cards)
+
+
+def _check(cards: Iterable[Card]) -> None:
+    """Raise `DeckError` for cards that were never identified, or twice the same.
+
+    No note can bring that about, only a mistake of ours; but Anki would import it without a word, and of
+    two notes with one guid would ever after update only one.
+    """
+    seen: dict[str, Card] = {}
+    for card in cards:
+        if not (card.guid and card.mod > 0 and card.created > 0):
+            raise DeckError(f"{_place(card)}: the card has no identity yet", _REPORT)
+        if (twin := seen.setdefault(card.guid, card)) is not card:
+            raise DeckError(f"{_place(card)}: the card has the guid of that at {_place(twin)}", _REPORT)
+
+
+_REPORT = "this is a mistake in flashgen, please report it with the note; the old deck is unchanged"
+
+
+def _place(card: Card) -> str:
+    return f"{card.source.path}:{card.source.line}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+# --- the zip
+
+_STORED = re.compile(
+    r"\.(3gp|aac|avif|flac|gif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|png|webm|webp)", re.IGNORECASE
+)
+"""Files that are compressed already."""
+
+_LEVEL = 6
+
+
+def _write_zip(file: BinaryIO, database: bytes, media: Mapping[str, Path]) -> None:
+    """Write the package: the collection, the files under numbers, and `media`, their names."""
+    names = sorted(media)
+    with zipfile.ZipFile(file, "w") as zip_:
+        _add(zip_, "collection.anki2", database)
+        _add(zip_, "media", _json({str(number): name for number, name in enumerate(names)}).encode())
+        for number, name in enumerate(names):
+            try:
+                data = media[name].read_bytes()
+            except OSError as error:
+                raise DeckError(
+                    f"{media[name]}: cannot read the file, which a card shows: {error.strerror or error}",
+                    "if it was moved or deleted meanwhile, build again; else see that it may be read",
+                ) from error
+            _add(zip_, str(number), data, stored=bool(_STORED.fullmatch(Path(name).suffix)))
+
+
+def _add(zip_: zipfile.ZipFile, name: str, data: bytes, *, stored: bool = False) -> None:
+    """Add an entry in which nothing tells when, where or by whom it was made."""
+    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))  # the first date that a zip knows
+    info.create_system = 3  # Unix, also when it is made on Windows
+    info.external_attr = 0o644 << 16
+    info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    zip_.writestr(info, data, compresslevel=_LEVEL)
