@@ -1,0 +1,202 @@
+"""The command line: options in, one call, one report out. The only file that prints.
+
+What does the work is imported by the command that needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flashgen import __version__
+
+if TYPE_CHECKING:
+    from flashgen.card import Card
+    from flashgen.convert import NoteCards, Report
+
+_EXAMPLES = """
+\b
+Examples:
+  flashgen build                           notes/ -> decks/
+  flashgen build ~/Vault -o vault.apkg     a vault -> one deck
+  flashgen extract "Foundation models.md"  show what would become cards
+"""
+
+
+@click.group(name="flashgen", epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="flashgen")
+def main() -> None:
+    """Turn ordinary Markdown notes into Anki decks, and keep your reviews when the notes change."""
+
+
+@main.command(
+    epilog="""
+\b
+Examples:
+  flashgen build
+  flashgen build ~/Vault -o ~/vault.apkg
+  flashgen build ~/Vault -o ~/decks
+
+Import the deck in Anki with File > Import. Build and import it again whenever the notes have changed:
+cards keep their reviews.
+"""
+)
+@click.argument("vault", type=click.Path(path_type=Path), default=Path("notes"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("decks"),
+    show_default=True,
+    help="The deck to write, an .apkg, or the folder to put it in.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
+def build(vault: Path, output: Path, as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Build the deck of all notes in the folder VAULT (default: notes)."""
+    from flashgen.config import read_config
+    from flashgen.convert import convert
+    from flashgen.names import deck_file
+
+    config = read_config(vault, Path.cwd())
+    deck = output if output.suffix.lower() == ".apkg" else output / deck_file(vault)
+    report = convert(vault, deck, config)
+    for problem in report.problems:
+        click.echo(f"warning: {problem}", err=True)
+    for error in report.errors:
+        click.echo(f"error: {error.format_message()}", err=True)
+    if verbose and not as_json:
+        for note in report.notes:
+            click.echo(f"{len(note.cards):5} {note.path}")
+    if as_json:
+        click.echo(json.dumps(_summary(report), ensure_ascii=False))
+    elif not quiet:
+        click.echo(_one_line(report))
+    sys.exit(1 if report.errors else 0)
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    identified = report.identified
+    return {
+        "deck": str(report.deck),
+        "cards": len(identified.cards),
+        "notes": len(report.notes),
+        "failed": [error.path for error in report.errors],
+        "new": list(identified.new),
+        "changed": list(identified.changed),
+        "retired": list(identified.retired),
+        "returned": list(identified.returned),
+        "problems": [
+            {"path": problem.path, "line": problem.line, "message": problem.message} for problem in report.problems
+        ],
+    }
+
+
+def _one_line(report: Report) -> str:
+    """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
+    identified = report.identified
+    counts = (
+        (identified.new, "+{} new"),
+        (identified.changed, "~{} changed"),
+        (identified.returned, "{} returned"),
+        (identified.retired, "-{} retired"),
+        (report.errors, "{} notes failed"),
+    )
+    changes = ", ".join(form.format(len(found)) for found, form in counts if found) or "nothing changed"
+    notes = len({card.source.path for card in identified.cards})
+    return f"{report.deck}: {_count(len(identified.cards), 'card')} from {_count(notes, 'note')} ({changes})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@main.command(
+    epilog="""
+\b
+Examples:
+  flashgen extract "notes/Foundation models.md"
+  flashgen extract -v note.md              every block, with its card or why there is none
+  flashgen extract --json notes/*.md       one JSON object a card
+"""
+)
+@click.argument("notes", metavar="NOTE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one line a card.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show the blocks that became no card, and why.")
+def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool) -> None:
+    """Show the cards of notes, wherever they lie; writes nothing."""
+    from flashgen.config import read_config
+    from flashgen.convert import cards_with_guids, convert_note
+    from flashgen.errors import UsageError
+    from flashgen.scan import scan_note
+
+    failed = False
+    for path in notes:
+        if not path.is_file():
+            raise UsageError(
+                f"{path}: no such note" if not path.exists() else f"{path}: not a note",
+                "give the path of a Markdown file",
+            )
+        index = scan_note(path)
+        note = convert_note(
+            path.absolute().relative_to(index.root.absolute()).as_posix(), index, read_config(index.root)
+        )
+        for problem in note.problems:
+            click.echo(f"warning: {problem}", err=True)
+        if note.error:
+            failed = True
+            click.echo(f"error: {note.error.format_message()}", err=True)
+            continue
+        cards = cards_with_guids(note, index)
+        if as_json:
+            for card in cards:
+                click.echo(json.dumps(_record(card), ensure_ascii=False))
+        else:
+            _show(note, cards, verbose)
+    sys.exit(1 if failed else 0)
+
+
+def _record(card: Card) -> dict[str, Any]:
+    return {
+        "guid": card.guid,
+        "kind": card.kind,
+        "rule": card.rule,
+        "front": card.front,
+        "back": card.back,
+        "front_html": card.front_html,
+        "back_html": card.back_html,
+        "context": list(card.context),
+        "note": card.source.path,
+        "line": card.source.line,
+        "tags": list(card.tags),
+        "deck": card.deck,
+    }
+
+
+def _show(note: NoteCards, cards: tuple[Card, ...], verbose: bool) -> None:
+    """The cards of *note* for people, in the order of their lines."""
+    lines: list[tuple[int, str]] = [(card.source.line, _card_text(note, card)) for card in cards]
+    if verbose:
+        for skip in note.skipped:
+            place = click.style(f"{note.path}:{skip.block.line}", dim=True)
+            lines.append(
+                (
+                    skip.block.line,
+                    f"{place} no card of this {skip.block.type.replace('_', ' ')}: {skip.reason}\n",
+                )
+            )
+    for _, text in sorted(lines, key=lambda line: line[0]):
+        click.echo(text)
+    click.echo(f"{note.path}: {_count(len(cards), 'card')}")
+
+
+def _card_text(note: NoteCards, card: Card) -> str:
+    place = click.style(f"{note.path}:{card.source.line} [{card.rule}] {' › '.join(card.context)}", dim=True)
+    front = click.style(card.front, bold=True)
+    back = "\n".join(f"   {line}" for line in card.back.split("\n"))
+    return f"{place}\nQ: {front}\nA:{back[2:]}\n"

@@ -1,0 +1,120 @@
+"""The whole way of a vault, from notes to a deck, on one screen: start reading here.
+
+    scan -> [ parse -> extract -> render ] per note -> identify -> apkg
+
+What happens inside the brackets is `convert_note`, a pure function of one note and the index of its
+vault. Everything that needs the whole vault happens before it, in `scan`, or after it, in `identify`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashgen.apkg import check_output_name, write_apkg
+from flashgen.card import Card
+from flashgen.config import Config
+from flashgen.draft import Skip
+from flashgen.errors import FlashgenError, NoteError
+from flashgen.extract import extract_drafts
+from flashgen.files import replacing
+from flashgen.identify import Identified, identify
+from flashgen.ledger import FILE, Ledger
+from flashgen.note import Note
+from flashgen.parse import parse_note
+from flashgen.render import render
+from flashgen.report import Problem
+from flashgen.scan import Index, read_text, scan
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCards:
+    """What one note gave."""
+
+    path: str
+    cards: tuple[Card, ...] = ()
+    """Without guids."""
+    skipped: tuple[Skip, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    error: NoteError | None = None
+    """Why the note could not be read; then it gave no cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    deck: Path
+    notes: tuple[NoteCards, ...]
+    identified: Identified
+
+    @property
+    def errors(self) -> tuple[NoteError, ...]:
+        """Why notes could not be read, in the order of their paths."""
+        return tuple(note.error for note in self.notes if note.error)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in notes that could be read."""
+        return tuple(sorted({problem for note in self.notes for problem in note.problems}))
+
+
+def convert(vault: Path, output: Path, config: Config, *, now: int | None = None) -> Report:
+    """Turn every note of *vault* into cards and write them as the deck *output*, an .apkg.
+
+    *now*: Unix seconds, for what is new or changed. The deck and the ledger are replaced only when both are
+    complete. Raises `FlashgenError` if nothing could be built; a single bad note is in the report.
+    """
+    check_output_name(output)
+    index = scan(vault)
+    ledger = Ledger.read(vault / FILE)
+    notes = tuple(convert_note(path, index, config) for path in index.notes)
+    cards = [card for note in notes for card in note.cards]
+    if not cards:
+        raise _nothing(vault, notes)
+    failed = frozenset(note.path for note in notes if note.error)
+    identified = identify(cards, ledger, int(time.time()) if now is None else now, failed)
+    media = {media.name: vault / media.path for card in identified.cards for media in card.media}
+    with replacing(vault / FILE, output) as (ledger_part, deck_part):
+        write_apkg(identified.cards, deck_part, note_type_mods=identified.note_type_mods, media=media)
+        ledger_part.write_text(identified.ledger.dump(), "utf-8", newline="\n")
+    return Report(output, notes, identified)
+
+
+def convert_note(path: str, index: Index, config: Config) -> NoteCards:
+    """The cards of the note at *path*, vault-relative: a pure function of its text, *index* and *config*."""
+    try:
+        note = parse_note(read_text(index.root, path), path)
+    except NoteError as error:
+        return NoteCards(path, error=error)
+    return cards_of(note, index, config)
+
+
+def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
+    """The cards of *note*."""
+    extract = extract_drafts(note)
+    rendered = [render(draft, note, index, config) for draft in extract.drafts]
+    problems = tuple(problem for _, found in rendered for problem in found)
+    return NoteCards(note.path, tuple(card for card, _ in rendered), extract.skipped, problems)
+
+
+def cards_with_guids(note: NoteCards, index: Index) -> tuple[Card, ...]:
+    """The cards of a single *note* with the guids that a build gives them; writes nothing."""
+    ledger = Ledger.read(index.root / FILE)
+    return identify(note.cards, ledger, now=0).cards
+
+
+def _nothing(vault: Path, notes: Sequence[NoteCards]) -> FlashgenError:
+    """Why no deck can be built of *notes*."""
+    if not notes:
+        return FlashgenError(f"{vault}: there are no notes here", "notes are files that end in .md")
+    bad = [note.error for note in notes if note.error]
+    if bad:
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        return FlashgenError(f"{vault}: no cards; {bad[0].path}:{bad[0].line}: {bad[0].problem}{more}", bad[0].hint)
+    return FlashgenError(
+        f"{vault}: none of the notes ({len(notes)}) gives a card; no deck was written",
+        "`flashgen extract -v NOTE` says why",
+    )

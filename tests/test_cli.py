@@ -1,0 +1,185 @@
+"""The command line as people and scripts use it: what is printed where, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flashgen import __version__
+from flashgen.cli import main
+
+MakeVault = Callable[[dict[str, str]], Path]
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_build_writes_a_deck_and_says_so_in_one_line(make_vault: MakeVault, tmp_path: Path) -> None:
+    """Result on stdout, nothing on stderr, exit 0; the same again says that nothing changed."""
+    vault = make_vault({"a.md": "- **A:** b\n- **C:** d\n", "B/c.md": "- **E:** f\n"})
+    deck = tmp_path / "out" / "deck.apkg"
+    first = run("build", vault, "-o", deck)
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert first.stdout == f"{deck}: 3 cards from 2 notes (+3 new)\n"
+    assert run("build", vault, "-o", deck).stdout == f"{deck}: 3 cards from 2 notes (nothing changed)\n"
+
+
+def test_a_folder_as_output_gets_a_deck_named_after_the_vault(make_vault: MakeVault, tmp_path: Path) -> None:
+    """`-o DIR` gives `DIR/Vault.apkg`."""
+    run("build", make_vault({"a.md": "- **A:** b\n"}), "-o", tmp_path / "decks")
+    assert [file.name for file in (tmp_path / "decks").iterdir()] == ["Vault.apkg"]
+
+
+def test_the_defaults_are_notes_and_decks(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`flashgen build` alone reads `notes/` and writes into `decks/`."""
+    vault = make_vault({"a.md": "- **A:** b\n"})
+    vault.rename(vault.with_name("notes"))
+    monkeypatch.chdir(vault.parent)
+    assert run("build").stdout == f"{Path('decks/notes.apkg')}: 1 card from 1 note (+1 new)\n"
+
+
+def test_the_report_as_json(make_vault: MakeVault, tmp_path: Path) -> None:
+    """What a script needs: counts, guids by what happened, failures and problems with their places."""
+    vault = make_vault({"a.md": "- **A:** b ![](x.png)\n", "bad.md": "---\na: b: c\n---\n"})
+    result = run("build", vault, "-o", tmp_path, "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (report["cards"], report["notes"], report["failed"]) == (1, 2, ["bad.md"])
+    assert report["problems"][0]["path"] == "a.md"
+    assert len(report["new"]) == 1
+
+
+def test_one_bad_note_stops_no_other(make_vault: MakeVault, tmp_path: Path) -> None:
+    """The bad ones are named with file, line, problem and hint; the deck has the cards of the others."""
+    vault = make_vault({"a.md": "- **A:** b\n", "B/bad.md": "---\ntitle: CSS: x\n---\n"})
+    (vault / "latin.md").write_bytes("x\ncaf\xe9".encode("latin-1"))
+    deck = tmp_path / "deck.apkg"
+    result = run("build", vault, "-o", deck)
+    assert result.exit_code == 1
+    assert result.stdout == f"{deck}: 1 card from 1 note (+1 new, 2 notes failed)\n"
+    assert "error: B/bad.md:2: the properties are not valid YAML" in result.stderr
+    assert "error: latin.md:2: the note is not valid UTF-8\n  hint: save it as UTF-8" in result.stderr
+    assert deck.exists()
+
+
+def test_a_note_that_fails_for_once_retires_no_card(make_vault: MakeVault, tmp_path: Path) -> None:
+    """Its cards are not in this deck, but they are not gone either."""
+    vault = make_vault({"a.md": "- **A:** b\n", "b.md": "- **C:** d\n"})
+    run("build", vault, "-o", tmp_path)
+    (vault / "b.md").write_text("---\na: b: c\n---\n- **C:** d\n")
+    assert "retired" not in run("build", vault, "-o", tmp_path).stdout
+    (vault / "b.md").write_text("- **C:** d\n")
+    assert "(nothing changed)" in run("build", vault, "-o", tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        pytest.param(["build", "{tmp}/nowhere"], 2, "nowhere: no such folder", id="no such vault"),
+        pytest.param(["build", "{tmp}/Vault/a.md"], 2, "a.md: not a folder", id="vault is a file"),
+        pytest.param(["build", "{tmp}/Empty", "-o", "{tmp}"], 1, "there are no notes here", id="empty vault"),
+        pytest.param(["build", "{tmp}/Prose", "-o", "{tmp}"], 1, "none of the notes (1) gives a card", id="no cards"),
+        pytest.param(["build", "{tmp}/Vault", "-o", "{tmp}/collection.apkg"], 2, "collection.apkg", id="backup name"),
+        pytest.param(["build", "{tmp}/Vault", "-o", "{tmp}/Backup-1.apkg"], 2, "Backup-1.apkg", id="backup name 2"),
+        pytest.param(
+            ["build", "{tmp}/Vault", "-o", "{tmp}/Vault/a.md/x.apkg"], 1, "cannot be written", id="no folder"
+        ),
+        pytest.param(["build", "{tmp}/Vault", "--nope"], 2, "No such option", id="unknown option"),
+        pytest.param(["extract", "{tmp}/nowhere.md"], 2, "nowhere.md: no such note", id="no such note"),
+        pytest.param(["extract", "{tmp}/Vault"], 2, "not a note", id="note is a folder"),
+        pytest.param(["extract"], 2, "Missing argument 'NOTE...'", id="nothing to extract"),
+    ],
+)
+def test_wrong_use_is_a_clear_error(
+    arguments: list[str], code: int, said: str, make_vault: MakeVault, tmp_path: Path
+) -> None:
+    """Exit 2 for wrong use, 1 for nothing to build; the message says what is wrong, never a traceback."""
+    make_vault({"a.md": "- **A:** b\n"})
+    (tmp_path / "Empty").mkdir()
+    (tmp_path / "Prose").mkdir()
+    (tmp_path / "Prose" / "a.md").write_text("Just prose.\n")
+    result = run(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert result.exit_code == code, result.output
+    assert said in result.stderr
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_nothing_to_build_leaves_the_old_deck(make_vault: MakeVault, tmp_path: Path) -> None:
+    """An emptied vault does not empty the deck, nor the ledger."""
+    vault = make_vault({"a.md": "- **A:** b\n"})
+    deck = tmp_path / "deck.apkg"
+    run("build", vault, "-o", deck)
+    before = deck.read_bytes(), (vault / ".flashgen/ledger.jsonl").read_bytes()
+    (vault / "a.md").unlink()
+    assert run("build", vault, "-o", deck).exit_code == 1
+    assert (deck.read_bytes(), (vault / ".flashgen/ledger.jsonl").read_bytes()) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and sys.platform != "linux", reason="needs a folder that refuses")
+def test_an_output_folder_that_refuses_is_named(make_vault: MakeVault) -> None:
+    """/proc takes no files, not even from root."""
+    result = run("build", make_vault({"a.md": "- **A:** b\n"}), "-o", "/proc/deck.apkg")
+    assert result.exit_code == 1
+    assert "/proc" in result.stderr
+    assert "hint: " in result.stderr
+
+
+def test_extract_works_outside_a_vault_and_writes_nothing(tmp_path: Path) -> None:
+    """A note anywhere shows its cards; nothing appears beside it."""
+    note = tmp_path / "lonely.md"
+    note.write_text("- **A:** b\n")
+    result = run("extract", note)
+    assert result.exit_code == 0
+    assert "Q: A\nA: b\n" in result.stdout
+    assert result.stdout.endswith("lonely.md: 1 card\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["lonely.md"]
+
+
+def test_extract_and_build_agree_on_guids(make_vault: MakeVault, tmp_path: Path) -> None:
+    """The guid that `extract --json` prints is the one that is in the deck."""
+    vault = make_vault({"B/a.md": "- **A:** b\n", "flashgen.toml": ""})
+    record = json.loads(run("extract", "--json", vault / "B/a.md").stdout)
+    report = json.loads(run("build", vault, "-o", tmp_path, "--json").stdout)
+    assert report["new"] == [record["guid"]]
+    assert record["note"] == "B/a.md"
+
+
+def test_the_version() -> None:
+    """`--version` names the program and its version."""
+    assert run("--version").stdout == f"flashgen, version {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["extract"]])
+def test_help_has_examples(command: list[str]) -> None:
+    """Every command shows how it is used."""
+    assert "Examples:\n    flashgen " in run(*command, "--help").stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["build", "--help"], ["extract", "--help"]])
+def test_help_loads_no_library_that_it_does_not_need(arguments: list[str]) -> None:
+    """Start-up is lean: neither genanki, nor mistune, nor yaml is imported to print a page of help."""
+    code = (
+        "import sys; from flashgen.cli import main\n"
+        f"try: main({arguments!r})\n"
+        "except SystemExit: pass\n"
+        "heavy = {'genanki', 'mistune', 'yaml', 'frontmatter', 'nh3', 'sqlite3', 'pygments'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {heavy}' if heavy else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_python_m_flashgen_is_the_same_command() -> None:
+    """`python -m flashgen` works where scripts are not on the path."""
+    result = subprocess.run(
+        [sys.executable, "-m", "flashgen", "--version"], capture_output=True, text=True, check=True
+    )
+    assert __version__ in result.stdout
