@@ -1,0 +1,53 @@
+"""What the project says of itself: the README's commands, the committed sample deck."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from flashgen.config import read_config
+from flashgen.convert import convert
+
+ROOT = Path(__file__).parents[1]
+
+
+def content(deck: Path, scratch: Path) -> dict[str, Any]:
+    """All that is in *deck*: notes, cards, note types, decks, and the bytes of its media by name."""
+    with zipfile.ZipFile(deck) as package:
+        scratch.write_bytes(package.read("collection.anki2"))
+        media = {name: package.read(key) for key, name in json.loads(package.read("media")).items()}
+    connection = sqlite3.connect(scratch)
+    try:
+        models, decks = connection.execute("select models, decks from col").fetchone()
+        return {
+            "notes": connection.execute("select guid, mid, mod, tags, flds, id from notes order by guid").fetchall(),
+            "cards": connection.execute("select nid, did, ord, due, type from cards order by nid, ord").fetchall(),
+            "note types": json.loads(models),
+            "decks": json.loads(decks),
+            "media": media,
+        }
+    finally:
+        connection.close()
+
+
+def test_the_committed_sample_deck_is_what_a_build_gives(tmp_path: Path) -> None:
+    """`decks/notes.apkg` holds the notes, cards, note types and media of a rebuild of `notes/`."""
+    vault = shutil.copytree(ROOT / "notes", tmp_path / "notes")
+    report = convert(vault, tmp_path / "rebuilt.apkg", read_config(vault))
+    identified = report.identified
+    assert (identified.new, identified.changed, identified.retired) == ((), (), ())
+    rebuilt = content(tmp_path / "rebuilt.apkg", tmp_path / "rebuilt.anki2")
+    committed = content(ROOT / "decks" / "notes.apkg", tmp_path / "committed.anki2")
+    assert rebuilt == committed
+
+
+def test_continuous_integration_runs_the_command_of_the_readme() -> None:
+    """The README promises that one command installs and passes the tests: CI runs that very line."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = [line for line in readme.split("\n") if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8").split("\n")
