@@ -29,6 +29,24 @@ class Config:
     """Also ask for the term, given a definition that is short plain text."""
     strict_line_breaks: bool = False
     """Whether a line break in a paragraph is only a space, as with Obsidian's setting of that name."""
+    evidence: str = "balanced"
+    """How sure a structure has to be to become a card: `strict`, `balanced` or `eager`."""
+    skip_rules: tuple[str, ...] = ()
+    """Names of rules that are switched off: `["heading", "table"]`."""
+    only_tags: tuple[str, ...] = ()
+    """If not empty: only notes with one of these tags (or tags nested in them) give cards."""
+    daily: bool = False
+    """Whether daily and other periodic notes, those named after a date, give cards."""
+    title: bool = False
+    """Whether a note's name asks for the sentence at its beginning that defines it."""
+    cloze: str = "marked"
+    """`marked`: only `{{c1::...}}` makes cloze cards; `highlight`: so does `==...==` inside a sentence."""
+    wall: int = 1200
+    """Characters of an answer from which on it is a wall that nobody can recall."""
+    table_rows: int = 30
+    """Tables with more rows are works of reference and make no cards."""
+    noise: tuple[str, ...] = ()
+    """Labels and headings of your own that never ask for anything: `["Homework", "Mood"]`."""
 
 
 def read_config(vault: Path, start: Path | None = None) -> Config:

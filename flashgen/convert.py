@@ -94,7 +94,7 @@ def convert_note(path: str, index: Index, config: Config) -> NoteCards:
 
 def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     """The cards of *note*."""
-    extract = extract_drafts(note)
+    extract = extract_drafts(note, config)
     rendered = [render(draft, note, index, config) for draft in extract.drafts]
     problems = tuple(problem for _, found in rendered for problem in found)
     return NoteCards(note.path, tuple(card for card, _ in rendered), extract.skipped, problems)

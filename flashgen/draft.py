@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from flashgen.note import Block, Tokens
 
+WEAK, FAIR, STRONG, EXPLICIT = 1, 2, 3, 4
+"""How sure a structure is to mean a card: a lone plain `x: y`, of which a third are facts; a list of such
+items, of which most are; a bold term (nine of ten); the author's own card markup."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -26,6 +30,10 @@ class Draft:
     """What the front belongs to, outermost first; the rules leave it to `extract`."""
     headings: tuple[str, ...] = ()
     """The headings above it, outermost first; likewise."""
+    evidence: int = STRONG
+    """`WEAK`, `FAIR`, `STRONG` or `EXPLICIT`."""
+    reverse: bool = False
+    """Whether the author asks for the card both ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +54,7 @@ class Section:
     blocks: Sequence[Block]
     free: frozenset[Block] = frozenset()
     """The blocks that no other rule took."""
+    is_title: bool = False
+    """Whether the heading is that of the whole note."""
     subheadings: tuple[Block, ...] = ()
     """The headings one step below its own, in order."""

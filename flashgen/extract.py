@@ -6,18 +6,26 @@ its context. A pure function of the note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashgen.draft import Draft, Section, Skip
+from flashgen.config import Config
+from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
+from flashgen.mood import is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.rules import RULES, SECTION_RULES
 from flashgen.rules.term_bullet import read_item
-from flashgen.shape import Term, is_lead_in, is_picture, label_of
+from flashgen.shape import Term, find_term, is_lead_in, is_picture, label_of, lines_of, value_problem, word_count
 from flashgen.text import fold_space, normalised, visible
+from flashgen.words import noise_words
 
 MAX_PARENT = 80
 """Characters of a list's item that can stand as context of what is nested under it."""
+LEAST = {"strict": STRONG, "balanced": FAIR, "eager": WEAK}
+"""The least evidence that each value of the setting `evidence` asks for."""
+
+_SKIP = re.compile(r"<!--\s*(?:flashgen:\s*skip|no-card)\s*-->", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,15 @@ class Extract:
     """The blocks that became no card, in the order of the note, each with its reason."""
 
 
-def extract_drafts(note: Note) -> Extract:
+def extract_drafts(note: Note, config: Config) -> Extract:
     """The cards of *note*, not yet rendered."""
-    walk = _Walk()
-    for section, headings in sections(note.blocks):
-        walk.section(section, headings)
+    mood = mood_of(note, config)
+    if mood.excluded:
+        return Extract(skipped=tuple(Skip(block, mood.excluded) for block in note.blocks))
+    walk = _Walk(config, least=EXPLICIT if mood.private else LEAST[config.evidence], why=mood.private)
+    noisy: list[tuple[int, str]] = []
+    for section, headings in sections(note.blocks, note.title):
+        walk.section(section, headings, _noise_above(section, headings, noisy))
     drafts, dropped = _settle_ambiguous(walk.drafts)
     drafts.sort(key=lambda draft: draft.line)
     reasons = {block: reason for block, reason in walk.reasons.items() if block not in walk.taken} | dropped
@@ -42,8 +54,22 @@ def extract_drafts(note: Note) -> Extract:
     return Extract(tuple(_with_title(draft, note.title) for draft in drafts), tuple(skipped))
 
 
-def sections(blocks: Sequence[Block]) -> Iterator[tuple[Section, tuple[str, ...]]]:
+def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[int, str]]) -> str:
+    """Why *section* holds no knowledge: its own heading or one above it says so. *noisy* is the stack of
+    such headings, with their levels."""
+    if section.heading is None:
+        return ""
+    level = section.heading.attrs["level"]
+    while noisy and noisy[-1][0] >= level:
+        noisy.pop()
+    if headings and not section.is_title and noise_words().has("sections", headings[-1]):
+        noisy.append((level, headings[-1]))
+    return f"it stands under '{noisy[-1][1]}'" if noisy else ""
+
+
+def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tuple[str, ...]]]:
     """The sections that *blocks* fall into, each with the texts of its headings, its own the last."""
+    tops = sum(block.type == "heading" and block.attrs["level"] == 1 for block in blocks)
     starts = [0, *(index for index, block in enumerate(blocks) if block.type == "heading" and index)]
     path: list[tuple[int, str]] = []
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
@@ -55,11 +81,14 @@ def sections(blocks: Sequence[Block]) -> Iterator[tuple[Section, tuple[str, ...]
         while path and path[-1][0] >= level:
             path.pop()
         path.append((level, fold_space(visible(first.inline.tokens))))
-        below = tuple(_subheadings(blocks[end:], level))
-        yield (
-            Section(first, blocks[start + 1 : end], subheadings=below),
-            tuple(text for _, text in path if text),
+        own = path[-1][1]
+        section = Section(
+            first,
+            blocks[start + 1 : end],
+            is_title=normalised(own) == normalised(title) or (level == 1 and tops == 1),
+            subheadings=tuple(_subheadings(blocks[end:], level)),
         )
+        yield section, tuple(text for _, text in path if text)
 
 
 def _subheadings(following: Sequence[Block], level: int) -> Iterator[Block]:
@@ -78,50 +107,91 @@ def _subheadings(following: Sequence[Block], level: int) -> Iterator[Block]:
 class _Walk:
     """The way through one note: what was made, what was taken, and why the rest was not."""
 
+    config: Config
+    least: int
+    """The least evidence that a card of this note needs."""
+    why: str = ""
+    """Why it needs more than usual."""
     drafts: list[Draft] = field(default_factory=list)
     taken: set[Block] = field(default_factory=set)
     reasons: dict[Block, str] = field(default_factory=dict)
 
-    def section(self, section: Section, headings: tuple[str, ...]) -> None:
-        """Offer what stands in *section* to all rules."""
+    def section(self, section: Section, headings: tuple[str, ...], noise: str) -> None:
+        """Offer what stands in *section* to all rules; *noise*: why it holds no knowledge."""
+        usual = self.least, self.why
+        if noise:
+            self.least, self.why = EXPLICIT, noise
+        elif is_private_section(section.blocks):
+            self.least, self.why = EXPLICIT, "most of its section are tasks, times, amounts or the like"
+        self._set_aside(section.blocks)
+        if section.heading:
+            # a heading that asks may claim what stands under it, all else comes after
+            self._offer([section.heading, *section.blocks], headings[:-1], ())
         self.blocks(section.blocks, headings, ())
         offered = replace(section, free=frozenset(block for block in section.blocks if not self._gave(block)))
         for rule in SECTION_RULES:
-            for found in rule(offered):
-                self._receive(found, headings[:-1], ())
+            if self._is_on(rule):
+                self._receive([*rule.extract(offered, self.config)], headings[:-1], ())
         self._explain([section.heading] if section.heading else ())
         self._explain(section.blocks)
+        self.least, self.why = usual
 
     def blocks(self, blocks: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Offer each run of *blocks*, and then what is nested in them, to the rules."""
         for index, block in enumerate(blocks):
-            if block in self.taken:
+            if block in self.taken or block in self.reasons:
                 continue
             context = (*parents, *self._label_above(blocks, index))
-            for rule in RULES:
-                for found in rule(blocks[index:]):
-                    self._receive(found, headings, context)
+            self._offer(blocks[index:], headings, context)
             self._inside(block, headings, context)
+
+    def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
+        for rule in RULES:
+            if self._is_on(rule):
+                self._receive([*rule.extract(run, self.config)], headings, parents)
+
+    def _is_on(self, rule: object) -> bool:
+        return rule.__name__.rpartition(".")[2] not in self.config.skip_rules  # type: ignore[attr-defined]
 
     def _inside(self, block: Block, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Offer what is nested in *block*: the lists under its items, the blocks of a callout."""
-        if block.type in ("block_quote", "callout") and block not in self.taken:
-            self.blocks(block.children, headings, parents)
+        if block.type in ("block_quote", "callout", "details") and block not in self.taken:
+            name = fold_space(visible(block.inline.tokens))
+            self.blocks(block.children, headings, (*parents, name) if name else parents)
         elif block.type == "list":
             for item in block.children:
                 before = len(self.drafts)
                 self.blocks(item.children[1:], headings, (*parents, *_parent_name(item)))
                 if item in self.taken:
                     # The answer of the item shows what is nested in it: of that only terms are cards as well.
-                    self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule == "term_bullet"]
+                    kept = ("term_bullet", "explicit", "cloze")
+                    self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule in kept]
 
-    def _receive(self, found: Draft | Skip, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
-        """The first rule that takes a block keeps it."""
-        if isinstance(found, Skip):
-            self.reasons.setdefault(found.block, found.reason)
-        elif self.taken.isdisjoint(found.takes):
-            self.taken.update(found.takes)
-            self.drafts.append(replace(found, headings=headings, context=parents))
+    def _receive(self, found: Sequence[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
+        """Keep what one rule found in one run: the first rule that takes a block keeps it."""
+        taken = frozenset(self.taken)
+        for one in found:
+            if isinstance(one, Skip):
+                self.reasons.setdefault(one.block, one.reason)
+                continue
+            problem = self.why if one.evidence < self.least and self.why else _problem(one, self.least)
+            if problem:
+                for block in one.takes[:1]:
+                    self.reasons.setdefault(block, problem)
+            elif taken.isdisjoint(one.takes):
+                self.taken.update(one.takes)
+                context = (*parents, *one.context)
+                self.drafts.append(replace(one, headings=headings, context=context))
+
+    def _set_aside(self, blocks: Sequence[Block]) -> None:
+        """Keep from all rules what is no text of the note: properties, and what the author excluded."""
+        for index, block in enumerate(blocks):
+            if block.type == "block_html" and _SKIP.search(block.raw):
+                self.reasons[block] = "it is a mark for flashgen"
+                if index + 1 < len(blocks):
+                    self.reasons[blocks[index + 1]] = "the author marked it to be left out"
+            elif block.type == "paragraph" and is_metadata(block):
+                self.reasons[block] = "it is a property of the note"
 
     def _label_above(self, blocks: Sequence[Block], index: int) -> tuple[str, ...]:
         """The label of the list at *index*, if its items are to become the cards."""
@@ -138,6 +208,48 @@ class _Walk:
 
     def _gave(self, block: Block) -> bool:
         return block in self.taken or any(map(self._gave, block.children))
+
+
+def _problem(draft: Draft, least: int) -> str | None:
+    """Why *draft* is no card, whichever rule made it."""
+    if draft.evidence == EXPLICIT:
+        return None
+    if draft.evidence < least:
+        return "its structure alone is too weak a sign (the setting `evidence` moves the line)"
+    front = fold_space(visible(draft.front))
+    if not front:
+        return "the front is empty"
+    if normalised(front) == normalised(visible(draft.back[0].inline.tokens)) and len(draft.back) == 1:
+        return "the answer is the question"
+    return None
+
+
+def is_metadata(block: Block) -> bool:
+    """Whether the paragraph *block* is a property of the note or several: `Author: ...`, `Tags: #a #b`.
+
+    Each of its lines is a plain key of up to three words with a colon, and at least half of the keys are
+    known as properties or have nothing, a date, a link, a tag or another such value.
+    """
+    special = 0
+    lines = lines_of(block.inline.tokens)
+    for line in lines:
+        term = find_term(line)
+        if term is None or not term.has_colon:
+            text = visible(line).strip()
+            if text.endswith((":", "：")) and len(lines) > 1:
+                special += 1
+                continue
+            if not text and line:
+                continue  # only tags
+            return False
+        name = visible(term.front)
+        if word_count(name) > 3:
+            return False
+        known = noise_words().has("properties", name)
+        # a key alone in its paragraph is the label of what follows
+        empty = len(lines) > 1 and not visible(term.rest).strip()
+        special += known or ((empty or value_problem(term.rest) is not None) and not term.marked)
+    return 2 * special > len(lines) or (special > 0 and 2 * special == len(lines))
 
 
 def _parent_name(item: Block) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""What a piece of text looks like: a term, a label, a lead-in.
+"""What a piece of text looks like: a term, a label, a lead-in, a question, a value.
 
-Everything here reads typography and length, never vocabulary, so it holds in any language.
+Everything here reads typography and length, so it holds in any language. Words come last, from `words.py`,
+and only keep noise out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from flashgen.note import Block, Token, Tokens
 from flashgen.text import cut, fold_space, visible
+from flashgen.words import noise_words
 
 MAX_TERM_WORDS = 8
 MAX_TERM_CHARACTERS = 70
@@ -20,30 +22,34 @@ MAX_MARKED_LABEL_WORDS = 8
 """The same where the author set the label off."""
 MAX_UNSPACED = 24
 """Characters of a term or label in a script that sets no spaces between words."""
+MAX_QUESTION_CHARACTERS = 200
 
 _MARKED = frozenset(("strong", "emphasis", "mark", "codespan", "wikilink"))
 _MARKED_TAGS = frozenset(("b", "strong", "i", "em", "mark", "u", "code", "kbd", "dfn"))
 _UNSPACED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_WORD = re.compile(r"\w[\w'’\-./+#&]*", re.U)
 _CLAUSE = re.compile(r"[,;،؛，；]\s")
 _SENTENCE_END = re.compile(r"[.!?؟।](?:\s|$)|[。！？]")
 _ABBREVIATION = re.compile(r"\b(?:\w{1,4}|[^\W\d_](?:\.[^\W\d_])+)\.(?=\s|$)")
-_BRACKETED = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]")
-_COLON = re.compile(r"\s*[:：]")
+_BRACKET = r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]"
+_BRACKETED = re.compile(_BRACKET)
 _AFTER_MARKED = re.compile(
-    r"(?:\s*[(（\[【][^()（）\[\]【】]*[)）\]】])*"
+    rf"(?:{_BRACKET})*"
     r"(?P<separator>\s*(?:(?<!:):(?!:)|：)"
     r"|\s*(?:--?-?>|=>|→|⟶|⇒)"
-    r"|\s*[–—―](?!\w*[–—])|\s+--?-?(?=\s)|-(?=\s)"
+    r"|\s*[–—―]{1,2}"
+    r"|\s+--?-?(?=\s)|-(?=\s)"
     r"|\s+=(?=\s))"
 )
-_PLAIN = re.compile(r"(?P<colon>\s*(?:(?<!:):(?![:/\\\w])|：))|(?P<dash>\s+(?:--?-?|–|—|->|→|=>|=)(?=\s))")
-_NO_TERM = (
-    (re.compile(r"https?://|www\.|\w+@\w+\.\w"), "is an address"),
-    (re.compile(r"[\W\d_]*$"), "has no letters"),
-    (re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.~-]+){2,}/?$"), "is a path"),
-    (re.compile(r"\d{1,4}[-./年]\d{1,2}(?:[-./月]\d{1,4}日?)?$"), "is a date"),
+_PLAIN = re.compile(
+    r"(?P<colon>\s*(?:(?<!:):(?![:/\\\w])|：))|(?P<dash>\s+(?:--?-?|–|—|->|→|=>|=)(?=\s)|(?<=\w)\s*——?(?=\w))"
 )
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|\w\.(?:md|pdf|png|jpe?g|py|js|html?|docx?|xlsx?)$", re.I)
+_PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.~-]+){2,}/?$")
+_DAY = r"\d{1,4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{0,4}日?)?"
+_CLOCK = r"\d{1,2}[:.h]\d{2}(?:\s*(?:[-–—~〜～]|bis|to)\s*\d{1,2}[:.h]\d{2})?|\d{1,2}月\d{1,2}日"
+_DATE = re.compile(rf"(?:{_DAY}|{_CLOCK})$")
+_QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
+_VALUE = re.compile(rf"(?:{_DAY}|{_CLOCK}|https?://\S+|\S+@\S+\.\w+|\+?[\d\s()/.-]{{7,}}|[\d.,:\s]+)[.,;]?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,14 @@ class Term:
     separator: str
     """`:`, `-` ...; empty where only the end of the line separates."""
 
+    @property
+    def has_colon(self) -> bool:
+        """Whether a colon separates, the separator that serves for a plain term too."""
+        return self.separator in (":", "：")
+
+
+# ------------------------------------------------------------------ terms
+
 
 def is_marked(token: Token) -> bool:
     """Whether *token* is text that the author set off from the rest."""
@@ -69,10 +83,11 @@ def is_marked(token: Token) -> bool:
 def find_term(tokens: Tokens) -> Term | None:
     """The term with which *tokens* begin, if a separator or the end of a line follows it.
 
-    >>> # `**Queue:** first in, first out` -> Queue / first in, first out
+    `**Queue:** first in, first out` gives Queue / first in, first out. A link to the web is a bookmark
+    and no term.
     """
-    tokens = cut(tokens, 0, 0)[1]
-    if not tokens:
+    tokens = trimmed(tokens)
+    if not tokens or tokens[0]["type"] == "link":
         return None
     head = _first_line(tokens)
     line = visible(head)
@@ -94,12 +109,19 @@ def _marked_term(tokens: Tokens, head: Tokens, line: str) -> Term | None:
     bracket = _BRACKETED.match(line, end)
     stop = bracket.end() if bracket else end
     if not line[stop:].strip():
-        return Term(*cut(tokens, len(line.rstrip()), len(line)), marked=True, separator="")
-    # `**Beam search** keeps ...` goes on as a sentence; `**A: b** c` has its colon in the bold
+        front, rest = cut(tokens, len(line.rstrip()), len(line))
+        return Term(front, _without_dashes(rest), marked=True, separator="")
+    # `**A: b** c` has its colon in the bold; `**Beam search** keeps ...` only goes on as a sentence
     colon = _PLAIN.search(inside)
     if colon and colon["colon"] and line[colon.end() :].strip():
         return Term(*cut(tokens, colon.start(), colon.end()), marked=True, separator=":")
     return None
+
+
+def _without_dashes(tokens: Tokens) -> Tokens:
+    """*tokens* without a first line that is only a dash, the separator of some authors."""
+    line = visible(_first_line(tokens))
+    return cut(tokens, 0, len(line))[1] if line.strip() in ("—", "–", "-", "--", "---") else tokens
 
 
 def _plain_term(tokens: Tokens, line: str) -> Term | None:
@@ -123,10 +145,28 @@ def _first_line(tokens: Tokens) -> Tokens:
     return tokens
 
 
+def lines_of(tokens: Tokens) -> list[Tokens]:
+    """*tokens* line by line, as the author broke them."""
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token["type"] in ("softbreak", "linebreak"):
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    return [tuple(line) for line in lines]
+
+
+def trimmed(tokens: Tokens) -> Tokens:
+    """*tokens* without white space at their ends."""
+    return cut(tokens, 0, 0)[1]
+
+
 def word_count(text: str) -> int:
     """Words of *text*; in a script without spaces, two characters count as a word."""
     unspaced = len(_UNSPACED_SCRIPT.findall(text))
-    return len(_WORD.findall(_UNSPACED_SCRIPT.sub(" ", text))) + (unspaced + 1) // 2
+    # not `\w+`: the vowel signs of Indian scripts are no letters to it
+    words = sum(any(map(str.isalnum, word)) for word in _UNSPACED_SCRIPT.sub(" ", text).split())
+    return words + (unspaced + 1) // 2
 
 
 def term_problem(text: str, marked: bool) -> str | None:
@@ -134,25 +174,47 @@ def term_problem(text: str, marked: bool) -> str | None:
     text = fold_space(text)
     if not text:
         return "the term is empty"
-    for pattern, problem in _NO_TERM:
-        if (pattern.match if pattern.pattern.endswith("$") else pattern.search)(text):
-            if marked and problem == "has no letters" and not any(c.isdigit() for c in text):
-                continue  # an operator: `!=`
-            return f"the term {problem}"
-    if is_emoji(text):
-        return "the term is an emoji"
+    if _ADDRESS.search(text) or _PATH.match(text):
+        return "the term is an address"
+    if _DATE.match(text):
+        return "the term is a date or a time"
+    if not any(c.isalpha() for c in text) and not (marked and "$" in text):
+        if any(c.isdigit() for c in text) or not marked:
+            return "the term has no letters"
+        if is_picture_text(text):
+            return "the term is a picture"
     words = word_count(_BRACKETED.sub("", text))
     if words > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
         return f"the term is too long ({words} words)"
-    inner = _ABBREVIATION.sub("", text)
-    if _SENTENCE_END.search(inner[:-1]) or (not marked and _SENTENCE_END.search(inner)):
+    inner = _ABBREVIATION.sub("", _BRACKETED.sub("", text))
+    if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
         return "the term is a sentence"
+    words_ = noise_words()
+    if words_.has("asides", text):
+        return "it is a remark that belongs to something else"
+    if words_.has("proof", text):
+        return "it is a step of a proof or a solution"
+    if words_.has("periods", text):
+        return "it is a day or a month"
     return None
 
 
-def is_emoji(text: str) -> bool:
-    """Whether *text* is nothing but pictures."""
+def value_problem(rest: Tokens) -> str | None:
+    """Why *rest*, what is said of a term, is no answer: it is only an address, a date, a number, links."""
+    text = fold_space(visible(rest))
+    if _VALUE.match(text):
+        return "its value is only an address, a date or a number"
+    if rest and all(token["type"] == "link" or not visible([token]).strip(" ,;|·") for token in rest):
+        return "its value is only a link"
+    return None
+
+
+def is_picture_text(text: str) -> bool:
+    """Whether *text* is nothing but pictures (emoji)."""
     return bool(text) and all(unicodedata.category(c) in ("So", "Sk", "Cf", "Mn", "Zs") for c in text)
+
+
+# ------------------------------------------------------------------ labels and questions
 
 
 def label_of(block: Block) -> Tokens | None:
@@ -162,11 +224,22 @@ def label_of(block: Block) -> Tokens | None:
     """
     if block.type not in ("paragraph", "block_text"):
         return None
-    tokens = cut(block.inline.tokens, 0, 0)[1]
-    text = visible(tokens).rstrip()
-    if not text or "\n" in text:
+    tokens = trimmed(block.inline.tokens)
+    lines = lines_of(tokens)
+    if len(lines) == 2 and visible(lines[1]).strip() in ("—", "–", "-"):
+        tokens = lines[0]
+    elif len(lines) > 1:
         return None
-    marked = len(cut(tokens, 0, 0)[1]) == 1 and is_marked(tokens[0])
+    return label_in(tokens)
+
+
+def label_in(tokens: Tokens) -> Tokens | None:
+    """The label that the line *tokens* is, likewise."""
+    tokens = trimmed(tokens)
+    text = visible(tokens).rstrip()
+    if not text:
+        return None
+    marked = len(tokens) == 1 and is_marked(tokens[0])
     if text[-1] in (":", "："):
         tokens = cut(tokens, len(text) - 1, len(text))[0]
         marked = len(tokens) == 1 and is_marked(tokens[0])
@@ -176,9 +249,15 @@ def label_of(block: Block) -> Tokens | None:
     return None if is_sentence(name, marked) or term_problem(name, marked=True) else tokens
 
 
+def is_marked_line(tokens: Tokens) -> bool:
+    """Whether all of *tokens* is set off, as a bold line is."""
+    return len(tokens) == 1 and is_marked(tokens[0])
+
+
 def announces(block: Block) -> bool:
     """Whether the paragraph *block* ends in a colon, label or lead-in."""
-    return block.type in ("paragraph", "block_text") and block.inline.text.rstrip(" \t*_").endswith((":", "："))
+    text = block.inline.text.rstrip(" \t*_")
+    return block.type in ("paragraph", "block_text") and text.endswith((":", "："))
 
 
 def is_lead_in(block: Block) -> bool:
@@ -189,6 +268,8 @@ def is_lead_in(block: Block) -> bool:
 def is_sentence(text: str, marked: bool) -> bool:
     """Whether *text* is too long, or has too many clauses, to be a name."""
     text = _BRACKETED.sub("", text)
+    if noise_words().begins("definite", text):
+        return True
     unspaced = len(_UNSPACED_SCRIPT.findall(text))
     if unspaced > len(text) / 2:
         return unspaced > MAX_UNSPACED or "，" in text
@@ -196,6 +277,14 @@ def is_sentence(text: str, marked: bool) -> bool:
     if words > (MAX_MARKED_LABEL_WORDS if marked else MAX_LABEL_WORDS):
         return True
     return not marked and words > 4 and bool(_CLAUSE.search(text))
+
+
+def is_question(text: str) -> bool:
+    """Whether *text* asks: it ends in a question mark of any script and is one sentence or two."""
+    text = fold_space(text)
+    if not _QUESTION_END.search(text) or len(text) > MAX_QUESTION_CHARACTERS or text.endswith(";"):
+        return False
+    return any(c.isalpha() for c in text)
 
 
 def is_picture(block: Block) -> bool:

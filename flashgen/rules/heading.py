@@ -24,43 +24,54 @@ Makes none (nothing stands under it but a sentence that announces):
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile, takewhile
+from itertools import chain, dropwhile, takewhile
 
-from flashgen.draft import Draft, Section, Skip
-from flashgen.note import Block, Inline, Tokens
-from flashgen.rules.label_text import WALL
-from flashgen.rules.term_bullet import has_dashes, read_item
-from flashgen.shape import Term, announces, is_picture, term_problem
-from flashgen.text import cut, plain, shows_something, visible
+from flashgen.config import Config
+from flashgen.draft import FAIR, Draft, Section, Skip
+from flashgen.note import Block, Tokens
+from flashgen.rules.label_list import is_link
+from flashgen.rules.term_bullet import all_terms, list_of
+from flashgen.shape import announces, is_picture, is_question, term_problem, trimmed
+from flashgen.text import normalised, plain, shows_something, visible
+from flashgen.words import noise_words
 
 OVERVIEW = range(2, 10)
 """So many terms or subheadings make an overview card; more are no question but a table of contents."""
+MAX_HEADING_WORDS = 10
+
+_PROSE = ("paragraph", "list", "block_quote", "block_math")
 
 
-def extract(section: Section) -> Iterator[Draft | Skip]:
+def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
     """The card of the heading of *section*."""
     heading = section.heading
     if heading is None:
         return
-    name = cut(heading.inline.tokens, 0, 0)[1]
-    problem = heading_problem(visible(name))
+    name = trimmed(heading.inline.tokens)
+    problem = heading_problem(name)
     if problem:
         yield Skip(heading, problem)
         return
     text = tuple(_leading_text(section))
     if any(block.type in _PROSE and not is_picture(block) for block in text):
-        yield from _heading_card(heading, name, text)
+        yield from _heading_card(section, name, text, config)
     else:
         yield from _overview(section, heading, name)
 
 
-_PROSE = ("paragraph", "list", "block_quote", "def_list")
-
-
-def heading_problem(text: str) -> str | None:
-    """Why the heading *text* cannot be a question, or None."""
+def heading_problem(name: Tokens) -> str | None:
+    """Why the heading *name* cannot be a question, or None."""
+    text = visible(name)
     if not text.strip():
         return "the heading is empty"
+    if is_question(text):
+        return "nothing answers the question"
+    if all(token["type"] == "link" for token in name):
+        return "the heading is a link"
+    if noise_words().has("structural", text):
+        return "the heading names a place in the text, not a concept"
+    if noise_words().has("opposites", text):
+        return None
     problem = term_problem(text, marked=True)
     return problem.replace("the term", "the heading") if problem else None
 
@@ -73,12 +84,46 @@ def _leading_text(section: Section) -> Sequence[Block]:
     return [*reversed([*dropwhile(announces, reversed(text))])]
 
 
-def _heading_card(heading: Block, name: Tokens, text: tuple[Block, ...]) -> Iterator[Draft | Skip]:
-    length = len(plain(text))
-    if length > WALL:
-        yield Skip(heading, f"its answer would be a wall of {length:,} characters")
-    elif shows_something(text):
-        yield Draft("heading", "heading", name, text, heading.line, takes=(heading, *text))
+def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], config: Config) -> Iterator[Draft | Skip]:
+    heading = section.heading
+    assert heading is not None
+    problem = None
+    if len(plain(text)) > config.wall:
+        problem = f"its answer would be a wall of {len(plain(text)):,} characters"
+    elif not shows_something(text):
+        problem = "nothing stands under the heading that could be its answer"
+    elif section.is_title and not _mentions(plain(text), visible(name)):
+        problem = "what stands under the title does not speak of it"
+    else:
+        problem = _list_problem(text)
+    if problem:
+        yield Skip(heading, problem)
+    else:
+        yield Draft("heading", "heading", name, text, heading.line, (heading, *text), evidence=FAIR)
+
+
+def _list_problem(text: Sequence[Block]) -> str | None:
+    """Why lists in *text* make it no answer: they are tasks or links."""
+    items = [item for block in text if block.type == "list" for item in block.children]
+    if items and 2 * sum("task" in item.attrs for item in items) >= len(items):
+        return "its list is a list of tasks"
+    if items and 2 * sum(is_link(item) for item in items) > len(items):
+        return "its list is a list of links"
+    tokens = [token for block in text if block.type == "paragraph" for token in block.inline.tokens]
+    linked = sum(len(visible([token])) for token in tokens if token["type"] == "link")
+    if not items and 2 * linked > len(visible(tokens)):
+        return "more than half of it is links"
+    return None
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
+    said, folded = normalised(text), normalised(name)
+    words = [word for word in folded.split() if len(word) > 3] or [folded]
+    # the first two thirds of a word: endings change with case and number
+    return any(word[: max(3, len(word) * 2 // 3)] in said for word in words) or (
+        not folded.isascii() and any(folded[i : i + 2] in said for i in range(len(folded) - 1) if " " not in folded)
+    )
 
 
 def _overview(section: Section, heading: Block, name: Tokens) -> Iterator[Draft | Skip]:
@@ -88,11 +133,8 @@ def _overview(section: Section, heading: Block, name: Tokens) -> Iterator[Draft 
     elif len(names) not in OVERVIEW:
         yield Skip(heading, f"a list of {len(names)} is no overview")
     else:
-        items = tuple(
-            Block("list_item", heading.line, (Block("block_text", heading.line, inline=Inline.of(term)),))
-            for term in names
-        )
-        yield Draft("heading", "heading", name, (Block("list", heading.line, items),), heading.line, takes=(heading,))
+        back = (list_of(names, heading.line),)
+        yield Draft("heading", "heading", name, back, heading.line, (heading,), evidence=FAIR)
 
 
 def _names(section: Section) -> list[Tokens]:
@@ -103,9 +145,9 @@ def _names(section: Section) -> list[Tokens]:
         if block.type != "thematic_break" and not announces(block) and not is_picture(block)
     ]
     if not blocks:
-        return [cut(block.inline.tokens, 0, 0)[1] for block in section.subheadings]
+        names = [trimmed(block.inline.tokens) for block in section.subheadings]
+        return [] if any(heading_problem(name) for name in names) else names
     if any(block.type != "list" for block in blocks):
         return []
-    dashes = {block: has_dashes(block) for block in blocks}
-    terms = [read_item(item, dashes[block]) for block in blocks for item in block.children]
-    return [term.front for term in terms if isinstance(term, Term)] if all(isinstance(t, Term) for t in terms) else []
+    terms = [all_terms(block) for block in blocks]
+    return [*chain.from_iterable(terms)] if all(terms) else []

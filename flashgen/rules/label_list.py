@@ -29,14 +29,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from flashgen.draft import Draft, Skip
+from flashgen.config import Config
+from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
-from flashgen.rules.term_bullet import term_items
-from flashgen.shape import is_lead_in, is_picture, label_of
-from flashgen.text import shows_something
+from flashgen.rules.term_bullet import mostly_terms
+from flashgen.shape import is_lead_in, is_marked_line, is_picture, label_in, label_of, lines_of
+from flashgen.text import shows_something, visible
+from flashgen.words import noise_words
 
 
-def extract(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the label and list that *blocks* begins with; those of a list's items likewise."""
     first = blocks[0]
     if first.type == "list":
@@ -52,17 +54,43 @@ def _labelled(blocks: Sequence[Block], owner: Block | None) -> Iterator[Draft | 
         return
     label, items = blocks[0], blocks[1]
     name = label_of(label)
+    if name is None and owner is None and label.type == "paragraph":
+        # the label may be only the last line of a longer paragraph
+        lines = lines_of(label.inline.tokens)
+        name = label_in(lines[-1]) if len(lines) > 1 else None
     if name is None:
         if is_lead_in(label):
             yield Skip(owner or label, "it is a sentence that announces, not a label")
         return
-    if 2 * len(term_items(items)) >= len(items.children):
-        yield Skip(owner or label, "the items of its list are the cards")
+    problem = list_problem(items)
+    if problem is None and noise_words().has("sections", visible(name)):
+        problem = "the label names a list that is no knowledge"
+    if problem:
+        yield Skip(owner or label, problem)
         return
-    if any("task" in item.attrs for item in items.children):
-        yield Skip(owner or label, "its list is a list of tasks")
-        return
-    pictures = blocks[1:] if owner else (items, *takewhile(is_picture, blocks[2:]))
-    if shows_something(pictures):
-        takes = (owner,) if owner else (label, *pictures)
-        yield Draft("label_list", "list", name, tuple(pictures), label.line, takes)
+    rest = blocks[1:] if owner else (items, *takewhile(is_picture, blocks[2:]))
+    if shows_something(rest):
+        takes = (owner,) if owner else (label, *rest)
+        evidence = STRONG if is_marked_line(name) else FAIR
+        yield Draft("label_list", "list", name, tuple(rest), label.line, takes, evidence=evidence)
+
+
+def list_problem(items: Block) -> str | None:
+    """Why the list *items* is no answer, or None."""
+    if mostly_terms(items):
+        return "the items of its list are the cards"
+    if 2 * sum("task" in item.attrs for item in items.children) >= len(items.children):
+        return "its list is a list of tasks"
+    if 2 * sum(is_link(item) for item in items.children) > len(items.children):
+        return "its list is a list of links"
+    return None
+
+
+def is_link(item: Block) -> bool:
+    """Whether *item* of a list is a link, alone or with a remark."""
+    tokens = item.children[0].inline.tokens if item.children else ()
+    shown = [token for token in tokens if visible([token]).strip()]
+    if not shown or shown[0]["type"] not in ("link", "wikilink"):
+        return False
+    said = len(visible(shown[1:]).split())
+    return shown[0]["type"] == "link" or said == 0

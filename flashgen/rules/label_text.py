@@ -24,37 +24,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from flashgen.draft import Draft, Skip
+from flashgen.config import Config
+from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
-from flashgen.rules.term_bullet import term_items
-from flashgen.shape import is_lead_in, label_of
-from flashgen.text import plain, shows_something
-
-WALL = 1200
-"""Characters of an answer from which on it is a wall that nobody can recall."""
+from flashgen.rules.term_bullet import mostly_terms
+from flashgen.shape import announces, find_term, is_marked_line, is_question, label_of
+from flashgen.text import plain, shows_something, visible
+from flashgen.words import noise_words
 
 
-def extract(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the label and text that *blocks* begins with."""
     label = blocks[0]
     name = label_of(label)
-    if name is None or (len(blocks) > 1 and blocks[1].type == "list"):
+    if name is None or label.type != "paragraph" or (len(blocks) > 1 and blocks[1].type == "list"):
         return
     text = tuple(takewhile(belongs, blocks[1:]))
-    if not shows_something(text):
+    if noise_words().has("sections", visible(name)):
+        yield Skip(label, "the label names something that is no knowledge")
+    elif not any(block.type in ("paragraph", "block_math", "block_quote", "list") for block in text):
+        yield Skip(label, "no text follows the label")
+    elif not shows_something(text):
         yield Skip(label, "nothing follows the label")
-        return
-    length = len(plain(text))
-    if length > WALL:
-        yield Skip(label, f"its answer would be a wall of {length:,} characters")
-        return
-    yield Draft("label_text", "definition", name, text, label.line, takes=(label, *text))
+    elif len(plain(text)) > config.wall:
+        yield Skip(label, f"its answer would be a wall of {len(plain(text)):,} characters")
+    else:
+        evidence = STRONG if is_marked_line(name) else FAIR
+        yield Draft("label_text", "definition", name, text, label.line, (label, *text), evidence=evidence)
 
 
 def belongs(block: Block) -> bool:
     """Whether *block* goes on with what a label above it began."""
-    if block.type in ("heading", "thematic_break"):
+    if block.type in ("heading", "thematic_break", "table", "callout", "details", "def_list"):
         return False
-    if block.type == "list" and 2 * len(term_items(block)) >= len(block.children):
+    if block.type == "list" and mostly_terms(block):
         return False
-    return label_of(block) is None and not is_lead_in(block)
+    if block.type == "paragraph":
+        term = find_term(block.inline.tokens)
+        if (term and term.marked) or is_question(visible(block.inline.tokens)):
+            return False
+    return label_of(block) is None and not announces(block)

@@ -1,0 +1,132 @@
+"""What a note is about when it is no knowledge: a template, a drawing, a log, a plan, a recipe.
+
+A log or plan is known by what its lines hold: tasks, times and dates at their beginnings, telephone
+numbers, prices, amounts of things to buy. A name that says so lowers the bar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flashgen.config import Config
+from flashgen.note import Block, Note
+from flashgen.shape import lines_of
+from flashgen.text import fold_space, visible
+from flashgen.words import noise_words
+
+PRIVATE_SHARE = 0.4
+"""Share of private lines from which on a note is a log or plan, whatever its name."""
+NAMED_SHARE = 0.1
+"""The same for one whose name says so or holds a date."""
+
+_DATE = (
+    r"(?:\d{4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{1,2}日?)?|\d{1,2}[./月]\s?\d{1,2}(?:[./日]\s?\d{2,4})?"
+    r"|\d{1,2}-\d{1,2}-\d{2,4})"
+)
+_STARTS = re.compile(rf"[\W_]*(?:{_DATE}|\d{{1,2}}[:.h]\d{{2}})(?![\d%])")
+_MARKS = re.compile(
+    r"[📅⏳🛫✅➕🔁⏰📞📱☎]|\+?\d[\d\s()-]{8,}\d|\b0\d{2,4}[- ]\d{3,}|\S+@\S+\.\w{2,}"
+    r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}"
+)
+_PRICE = re.compile(r"[€$£¥₺₽₹₩]\s?\d|\d\s?(?:[€$£¥₺₽₹₩元円원]|EUR|USD|TL|zł|kr|руб|грн|đ|만원)(?!\w)")
+_AMOUNT = re.compile(
+    r"(?:\d+(?:[.,/]\d+)?|[½¼¾⅓⅔])\s?(?:g|gr|kg|mg|ml|cl|dl|l|el|tl|tbsp|tsp|cups?|cucharad\w*|dientes|pz|pcs?|Stück"
+    r"|克|毫升|個|个|勺|大さじ|小さじ|шт|ст|ч|gram|gramos?)\b",
+    re.I,
+)
+_DATED_NAME = re.compile(
+    r"(?:\d{4}[-_. ]?\d{2}[-_. ]?\d{2}|\d{2}[-_.]\d{2}[-_.]\d{4}|\d{4}[-_ ]?W\d{1,2}|\d{4}[-_ ]Q[1-4]|\d{4}[-_.]\d{2}"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?:[\s_-]*\w{0,12})?$"
+)
+_IN_NAME = re.compile(rf"{_DATE}|\b(?:KW|CW|W|week|wk)\s?\d{{1,2}}\b|第\s?\d+\s?[週周]", re.I)
+_PERIODIC = frozenset(("daily", "dailies", "daily notes", "periodic", "journal", "journals", "diary", "weekly"))
+_TEMPLATE = re.compile(r"<%.*?%>|\{\{\s*(?:title|date|time)(?::[^}]*)?\s*\}\}", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a note is to be read."""
+
+    excluded: str = ""
+    """Why it gives no cards at all; empty if it may."""
+    private: str = ""
+    """Why only the author's own card markup counts in it; empty if all does."""
+
+
+def mood_of(note: Note, config: Config) -> Mood:
+    """How *note* is to be read."""
+    excluded = _excluded(note, config)
+    return Mood(excluded) if excluded else Mood(private=_private(note))
+
+
+def _excluded(note: Note, config: Config) -> str:
+    if note.properties.get("flashgen") is False:
+        return "its property `flashgen` is false"
+    if "excalidraw-plugin" in note.properties or note.path.endswith(".excalidraw.md"):
+        return "it is a drawing"
+    if "kanban-plugin" in note.properties:
+        return "it is a board of tasks"
+    if any(_TEMPLATE.search(block.inline.text) for block in _every(note.blocks)):
+        return "it is a template"
+    folders = {folder.casefold() for folder in note.path.split("/")[:-1]}
+    stem = note.path.rpartition("/")[2].removesuffix(".md")
+    if not config.daily and (_DATED_NAME.match(stem) or folders & _PERIODIC):
+        return "it is a daily or periodic note"
+    return ""
+
+
+def _private(note: Note) -> str:
+    lines = [*_lines(note.blocks)]
+    if not lines:
+        return ""
+    share = sum(lines) / len(lines)
+    stem = note.path.rpartition("/")[2].removesuffix(".md")
+    first = next((fold_space(visible(b.inline.tokens)) for b in note.blocks if b.type == "heading"), "")
+    words = noise_words()
+    named = any(words.holds("logs", name) or words.has("sections", name) for name in (stem, note.title, first))
+    dated = bool(_IN_NAME.search(first) or _IN_NAME.search(stem))
+    if share >= PRIVATE_SHARE or (share >= NAMED_SHARE and (named or dated)):
+        return f"it reads like a log or plan ({share:.0%} of its lines are tasks, times, amounts or the like)"
+    return ""
+
+
+def is_private_section(blocks: Sequence[Block]) -> bool:
+    """Whether most lines of *blocks*, at least two, are those of a log or plan."""
+    lines = [*_lines(blocks)]
+    return len(lines) >= 2 and 2 * sum(lines) > len(lines)
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
+    """For each item of a list and each line of short text in *blocks*: whether it is private."""
+    for block in blocks:
+        if block.type == "list_item":
+            text = fold_space(visible(block.children[0].inline.tokens)) if block.children else ""
+            yield "task" in block.attrs or _is_private(text)
+            yield from _lines(block.children[1:])
+        elif block.type == "paragraph":
+            for line in lines_of(block.inline.tokens):
+                yield _is_private(fold_space(visible(line)))
+        elif block.type in ("table_head", "table_row"):
+            if block.type == "table_row":
+                yield _is_private(fold_space(visible(block.children[0].inline.tokens)))
+        else:
+            yield from _lines(block.children)
+
+
+def _is_private(text: str) -> bool:
+    if not text:
+        return False
+    if _STARTS.match(text) or _MARKS.search(text):
+        return True
+    if len(text) < 120 and (_PRICE.search(text) or _AMOUNT.match(text)):
+        return True
+    head = re.split(r"[:：,，\-–—(]", text, maxsplit=1)[0]
+    return len(head) < 30 and noise_words().has("periods", head)
+
+
+def _every(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        yield from _every(block.children)

@@ -1,0 +1,64 @@
+"""`The capital of {{c1::Laos}} is ...` -> a cloze card, as written.
+
+With `cloze = "highlight"`, in the settings or as a property, each `==highlight==` inside a sentence is a
+deletion as well.
+
+Makes a card:
+
+    The capital of Laos is {{c1::Vientiane}}.
+
+Makes none (no number, so a template's placeholder):
+
+    The capital of {{country}} is {{city}}.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from flashgen.config import Config
+from flashgen.draft import EXPLICIT, STRONG, Draft
+from flashgen.note import Block, Token, Tokens
+from flashgen.shape import trimmed
+from flashgen.text import visible
+
+CLOZE = re.compile(r"\{\{c(\d{1,3})::(.+?)\}\}", re.S)
+_TEXT = ("paragraph", "block_text")
+
+
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
+    """The cloze cards of the block, or of the items of the list, that *blocks* begins with."""
+    first = blocks[0]
+    if first.type == "list":
+        for item in first.children:
+            if item.children and "task" not in item.attrs:
+                yield from _of(item.children[0], item, config)
+    else:
+        yield from _of(first, first, config)
+
+
+def _of(block: Block, owner: Block, config: Config) -> Iterator[Draft]:
+    if block.type not in _TEXT:
+        return
+    if "{{c" in block.inline.text and CLOZE.search(visible(block.inline.tokens)):
+        yield Draft("cloze", "cloze", trimmed(block.inline.tokens), (), block.line, (owner,), evidence=EXPLICIT)
+    elif config.cloze == "highlight" and "==" in block.inline.text:
+        marked = _with_deletions(trimmed(block.inline.tokens))
+        if marked:
+            yield Draft("cloze", "cloze", marked, (), block.line, (owner,), evidence=STRONG)
+
+
+def _with_deletions(tokens: Tokens) -> Tokens | None:
+    """*tokens* with a deletion for each highlight; None if there is none, or nothing but one."""
+    result: list[Token] = []
+    number = 0
+    for token in tokens:
+        if token["type"] == "mark" and visible([token]).strip():
+            number += 1
+            opening, closing = ({"type": "text", "raw": raw} for raw in (f"{{{{c{number}::", "}}"))
+            result += [opening, *token["children"], closing]
+        else:
+            result.append(token)
+    left = visible([token for token in tokens if token["type"] != "mark"]).strip()
+    return tuple(result) if number and any(c.isalpha() for c in left) else None

@@ -1,0 +1,148 @@
+"""Whatever asks a question and has something under it -> the question / what is under it.
+
+A heading, an item of a list with a list of its own, a label, the title of a callout, the summary of a
+toggle (`<details>`): it ends in a question mark of any script. A bold question may have its answer behind
+it in the same line.
+
+Makes cards:
+
+    ### What is a closure?
+
+    A function with its scope.
+
+    - **Why HTTPS?** Nobody can read along.
+    - Which organs make insulin?
+        - the pancreas
+
+Makes none (nothing is under it; prose that asks itself something):
+
+    ### What next?
+
+    But is that enough? We shall see in the next chapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from flashgen.config import Config
+from flashgen.draft import FAIR, STRONG, Draft, Skip
+from flashgen.note import Block, Inline, Tokens
+from flashgen.rules.term_bullet import all_terms, list_of
+from flashgen.shape import (
+    announces,
+    find_term,
+    is_marked,
+    is_marked_line,
+    is_picture,
+    is_question,
+    label_of,
+    lines_of,
+    trimmed,
+)
+from flashgen.text import cut, plain, shows_something, visible
+
+_TEXT = ("paragraph", "block_text")
+
+
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
+    """The card of the question that *blocks* begins with; those of a list's items likewise."""
+    first = blocks[0]
+    if first.type == "list":
+        for item in first.children:
+            if "task" not in item.attrs and item.children:
+                yield from _in_item(item)
+    elif first.type in ("callout", "details"):
+        if is_question(visible(first.inline.tokens)) and shows_something(first.children):
+            yield _draft(first.inline.tokens, first.children, first.line, (first,), STRONG)
+    elif first.type == "heading":
+        yield from _under_heading(blocks, config)
+    elif first.type in _TEXT:
+        yield from _paragraph(blocks, config)
+
+
+def _in_item(item: Block) -> Iterator[Draft]:
+    first, *below = item.children
+    if first.type not in _TEXT:
+        return
+    split = _question_and_rest(first)
+    if split is None:
+        return
+    front, rest = split
+    back = (*rest, *below)
+    if shows_something(back):
+        yield _draft(front, back, item.line, (item,), STRONG)
+
+
+def _under_heading(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
+    heading = blocks[0]
+    if not is_question(visible(heading.inline.tokens)):
+        return
+    text = [*takewhile(_answers, blocks[1:])]
+    while text and announces(text[-1]):
+        text.pop()
+    # Terms are cards of their own: the question asks for their names.
+    back = [list_of(terms, block.line) if (terms := _terms(block)) else block for block in text]
+    takes = [block for block in text if not _terms(block)]
+    length = len(plain(back))
+    if not shows_something(back):
+        yield Skip(heading, "nothing answers the question")
+    elif length > config.wall:
+        yield Skip(heading, f"its answer would be a wall of {length:,} characters")
+    else:
+        yield _draft(trimmed(heading.inline.tokens), back, heading.line, (heading, *takes), STRONG)
+
+
+def _terms(block: Block) -> list[Tokens]:
+    return all_terms(block) if block.type == "list" else []
+
+
+def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
+    first = blocks[0]
+    split = _question_and_rest(first)
+    if split is None:
+        return
+    front, rest = split
+    marked = is_marked_line(front)
+    if rest and not marked:
+        return  # a question in the midst of prose
+    takes: list[Block] = [first]
+    if not rest:
+        following = blocks[1:]
+        if following and following[0].type == "list":
+            takes += [following[0], *takewhile(is_picture, following[1:])]
+        elif marked:
+            takes += takewhile(_answers, following)
+    back = (*rest, *takes[1:])
+    if shows_something(back) and len(plain(back)) <= config.wall:
+        yield _draft(front, back, first.line, tuple(takes), STRONG if marked else FAIR)
+
+
+def _answers(block: Block) -> bool:
+    """Whether *block* goes on with the answer to the question above it."""
+    if block.type in ("heading", "thematic_break") or label_of(block) is not None:
+        return False
+    if block.type not in _TEXT:
+        return True
+    term = find_term(block.inline.tokens)
+    return not (term and term.marked) and _question_and_rest(block) is None
+
+
+def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:
+    """The question that *block* begins with, a marked one or a whole line, and what follows it there."""
+    tokens = trimmed(block.inline.tokens)
+    if not tokens or not any(mark in block.inline.text for mark in "?？؟"):
+        return None
+    if is_marked(tokens[0]) and is_question(visible(tokens[:1])):
+        end = len(visible(tokens[:1]))
+    else:
+        end = len(visible(lines_of(tokens)[0]))
+        if not is_question(visible(lines_of(tokens)[0])):
+            return None
+    front, rest = cut(tokens, end, end)
+    return front, (Block(block.type, block.line, inline=Inline.of(rest)),) if rest else ()
+
+
+def _draft(front: Tokens, back: Sequence[Block], line: int, takes: tuple[Block, ...], evidence: int) -> Draft:
+    return Draft("question", "question", front, tuple(back), line, takes, evidence=evidence)

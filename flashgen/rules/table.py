@@ -1,0 +1,137 @@
+"""A table with a header -> a card a row.
+
+Two columns: the first cell / the second. More: the first cell / the others, each under its header. The
+headers stand in the context.
+
+Makes cards:
+
+    | Country | Capital   |
+    |---------|-----------|
+    | Laos    | Vientiane |
+    | Nepal   | Kathmandu |
+
+Makes none (two columns side by side; a matrix of ticks):
+
+    | Pros         | Cons               |
+    |--------------|--------------------|
+    | fast to read | hard to keep clean |
+
+    |     | Linux | Windows |
+    |-----|-------|---------|
+    | Vim | ✓     | ✓       |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from flashgen.config import Config
+from flashgen.draft import FAIR, STRONG, Draft, Skip
+from flashgen.note import Block, Inline, Token, Tokens
+from flashgen.shape import is_picture_text, term_problem, trimmed, word_count
+from flashgen.text import fold_space, normalised, visible
+from flashgen.words import noise_words
+
+_TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)
+_NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–]*\d[\d.,:/\s%°×x+\-–]*(?:[^\W\d_]{1,4}|[€$£¥₺₽])?\.?$", re.I)
+_INDEX = frozenset(["", *"# no no. nr nr. n n° № num 序号 番号 번호 stt lp lp.".split()])
+"""Headers of columns that only count."""
+
+
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
+    """The cards of the table that *blocks* begins with."""
+    table = blocks[0]
+    if table.type != "table":
+        return
+    head, *body = (row.children for row in table.children)
+    if len(head) > 2 and _is_index(head[0], [row[0] for row in body]):
+        head, body = head[1:], [row[1:] for row in body]
+    problem = _problem(head, body, config)
+    if problem:
+        yield Skip(table, problem)
+        return
+    for row in body:
+        yield from _row(table, head, row)
+
+
+def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[Draft | Skip]:
+    front = trimmed(row[0].inline.tokens)
+    name = fold_space(visible(front))
+    # Numbers and symbols may be terms here: status codes, ports, operators.
+    problem = term_problem(name, marked=True) if any(c.isalpha() for c in name) else None
+    filled = [(header, cell) for header, cell in zip(head[1:], row[1:], strict=False) if _shows(cell)]
+    if not name or problem or not filled:
+        yield Skip(row[0], problem or "the row is not filled in")
+        return
+    if len(head) == 2:
+        back = [Block("block_text", row[0].line, inline=filled[0][1].inline)]
+    else:
+        back = [Block("paragraph", cell.line, inline=Inline.of(_under(header, cell))) for header, cell in filled]
+    names = [fold_space(visible(cell.inline.tokens)) for cell in (head[:2] if len(head) == 2 else head[:1])]
+    context = " / ".join(filter(None, names))
+    draft_context = (context,) if context else ()
+    evidence = STRONG if len(head) == 2 else FAIR
+    yield Draft("table", "table", front, tuple(back), row[0].line, (table,), context=draft_context, evidence=evidence)
+
+
+def _under(header: Block, cell: Block) -> Tokens:
+    name = trimmed(header.inline.tokens)
+    if not visible(name).strip():
+        return cell.inline.tokens
+    strong: Token = {"type": "strong", "children": [*name, {"type": "text", "raw": ":"}]}
+    return (strong, {"type": "text", "raw": " "}, *cell.inline.tokens)
+
+
+def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Config) -> str | None:
+    """Why the table has no rows that ask something, or None."""
+    if len(head) < 2 or not body:
+        return "a table needs two columns and a row"
+    if len(body) > config.table_rows:
+        return f"a table of {len(body)} rows is a work of reference"
+    firsts = [fold_space(visible(row[0].inline.tokens)) for row in body]
+    others = [cell for row in body for cell in row[1:]]
+    texts = [fold_space(visible(cell.inline.tokens)) for cell in others]
+    filled = [text for text in texts if text]
+    if 4 * sum(not first for first in firsts) > len(firsts):
+        return "its first column does not name the rows"
+    if len({normalised(first) for first in firsts}) < len(firsts):
+        return "its first column names several rows alike"
+    headers = [fold_space(visible(cell.inline.tokens)) for cell in head]
+    if sum(noise_words().has("opposites", header) for header in headers) >= 2:
+        return "its columns stand side by side"
+    if len(head) == 2 and sum(map(word_count, firsts)) > 5 * len(firsts):
+        return "its columns stand side by side"
+    if noise_words().has("periods", headers[0]) or 2 * sum(_is_period(first) for first in firsts) > len(firsts):
+        return "its rows are days"
+    if 2 * sum(_is_link(cell) for cell in others) > len(others):
+        return "it is a list of links"
+    if 2 * sum(bool(_TICK.match(text)) or is_picture_text(text) for text in texts) > len(texts):
+        return "it is a matrix of ticks"
+    if len(head) > 2 and filled and 2 * sum(bool(_NUMBER.match(text)) for text in filled) > len(filled):
+        return "it is a table of measurements"
+    return None
+
+
+def _is_index(header: Block, cells: Sequence[Block]) -> bool:
+    """Whether a column only counts the rows."""
+    numbers = [fold_space(visible(cell.inline.tokens)).rstrip(".") for cell in cells]
+    counting = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    return counting and fold_space(visible(header.inline.tokens)).casefold() in _INDEX
+
+
+def _is_period(text: str) -> bool:
+    return bool(re.match(r"\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?\b|\d{1,2}[:h]\d{2}", text)) or noise_words().has(
+        "periods", text
+    )
+
+
+def _is_link(cell: Block) -> bool:
+    tokens = [token for token in cell.inline.tokens if visible([token]).strip(" ,;|")]
+    return bool(tokens) and all(token["type"] == "link" for token in tokens)
+
+
+def _shows(cell: Block) -> bool:
+    return bool(visible(cell.inline.tokens).strip(" -–—")) or any(
+        token["type"] in ("image", "embed") for token in cell.inline.tokens
+    )

@@ -1,0 +1,54 @@
+"""A definition list, as Pandoc reads it -> term / definition.
+
+Makes cards:
+
+    Halyard
+    : Rope used to hoist a sail.
+
+    Sheet
+    : Rope that controls the angle of a sail.
+
+Makes none (a caption stands under a table, it defines nothing):
+
+    | knot | use |
+    |------|-----|
+
+    : Knots of the sailor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flashgen.config import Config
+from flashgen.draft import STRONG, Draft, Skip
+from flashgen.note import Block
+from flashgen.shape import term_problem, trimmed
+from flashgen.text import shows_something, visible
+
+
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
+    """A card for each term of the definition list that *blocks* begins with."""
+    first = blocks[0]
+    if first.type != "def_list":
+        return
+    heads: list[Block] = []
+    bodies: list[Block] = []
+    for child in (*first.children, None):
+        if bodies and (child is None or child.type == "def_list_head"):
+            yield from _cards(heads, bodies)
+            heads, bodies = [], []
+        if child is not None:
+            (heads if child.type == "def_list_head" else bodies).append(child)
+
+
+def _cards(heads: Sequence[Block], bodies: Sequence[Block]) -> Iterator[Draft | Skip]:
+    back = tuple(block for body in bodies for block in body.children)
+    for head in heads:
+        front = trimmed(head.inline.tokens)
+        problem = term_problem(visible(front), marked=True)
+        if problem or not shows_something(back):
+            yield Skip(head, problem or "nothing is said of the term")
+        else:
+            takes = (head, *bodies)
+            yield Draft("term_block", "definition", front, back, head.line, takes, evidence=STRONG)

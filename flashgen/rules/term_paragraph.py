@@ -1,0 +1,97 @@
+"""`**Term**: definition` in a paragraph -> term / definition.
+
+Each line that begins with a marked term and a separator is a card of its own; lines without one go on with
+the definition above them. Plain terms need company: two lines or paragraphs of the same shape.
+
+Makes cards:
+
+    **Force** — what changes motion.
+    **Mass:** what resists it,
+    measured in kilograms.
+
+    Image: a read-only template
+    Container: an image that runs
+
+Makes none (one plain line may be anything; the bold words only begin a sentence):
+
+    Remember: the exam is on Friday.
+
+    **Newton** was born in 1643.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flashgen.config import Config
+from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
+from flashgen.note import Block, Inline, Token, Tokens
+from flashgen.shape import Term, find_term, lines_of, term_problem, value_problem
+from flashgen.text import shows_something, visible
+
+
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
+    """The cards of the paragraph that *blocks* begins with, and of those of its shape behind it."""
+    first = blocks[0]
+    if first.type != "paragraph":
+        return
+    groups = _marked_groups(first)
+    if groups:
+        yield from _cards(first, groups, STRONG)
+    elif _plain_terms(first):
+        alike = [first]
+        for block in blocks[1:]:
+            if block.type != "paragraph" or not _plain_terms(block):
+                break
+            alike.append(block)
+        count = sum(len(_plain_terms(block)) for block in alike)
+        for block in alike:
+            yield from _cards(block, _plain_terms(block), FAIR if count > 1 else WEAK)
+
+
+def _marked_groups(block: Block) -> list[tuple[int, Term]]:
+    """The marked terms with which lines of *block* begin, each with the number of its line and with all up to
+    the next one as its definition; none if the first line has no term."""
+    groups: list[tuple[int, list[Tokens]]] = []
+    for number, line in enumerate(lines_of(block.inline.tokens)):
+        term = find_term(line)
+        if term and term.marked and (term.separator or not groups) and not term_problem(visible(term.front), True):
+            groups.append((number, [line]))
+        elif groups:
+            groups[-1][1].append(line)
+        else:
+            return []
+    terms = [(number, find_term(_joined(lines))) for number, lines in groups]
+    return [(number, term) for number, term in terms if term and term.rest]
+
+
+def _plain_terms(block: Block) -> list[tuple[int, Term]]:
+    """The plain terms of *block* if each of its lines is one."""
+    terms: list[tuple[int, Term]] = []
+    for number, line in enumerate(lines_of(block.inline.tokens)):
+        term = find_term(line)
+        if not term or not term.rest or term.marked or term_problem(visible(term.front), False):
+            return []
+        terms.append((number, term))
+    return terms
+
+
+def _cards(block: Block, groups: list[tuple[int, Term]], evidence: int) -> Iterator[Draft | Skip]:
+    for number, term in groups:
+        problem = term_problem(visible(term.front), term.marked) or value_problem(term.rest)
+        if problem:
+            yield Skip(block, problem)
+            continue
+        line = block.line + number
+        back = (Block("block_text", line, inline=Inline.of(term.rest)),)
+        if shows_something(back):
+            yield Draft("term_paragraph", "definition", term.front, back, line, (block,), evidence=evidence)
+
+
+def _joined(lines: Sequence[Tokens]) -> Tokens:
+    joined: list[Token] = []
+    for line in lines:
+        if joined:
+            joined.append({"type": "softbreak"})
+        joined += line
+    return tuple(joined)

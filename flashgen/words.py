@@ -1,0 +1,84 @@
+"""The few words that keep noise out: `data/noise.toml`, by language, all languages at once.
+
+Structure decides first. A list here only says which labels and headings ask for nothing in any note.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from flashgen.text import normalised
+
+KINDS = ("asides", "properties", "sections", "structural", "proof", "periods", "definite", "logs", "opposites")
+"""The lists; `data/noise.toml` says what each is for."""
+
+_NUMBERING = re.compile(
+    r"^(?:[§#№]\s*)?(?:(?:\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十百]+)[.)、．:：](?:\d+[.)]?)*\s*|\(\d+\)\s*|\d+(?:\.\d+)+\s+)"
+)
+_NO_WORD = re.compile(r"[^\w]+")
+_NUMBER_AT_END = re.compile(r"[\s\-#.№:]*(?:\(?(?:\d+|[ivx]+|[a-c])\)?)(?:[-–/,]\d+)*[.):]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lists of all languages together."""
+
+    lists: Mapping[str, frozenset[str]]
+
+    def has(self, kind: str, text: str) -> bool:
+        """Whether *text*, as a label or heading, is one of the words of *kind*.
+
+        Case, numbering, pictures and punctuation around it do not count: `3. References:` is `references`.
+        """
+        words = self.lists[kind]
+        return any(form in words for form in _forms(text))
+
+    def begins(self, kind: str, text: str) -> bool:
+        """Whether *text* begins with one of the words of *kind*, or holds it where no spaces are set."""
+        bare = _bare(normalised(text))
+        return any(
+            bare.startswith(word) and not bare[len(word) : len(word) + 1].isalpha() for word in self.lists[kind]
+        )
+
+    def holds(self, kind: str, text: str) -> bool:
+        """Whether one of the words of *kind* stands anywhere in *text*."""
+        bare = " " + _NO_WORD.sub(" ", normalised(text)) + " "
+        return any((f" {word} " if word.isascii() or " " in word else word) in bare for word in self.lists[kind])
+
+
+@cache
+def noise_words(extra: tuple[tuple[str, str], ...] = ()) -> Words:
+    """The lists of the project and the person's own words, *extra*, as pairs of list and word."""
+    data = tomllib.loads(files("flashgen").joinpath("data/noise.toml").read_text("utf-8"))
+    lists: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for language in data.values():
+        for kind, words in language.items():
+            lists[kind].update(words)
+    for kind, word in extra:
+        lists[kind].add(normalised(word))
+    return Words({kind: frozenset(words) for kind, words in lists.items()})
+
+
+def _forms(text: str) -> Iterable[str]:
+    bare = _bare(normalised(text))
+    yield bare
+    unnumbered = _bare(_NUMBERING.sub("", bare))
+    yield unnumbered
+    yield _bare(_NUMBER_AT_END.sub("", unnumbered))
+    yield _bare(re.sub(r"\s*[(（\[].*?[)）\]]", "", unnumbered))
+
+
+def _bare(text: str) -> str:
+    """*text* without pictures and punctuation around it."""
+    start, end = 0, len(text)
+    while start < end and unicodedata.category(text[start])[0] in "PSZCM":
+        start += 1
+    while end > start and unicodedata.category(text[end - 1])[0] in "PSZC":
+        end -= 1
+    return text[start:end]
