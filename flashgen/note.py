@@ -85,6 +85,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What stood between two `%%`, or in an HTML comment in the middle of a line; nobody sees it."""
+
+    line: int
+    """1-based line of the file at which it begins."""
+    text: str
+    """Without its marks and the white space at its ends."""
+    closed: bool = True
+    """False if nothing ends it: then it hides the rest of the note."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note as Obsidian would show it."""
 
@@ -96,6 +108,9 @@ class Note:
     """The YAML block at its beginning; values are what YAML makes of them."""
     blocks: tuple[Block, ...] = ()
     """What it is made of, in its order, flat: a heading is followed by what stands under it."""
+    comments: tuple[Comment, ...] = ()
+    """What it hides, in its order: `%%no-card%%` has a text and a line. An HTML comment that begins a line
+    is a block of the type `block_html`."""
 
     @property
     def note_id(self) -> str:

@@ -135,9 +135,9 @@ def test_a_note_is_known_by_its_id_or_its_file_name() -> None:
 )
 def test_comments_are_hidden_but_not_in_code_or_formulas(text: str, comments: list[str], left: str) -> None:
     """`%%` in code means itself; one that nothing closes hides the rest."""
-    from flashgen.syntax.comment import hide_comments
+    from flashgen.syntax.clean import clean
 
-    cleaned = hide_comments(text)
+    cleaned = clean(text)
     if text.startswith("\\"):
         assert cleaned.text.startswith(r"\%%a")
     else:

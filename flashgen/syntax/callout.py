@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_HEAD = re.compile(r"\[!(?P<kind>[^\]|\n]+)(?:\|[^\]\n]*)?\](?P<fold>[+-]?)(?:[ \t]+(?P<title>.*)|[ \t]*)$")
+_HEAD = re.compile(r"\[!(?P<kind>[^\]|\n]{1,100})(?:\|[^\]\n]*)?\](?P<fold>[+-]?)(?:[ \t]+(?P<title>.*)|[ \t]*)$")
 _PARAMETER = re.compile(r"[ \t]*(title|collapse|icon|color|metadata)[ \t]*:(.*)", re.I)
 
 
@@ -28,6 +28,8 @@ class Admonition(Head):
     body: str
     skipped: int
     """Lines of the block that were parameters."""
+    bare: bool = False
+    """Whether the author wrote `title:` and nothing behind it: a box without a title line."""
 
 
 def callout_head(line: str) -> Head | None:
@@ -37,7 +39,7 @@ def callout_head(line: str) -> Head | None:
     Head(kind='tip', title='Pull **hard**', fold='-')
     """
     match = _HEAD.match(line.strip())
-    if not match:
+    if not match or not match["kind"].strip():
         return None
     return Head(match["kind"].strip().lower(), (match["title"] or "").strip(), match["fold"])
 
@@ -48,20 +50,18 @@ def read_admonition(info: str, text: str) -> Admonition | None:
     Its parameters stand before the text, each at most once, in any order.
 
     >>> read_admonition("ad-note", "title: Pull\\nHard.")
-    Admonition(kind='note', title='Pull', fold='', body='Hard.', skipped=1)
+    Admonition(kind='note', title='Pull', fold='', body='Hard.', skipped=1, bare=False)
     """
     name = info.split(maxsplit=1)[0] if info.strip() else ""
     if not name.lower().startswith("ad-") or len(name) == 3:
         return None
-    lines = text.split("\n")
     found: dict[str, str] = {}
-    skipped = 0
-    for line in lines:
-        match = _PARAMETER.match(line)
-        if not match or match[1].lower() in found:
+    position = 0
+    while match := _PARAMETER.match(text, position):
+        if match[1].lower() in found:
             break
         found[match[1].lower()] = match[2].strip()
-        skipped += 1
+        position = min(match.end() + 1, len(text))
     fold = {"open": "+", "none": "", "": ""}.get(found.get("collapse", "").lower(), "-")
-    body = "\n".join(lines[skipped:])
-    return Admonition(name[3:].lower(), found.get("title", ""), fold, body, skipped)
+    title = found.get("title", "")
+    return Admonition(name[3:].lower(), title, fold, text[position:], len(found), "title" in found and not title)

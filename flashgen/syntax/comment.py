@@ -1,103 +1,125 @@
 """`%%hidden%%`: Obsidian shows comments only while editing; they go before anything is parsed.
 
 A comment may stand in a line, stretch over many, or hold whole blocks, so it cannot be an inline rule:
-`%%` in code and in formulas is no comment, and one that is never closed hides the rest of the note.
+`%%` in code and in formulas is no comment, and one that is never closed hides the rest of the note. An
+HTML comment that begins in the middle of a line goes with them; one that begins a line is a block of its
+own for mistune, and nobody sees that either.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flashgen.syntax.fence import fence_spans
 
 _MARK = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}|~{3,})[^\n]*$"
-    r"|(?P<code>`+)|(?P<math>\$\$)|\\(?P<escape>[%`$])|(?P<comment>%%)",
-    re.M,
+    r"(?P<code>`+)|(?P<math>\$\$)|\\(?P<escape>[%`$<\\])|(?P<comment>%%)|(?P<html><!--)",
 )
-_INVISIBLE_LINE = re.compile(r"^[^\S\n]*[\u00a0\u200b\u3000\ufeff][\s\u200b\ufeff]*$", re.M)
+_TICKS = re.compile("`+")
+_LINE_START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
-    """What stood between two `%%`."""
+class Hidden:
+    """A stretch of a text that nobody sees."""
 
-    line: int
-    """1-based line of the file at which it begins."""
+    start: int
+    end: int
     text: str
+    """What stands between the marks."""
+    closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A note's text without its comments, which still knows the lines of the file."""
+def find_comments(text: str) -> list[Hidden]:
+    """The comments of *text*, in order; what looks like one in code or in a formula is none.
 
-    text: str
-    lines: Sequence[int]
-    """For each line of `text` the 1-based line of the file."""
-    comments: tuple[Comment, ...] = ()
-    unclosed: int = 0
-    """1-based line of a `%%` that nothing closes; 0 if there is none."""
-
-    def line_of(self, number: int) -> int:
-        """The line of the file for the 0-based line *number* of `text`."""
-        return self.lines[min(number, len(self.lines) - 1)]
-
-
-def hide_comments(text: str, first_line: int = 1) -> Cleaned:
-    """*text*, which begins at *first_line* of its file, without its comments."""
-    if "\u00a0" in text or "\u200b" in text or "\u3000" in text or "\ufeff" in text:
-        # Lines that hold only such spaces look empty to the author: they end a paragraph.
-        text = _INVISIBLE_LINE.sub(lambda match: "\n" * match.group().count("\n"), text)
-    if "%%" not in text:
-        return Cleaned(text, range(first_line, first_line + text.count("\n") + 1))
-    pieces: list[str] = []
-    lines = [first_line]
-    comments: list[Comment] = []
-    unclosed = 0
-    line, position = first_line, 0
-
-    def keep(end: int) -> None:
-        nonlocal line
-        piece = text[position:end]
-        pieces.append(piece)
-        count = piece.count("\n")
-        lines.extend(range(line + 1, line + count + 1))
-        line += count
-
-    for start, end in _find_comments(text):
-        keep(start)
-        hidden = text[start:end]
-        closed = len(hidden) >= 4 and hidden.endswith("%%")
-        comments.append(Comment(line, hidden[2:-2].strip() if closed else hidden[2:].strip()))
-        if not closed:
-            unclosed = line
-        line += hidden.count("\n")
-        position = end
-    keep(len(text))
-    return Cleaned("".join(pieces), lines, tuple(comments), unclosed)
-
-
-def _find_comments(text: str) -> list[tuple[int, int]]:
-    """Start and end of each comment; code and formulas are skipped."""
-    found: list[tuple[int, int]] = []
-    position = 0
+    >>> [hidden.text for hidden in find_comments("a %%b%% `%%c%%`")]
+    ['b']
+    """
+    if "%%" not in text and "<!--" not in text:
+        return []
+    found: list[Hidden] = []
+    fences = fence_spans(text)
+    ticks = _Ticks(text)
+    number = position = 0
     while mark := _MARK.search(text, position):
-        position = mark.end()
-        if fence := mark["fence"]:
-            close = re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M).search(text, position)
-            position = close.end() if close else len(text)
-        elif code := mark["code"]:
-            paragraph_end = text.find("\n\n", position)
-            close = re.compile(rf"(?<!`){code}(?!`)").search(
-                text, position, paragraph_end if paragraph_end >= 0 else len(text)
-            )
-            position = close.end() if close else position
+        while number < len(fences) and fences[number][1] <= mark.start():
+            number += 1
+        if number < len(fences) and fences[number][0] <= mark.start():
+            position = fences[number][1]
+        elif mark["code"]:
+            position = ticks.close(mark.start(), len(mark["code"])) or mark.end()
         elif mark["math"]:
-            end = text.find("$$", position)
-            position = end + 2 if end >= 0 else position
+            position = _after(text, "$$", mark.end()) or mark.end()
         elif mark["comment"]:
-            end = text.find("%%", position)
-            end = end + 2 if end >= 0 else len(text)
-            found.append((mark.start(), end))
-            position = end
+            found.append(_comment(text, mark.start()))
+            position = found[-1].end
+        elif mark["html"]:
+            position = _html_end(text, mark.start()) or mark.end()
+            if position > mark.end() and not _begins_line(text, mark.start()):
+                found.append(Hidden(mark.start(), position, text[mark.end() : position - 3].strip()))
+        else:
+            position = mark.end()
     return found
+
+
+def _comment(text: str, start: int) -> Hidden:
+    end = text.find("%%", start + 2)
+    if end < 0:
+        return Hidden(start, len(text), text[start + 2 :].strip(), closed=False)
+    return Hidden(start, end + 2, text[start + 2 : end].strip())
+
+
+def _after(text: str, mark: str, start: int) -> int:
+    """The position after the next *mark* from *start* on; 0 if there is none."""
+    end = text.find(mark, start)
+    return end + len(mark) if end >= 0 else 0
+
+
+def _html_end(text: str, start: int) -> int:
+    """Where the HTML comment that begins at *start* ends; 0 if nothing closes it."""
+    for short in ("<!-->", "<!--->"):
+        if text.startswith(short, start):
+            return start + len(short)
+    return _after(text, "-->", start + 4)
+
+
+def _begins_line(text: str, position: int) -> bool:
+    line = text.rfind("\n", max(0, position - 200), position) + 1
+    match = _LINE_START.match(text, line, position)
+    return bool(match and match.end() == position)
+
+
+@dataclass(slots=True)
+class _Ticks:
+    """The runs of backticks in a text: where one is closed by another of the same length."""
+
+    text: str
+    runs: dict[int, list[int]] = field(default_factory=dict)
+    """Length -> positions, rising; filled when first asked."""
+    paragraph: tuple[int, int] = (0, -1)
+    """Start and end of the paragraph that was asked for last."""
+
+    def close(self, start: int, length: int) -> int:
+        """The position after the run that closes the one of *length* at *start*; 0 if its paragraph has none."""
+        if not self.runs:
+            for run in self._find():
+                self.runs.setdefault(len(run.group()), []).append(run.start())
+        same = self.runs.get(length, [])
+        index = bisect_left(same, start + length)
+        if index == len(same) or same[index] > self._paragraph_end(start):
+            return 0
+        return same[index] + length
+
+    def _find(self) -> Iterator[re.Match[str]]:
+        return _TICKS.finditer(self.text)
+
+    def _paragraph_end(self, position: int) -> int:
+        first, last = self.paragraph
+        if not first <= position < last:
+            end = self.text.find("\n\n", position)
+            self.paragraph = position, end if end >= 0 else len(self.text)
+        return self.paragraph[1]

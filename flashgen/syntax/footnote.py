@@ -9,18 +9,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
-_DEFINITION = (
-    r"^ {0,3}\[\^(?P<footnote_label>[^\]\s]{1,200})\]:[ \t]*(?P<footnote_text>[^\n]*(?:\n|$)"
-    r"(?:(?:[ \t]{2,}[^\n]*\S[^\n]*|[ \t]*(?=\n+[ \t]{2,}\S))(?:\n|$))*)"
-)
+_DEFINITION = r"^ {0,3}\[\^(?P<footnote_label>[^\]\s]{1,200})\]:"
 _REFERENCE = r"\[\^(?P<footnote_ref_text>[^\]\s]{1,200})\]"
 _IN_PLACE = r"\^\[(?P<footnote_inline_text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]"
+_INDENTED = re.compile(r"(?: {2}|\t)[ \t]*\S")
 
 
-def _define(_block: BlockParser, match: Match[str], state: BlockState) -> int:
-    text = re.sub(r"^[ \t]+", "", match["footnote_text"], flags=re.M).strip()
+def _define(_block: BlockParser, match: Match[str], state: BlockState) -> int | None:
+    if match.start() and state.src[match.start() - 1] != "\n":
+        return None
+    end = state.find_line_end_at(match.end())
+    lines = [state.src[match.end() : end].strip()]
+    while end < state.cursor_max:
+        line_end = state.find_line_end_at(end)
+        line = state.src[end:line_end]
+        if not line.strip():
+            if not _INDENTED.match(state.src, line_end):
+                break
+        elif not _INDENTED.match(line):
+            break
+        lines.append(line.strip())
+        end = line_end
+    text = "\n".join(lines).strip()
     state.env.setdefault("ref_footnotes", {}).setdefault(match["footnote_label"].casefold(), text)
-    return match.end()
+    return end
 
 
 def _refer(_inline: InlineParser, match: Match[str], state: InlineState) -> int | None:

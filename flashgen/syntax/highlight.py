@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mistune import InlineParser, InlineState, Markdown
 
-_PATTERN = r"==(?=[^\s=])(?P<highlight_text>[^\n]*?[^\s=])==(?!=)"
+# What is inside holds no `==` itself: so a line of a million of them is still read in one go.
+_PATTERN = r"==(?=[^\s=])(?P<highlight_text>(?:[^\n=]|=(?!=))*[^\s=])==(?!=)"
 
 
 def _inline(inline: InlineParser, match: Match[str], state: InlineState) -> int | None:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mistune import InlineParser, InlineState, Markdown
 
+MAX_LINE = 2000
+"""So far from the beginning of a line we look; farther on CommonMark's rule alone decides."""
+
 _PATTERN = r"\*\*(?![\s*])(?P<loose_strong_text>[^*\n]*[^*\s])\*\*(?!\*)"
 _WORD = re.compile(r"\w")
 _EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
@@ -27,8 +30,8 @@ def _inline(inline: InlineParser, match: Match[str], state: InlineState) -> int 
         return None  # CommonMark's own rule reads it
     if before and _WORD.match(before) and not _WORD.match(text[0]) and not opens_late:
         return None  # it closes something: `**a**"b"**c**`
-    line_start = source.rfind("\n", 0, match.start()) + 1
-    if source.count("**", line_start, match.start()) % 2:
+    line_start = source.rfind("\n", max(0, match.start() - MAX_LINE), match.start()) + 1
+    if match.start() - line_start > MAX_LINE or source.count("**", line_start, match.start()) % 2:
         return None  # likewise
     inner = state.copy()
     inner.src = text

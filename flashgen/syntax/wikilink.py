@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from mistune import InlineParser, InlineState, Markdown
 
 # A backslash before the pipe is how an alias is written inside a table.
-_PATTERN = r"(?P<wiki_embed>!?)\[\[(?P<wiki_target>[^\[\]|\n]*?)(?:\\?\|(?P<wiki_alias>[^\n]*?))?\]\]"
+_PATTERN = (
+    r"(?P<wiki_embed>!?)\[\[(?P<wiki_target>[^\[\]|\n]{0,1000}?)"
+    r"(?:\\?\|(?P<wiki_alias>(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,1000}))?\]\]"
+)
 
 
 def _inline(_inline: InlineParser, match: Match[str], state: InlineState) -> int | None:

@@ -1,0 +1,174 @@
+"""mistune, taught what Obsidian adds to Markdown, and made to tell the line of each of its tokens.
+
+The only file that imports mistune. Its syntax plugins are in `syntax/`, one small file each. mistune
+gives no positions, so its block parser and its state are subclassed here to write them down while it
+works.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, MutableMapping
+from functools import cache
+from re import Match
+from typing import Any
+
+import mistune
+from mistune.block_parser import BlockParser
+from mistune.core import BlockState
+from mistune.plugins.formatting import strikethrough
+
+from flashgen.syntax import PLUGINS
+
+MAX_HEADING = 80
+"""Characters of a line over `---` that can be a heading; a longer one is a paragraph over a rule."""
+
+
+class State(BlockState):
+    """mistune's state of a text, which also knows the line of the file at each of its positions."""
+
+    def __init__(self, parent: State | None = None) -> None:
+        super().__init__(parent)
+        self.offset = 0
+        """Lines of the whole text above the first line of this state's `src`."""
+        self.child_start = 0
+        """Position of the line at which the next child state (a list's item, a quote) begins."""
+        self.item_lines: list[int] = []
+        """First lines of the items of the list that is being read."""
+        self.base = 0
+        """Containers around the whole text, when it stands in a box that is parsed by itself."""
+        self._at = self._lines = 0
+
+    def depth(self) -> int:
+        """As mistune, with the containers around the whole text."""
+        return self.base + super().depth()
+
+    def line_at(self, position: int) -> int:
+        """0-based line of the whole text at *position* of `src`."""
+        # Counted from the last position that was asked for: nearly always it is a little further on.
+        if position >= self._at:
+            self._lines += self.src.count("\n", self._at, position)
+        else:
+            self._lines -= self.src.count("\n", position, self._at)
+        self._at = position
+        return self.offset + self._lines
+
+    def append_token(self, token: dict[str, Any]) -> None:
+        """As mistune, with the line."""
+        token.setdefault("line", self.line_at(self.cursor))
+        super().append_token(token)
+
+    def add_paragraph(self, text: str) -> None:
+        """As mistune, with the line."""
+        before, line = len(self.tokens), self.line_at(self.cursor)
+        super().add_paragraph(text)
+        if len(self.tokens) > before:
+            self.tokens[before]["line"] = line
+
+    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> State:
+        """As mistune; the child knows where it begins."""
+        child = super().child_state(src, lazy_line_starts)
+        assert isinstance(child, State)
+        line = self.line_at(self.child_start)
+        self.item_lines.append(line)
+        # Of an item whose marker stands alone mistune gives only what is below the marker's line.
+        child.base = self.base
+        child.offset = line + bool(_MARKER_ALONE.match(self.src, self.child_start))
+        # A list is read with the cursor behind the line on which its next item begins.
+        self.child_start = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
+        return child
+
+
+_MARKER_ALONE = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*(?:\n|\Z)")
+
+
+class _Parser(BlockParser):
+    """mistune's block parser; every token it makes has a `line`, 0-based in the whole text."""
+
+    state_cls = State
+
+    def parse_method(self, m: Match[str], state: BlockState) -> int | None:
+        assert isinstance(state, State)
+        start, before = state.line_at(m.start()), len(state.tokens)
+        end = super().parse_method(m, state)
+        if len(state.tokens) > before and state.tokens[before]["type"] != "def_list":
+            # A list or quote moves the cursor before it appends its token, and may be ended by a rule
+            # or a code block whose token is put behind its own: its own is the first of the new ones.
+            state.tokens[before]["line"] = start
+        return end
+
+    def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
+        """A line `---` under a text makes it a heading, unless the author cannot have meant one."""
+        last = state.last_token()
+        if last and last["type"] == "paragraph" and m["setext_1"] == "-" and _is_no_heading(last["text"]):
+            if m.group().count("-") >= 3:
+                state.append_token({"type": "thematic_break"})
+            return m.end() + 1
+        return super().parse_setex_heading(m, state)
+
+    def parse_list(self, m: Match[str], state: BlockState) -> int:
+        assert isinstance(state, State)
+        saved, before = (state.child_start, state.item_lines), len(state.tokens)
+        state.child_start, state.item_lines = m.start(), []
+        end = super().parse_list(m, state)
+        if len(state.tokens) > before:
+            for item, line in zip(state.tokens[before]["children"], state.item_lines, strict=True):
+                item["line"] = line
+        state.child_start, state.item_lines = saved
+        return end
+
+    def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
+        assert isinstance(state, State)
+        saved = state.child_start, state.item_lines
+        state.child_start, state.item_lines = m.start(), []
+        end = super().parse_block_quote(m, state)
+        state.child_start, state.item_lines = saved
+        return end
+
+
+def _is_no_heading(text: str) -> bool:
+    """Whether the paragraph *text* over a line of dashes is just that: long, of several lines, a sentence."""
+    text = text.strip()
+    return (
+        len(text) > MAX_HEADING
+        or "\n" in text
+        or text.startswith("[!")
+        or (text.rstrip("*_ ").endswith(_SENTENCE_ENDS) and not text.endswith("..."))
+    )
+
+
+_SENTENCE_ENDS = (".", ":", ";", ",", "。", "：", "；", "，", "、", "।", "۔", "؛", "،")
+
+
+@cache
+def _markdown() -> mistune.Markdown:
+    """mistune with our block parser and Obsidian's syntax."""
+    markdown = mistune.Markdown(renderer=None, block=_Parser())
+    strikethrough(markdown)
+    for plugin in PLUGINS:
+        plugin(markdown)
+    # What may stand in a note may stand in a quote and in a list's item.
+    markdown.block.list_rules = list(markdown.block.rules)
+    markdown.block.block_quote_rules = list(markdown.block.rules)
+    return markdown
+
+
+def parse_blocks(
+    text: str, env: MutableMapping[str, Any], *, first_line: int = 0, depth: int = 0
+) -> Iterable[dict[str, Any]]:
+    """mistune's tokens for the blocks of *text*, each with its `line`, 0-based, counted from *first_line*.
+
+    *env* keeps what the text defines for links and footnotes; *depth*: containers around it.
+    """
+    state = State()
+    state.env = env
+    state.offset = first_line
+    state.base = depth
+    state.process(text if text.endswith("\n") else text + "\n")
+    _markdown().block.parse(state)
+    return state.tokens
+
+
+def parse_inline(text: str, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
+    """mistune's tokens for the inline Markdown *text*."""
+    return _markdown().inline(text, env)

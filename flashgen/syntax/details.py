@@ -1,0 +1,56 @@
+"""`<details><summary>Question</summary> ... </details>`: what a person unfolds.
+
+mistune gives each tag that begins a line as raw HTML up to the next empty line, and what stands between
+as blocks of their own; here it is found out which tags belong together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_TAG = re.compile(r"<(/?)details(?=[\s>/])[^<>]{0,1000}>", re.I)
+_SUMMARY = re.compile(r"\s*<summary(?=[\s>])[^<>]{0,1000}>(?P<text>.*?)</summary\s*>", re.I | re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The tags of one `<details>`: the tokens in which they stand, and where in their HTML."""
+
+    first: int
+    body: int
+    """Position behind the opening tag."""
+    last: int
+    close: int
+    """Position of the closing tag."""
+    after: int
+    """Position behind it."""
+
+
+def find_details(tokens: Sequence[Mapping[str, Any]]) -> dict[int, Pair]:
+    """The pairs of tags in *tokens* whose first begins its token, by the number of that token."""
+    found: dict[int, Pair] = {}
+    open_: list[tuple[int, re.Match[str]]] = []
+    for number, token in enumerate(tokens):
+        if token["type"] != "block_html" or "details" not in token["raw"].lower():
+            continue
+        for tag in _TAG.finditer(token["raw"]):
+            if not tag[1]:
+                open_.append((number, tag))
+            elif open_:
+                first, begin = open_.pop()
+                if not tokens[first]["raw"][: begin.start()].strip():
+                    found[first] = Pair(first, begin.end(), number, tag.start(), tag.end())
+    return found
+
+
+def cut_summary(html: str) -> tuple[str, str]:
+    """The text of the `<summary>` with which *html* begins, and what follows it.
+
+    >>> cut_summary("<summary>Why?</summary> Because.")
+    ('Why?', ' Because.')
+    """
+    match = _SUMMARY.match(html)
+    return (" ".join(match["text"].split()), html[match.end() :]) if match else ("", html)
