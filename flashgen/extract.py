@@ -15,8 +15,18 @@ from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
 from flashgen.mood import is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.rules import RULES, SECTION_RULES
-from flashgen.rules.term_bullet import read_item
-from flashgen.shape import Term, find_term, is_lead_in, is_picture, label_of, lines_of, value_problem, word_count
+from flashgen.rules.term_bullet import mostly_terms, read_item
+from flashgen.shape import (
+    Term,
+    announces,
+    find_term,
+    is_lead_in,
+    is_picture,
+    label_of,
+    lines_of,
+    value_problem,
+    word_count,
+)
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
@@ -45,7 +55,7 @@ def extract_drafts(note: Note, config: Config) -> Extract:
         return Extract(skipped=tuple(Skip(block, mood.excluded) for block in note.blocks))
     walk = _Walk(config, least=EXPLICIT if mood.private else LEAST[config.evidence], why=mood.private)
     noisy: list[tuple[int, str]] = []
-    for section, headings in sections(note.blocks, note.title):
+    for section, headings in sections(with_bold_headings(note.blocks), note.title):
         walk.section(section, headings, _noise_above(section, headings, noisy))
     drafts, dropped = _settle_ambiguous(walk.drafts)
     drafts.sort(key=lambda draft: draft.line)
@@ -65,6 +75,41 @@ def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[
     if headings and not section.is_title and noise_words().has("sections", headings[-1]):
         noisy.append((level, headings[-1]))
     return f"it stands under '{noisy[-1][1]}'" if noisy else ""
+
+
+BOLD_LEVEL = 7
+"""Level of a bold line that serves as a heading: below all others."""
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,4}|[A-Za-z])[.)）、]\s*\S")
+
+
+def with_bold_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """*blocks* with headings in place of the bold lines that serve as such.
+
+    That is a line alone in its paragraph, bold from end to end, without a colon, if it is one of several
+    that are numbered, or if what follows are labels, terms or tables, which need something to belong to.
+    """
+    bold = [block for block in blocks if _is_bold_line(block)]
+    numbered = {block for block in bold if _NUMBERED.match(visible(block.inline.tokens))}
+    if len(numbered) < 2:
+        numbered = set()
+    result: list[Block] = []
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if block in numbered or (block in bold and following and _needs_a_heading(following)):
+            block = replace(block, type="heading", attrs={"level": BOLD_LEVEL})
+        result.append(block)
+    return tuple(result)
+
+
+def _is_bold_line(block: Block) -> bool:
+    tokens = block.inline.tokens if block.type == "paragraph" else ()
+    return len(tokens) == 1 and tokens[0]["type"] == "strong" and not announces(block)
+
+
+def _needs_a_heading(block: Block) -> bool:
+    if block.type == "table":
+        return True
+    return mostly_terms(block) if block.type == "list" else label_of(block) is not None and announces(block)
 
 
 def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tuple[str, ...]]]:
@@ -121,7 +166,7 @@ class _Walk:
         usual = self.least, self.why
         if noise:
             self.least, self.why = EXPLICIT, noise
-        elif is_private_section(section.blocks):
+        elif is_private_section(headings[-1] if headings else "", section.blocks):
             self.least, self.why = EXPLICIT, "most of its section are tasks, times, amounts or the like"
         self._set_aside(section.blocks)
         if section.heading:

@@ -28,13 +28,18 @@ _DATE = (
 _STARTS = re.compile(rf"[\W_]*(?:{_DATE}|\d{{1,2}}[:.h]\d{{2}})(?![\d%])")
 _MARKS = re.compile(
     r"[📅⏳🛫✅➕🔁⏰📞📱☎]|\+?\d[\d\s()-]{8,}\d|\b0\d{2,4}[- ]\d{3,}|\S+@\S+\.\w{2,}"
-    r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}"
+    r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
 )
 _PRICE = re.compile(r"[€$£¥₺₽₹₩]\s?\d|\d\s?(?:[€$£¥₺₽₹₩元円원]|EUR|USD|TL|zł|kr|руб|грн|đ|만원)(?!\w)")
 _AMOUNT = re.compile(
     r"(?:\d+(?:[.,/]\d+)?|[½¼¾⅓⅔])\s?(?:g|gr|kg|mg|ml|cl|dl|l|el|tl|tbsp|tsp|cups?|cucharad\w*|dientes|pz|pcs?|Stück"
     r"|克|毫升|個|个|勺|大さじ|小さじ|шт|ст|ч|gram|gramos?)\b",
     re.I,
+)
+_FORMULA = re.compile(r"\$\$?[^$]+\$\$?")
+_COUNT = re.compile(r"\d{1,3}(?:-\d{1,3})? [^\W\d_][^:：.]{1,30}$")
+_DATED_HEADING = re.compile(
+    r"(?:^|\s)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./](?:0\d|1[0-2])(?:[./]\d{2,4})?|\d{1,2}月\d{1,2}日)[)\]]?$"
 )
 _DATED_NAME = re.compile(
     r"(?:\d{4}[-_. ]?\d{2}[-_. ]?\d{2}|\d{2}[-_.]\d{2}[-_.]\d{4}|\d{4}[-_ ]?W\d{1,2}|\d{4}[-_ ]Q[1-4]|\d{4}[-_.]\d{2}"
@@ -83,18 +88,23 @@ def _private(note: Note) -> str:
         return ""
     share = sum(lines) / len(lines)
     stem = note.path.rpartition("/")[2].removesuffix(".md")
-    first = next((fold_space(visible(b.inline.tokens)) for b in note.blocks if b.type == "heading"), "")
+    headings = [fold_space(visible(block.inline.tokens)) for block in note.blocks if block.type == "heading"]
+    first = headings[0] if headings else ""
     words = noise_words()
     named = any(words.holds("logs", name) or words.has("sections", name) for name in (stem, note.title, first))
+    named = named or any(words.has("logs", heading) for heading in headings)
     dated = bool(_IN_NAME.search(first) or _IN_NAME.search(stem))
     if share >= PRIVATE_SHARE or (share >= NAMED_SHARE and (named or dated)):
         return f"it reads like a log or plan ({share:.0%} of its lines are tasks, times, amounts or the like)"
     return ""
 
 
-def is_private_section(blocks: Sequence[Block]) -> bool:
-    """Whether most lines of *blocks*, at least two, are those of a log or plan."""
+def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
+    """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
+    a date, one in five."""
     lines = [*_lines(blocks)]
+    if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
+        return 5 * sum(lines) >= len(lines)
     return len(lines) >= 2 and 2 * sum(lines) > len(lines)
 
 
@@ -116,11 +126,12 @@ def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
 
 
 def _is_private(text: str) -> bool:
+    text = _FORMULA.sub("x", text)
     if not text:
         return False
     if _STARTS.match(text) or _MARKS.search(text):
         return True
-    if len(text) < 120 and (_PRICE.search(text) or _AMOUNT.match(text)):
+    if len(text) < 120 and (_PRICE.search(text) or _AMOUNT.match(text) or _COUNT.match(text)):
         return True
     head = re.split(r"[:：,，\-–—(]", text, maxsplit=1)[0]
     return len(head) < 30 and noise_words().has("periods", head)

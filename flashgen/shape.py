@@ -189,12 +189,14 @@ def term_problem(text: str, marked: bool) -> str | None:
     inner = _ABBREVIATION.sub("", _BRACKETED.sub("", text))
     if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
         return "the term is a sentence"
+    if not marked and words > 2 and _CLAUSE.search(_BRACKETED.sub("", text)):
+        return "the term has several clauses"
     words_ = noise_words()
     if words_.has("asides", text):
         return "it is a remark that belongs to something else"
     if words_.has("proof", text):
         return "it is a step of a proof or a solution"
-    if words_.has("periods", text):
+    if not marked and words_.has("periods", text):
         return "it is a day or a month"
     return None
 

@@ -15,14 +15,28 @@ from importlib.resources import files
 
 from flashgen.text import normalised
 
-KINDS = ("asides", "properties", "sections", "structural", "proof", "periods", "definite", "logs", "opposites")
+KINDS = (
+    "asides",
+    "properties",
+    "sections",
+    "structural",
+    "proof",
+    "periods",
+    "definite",
+    "logs",
+    "opposites",
+    "personal",
+)
 """The lists; `data/noise.toml` says what each is for."""
 
 _NUMBERING = re.compile(
     r"^(?:[§#№]\s*)?(?:(?:\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十百]+)[.)、．:：](?:\d+[.)]?)*\s*|\(\d+\)\s*|\d+(?:\.\d+)+\s+)"
 )
+_BRACKETS = re.compile(r"\s*[(（\[].*?[)）\]]")
+_DIGITS = re.compile(r"\d+")
 _NO_WORD = re.compile(r"[^\w]+")
-_NUMBER_AT_END = re.compile(r"[\s\-#.№:]*(?:\(?(?:\d+|[ivx]+|[a-c])\)?)(?:[-–/,]\d+)*[.):]?$")
+_NUMBER_AT_END = re.compile(r"(?:[\s\-#.№:]*\(?\d+|[\s\-#.№:(]+(?:[ivx]+|[a-z]))\)?(?:[-–/,]\d+)*[.):]?$")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ class Words:
     def holds(self, kind: str, text: str) -> bool:
         """Whether one of the words of *kind* stands anywhere in *text*."""
         bare = " " + _NO_WORD.sub(" ", normalised(text)) + " "
-        return any((f" {word} " if word.isascii() or " " in word else word) in bare for word in self.lists[kind])
+        return any((word if _UNSPACED.search(word) else f" {word} ") in bare for word in self.lists[kind])
 
 
 @cache
@@ -66,12 +80,17 @@ def noise_words(extra: tuple[tuple[str, str], ...] = ()) -> Words:
 
 
 def _forms(text: str) -> Iterable[str]:
+    """The forms in which *text* may stand in a list; `#` stands there for a number."""
     bare = _bare(normalised(text))
     yield bare
     unnumbered = _bare(_NUMBERING.sub("", bare))
     yield unnumbered
-    yield _bare(_NUMBER_AT_END.sub("", unnumbered))
-    yield _bare(re.sub(r"\s*[(（\[].*?[)）\]]", "", unnumbered))
+    yield _bare(_BRACKETS.sub("", unnumbered))
+    if any(map(str.isdigit, unnumbered)) or _NUMBER_AT_END.search(unnumbered):
+        yield _DIGITS.sub("#", unnumbered)
+        name = _bare(_NUMBER_AT_END.sub("", unnumbered))
+        yield name
+        yield f"{name} #"
 
 
 def _bare(text: str) -> str:

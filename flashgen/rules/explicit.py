@@ -29,6 +29,7 @@ from flashgen.draft import EXPLICIT, Draft, Skip
 from flashgen.note import Block, Inline, Token, Tokens
 from flashgen.shape import lines_of, trimmed, word_count
 from flashgen.text import cut, shows_something, visible
+from flashgen.words import noise_words
 
 _INLINE = re.compile(r"\s*(?<!:)(:::?)(?!:)\s*")
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
@@ -86,7 +87,7 @@ def is_property(name: str, value: Tokens) -> bool:
     name = name.strip()
     if len(name.split()) != 1:
         return False
-    if name.islower():
+    if name.islower() or noise_words().has("properties", name):
         return True
     caseless = name.upper() == name.lower() and name[:1].isalpha()
     special = not value or any(token["type"] in ("tag", "link", "wikilink") for token in value)

@@ -31,13 +31,16 @@ from flashgen.draft import FAIR, Draft, Section, Skip
 from flashgen.note import Block, Tokens
 from flashgen.rules.label_list import is_link
 from flashgen.rules.term_bullet import all_terms, list_of
-from flashgen.shape import announces, is_picture, is_question, term_problem, trimmed
+from flashgen.shape import announces, is_picture, is_question, term_problem, trimmed, word_count
 from flashgen.text import normalised, plain, shows_something, visible
 from flashgen.words import noise_words
 
 OVERVIEW = range(2, 10)
 """So many terms or subheadings make an overview card; more are no question but a table of contents."""
-MAX_HEADING_WORDS = 10
+MAX_HEADING_WORDS = 8
+"""A longer heading is a statement or a title, no concept."""
+MIN_WORDS = 4
+"""Words that an answer of prose needs to say something."""
 
 _PROSE = ("paragraph", "list", "block_quote", "block_math")
 
@@ -70,8 +73,12 @@ def heading_problem(name: Tokens) -> str | None:
         return "the heading is a link"
     if noise_words().has("structural", text):
         return "the heading names a place in the text, not a concept"
-    if noise_words().has("opposites", text):
-        return None
+    if noise_words().has("periods", text):
+        return "the heading is a day or a month"
+    if noise_words().begins("personal", text):
+        return "the heading is about the author"
+    if word_count(text) > MAX_HEADING_WORDS:
+        return "the heading is a sentence"
     problem = term_problem(text, marked=True)
     return problem.replace("the term", "the heading") if problem else None
 
@@ -92,6 +99,8 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
         problem = f"its answer would be a wall of {len(plain(text)):,} characters"
     elif not shows_something(text):
         problem = "nothing stands under the heading that could be its answer"
+    elif all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:
+        problem = "what stands under the heading says next to nothing"
     elif section.is_title and not _mentions(plain(text), visible(name)):
         problem = "what stands under the title does not speak of it"
     else:
@@ -130,6 +139,8 @@ def _overview(section: Section, heading: Block, name: Tokens) -> Iterator[Draft 
     names = _names(section)
     if not names:
         yield Skip(heading, "nothing stands under the heading that could be its answer")
+    elif 2 * sum(any(map(str.isdigit, visible(term))) for term in names) > len(names):
+        yield Skip(heading, "a list of dates and numbers is no overview")
     elif len(names) not in OVERVIEW:
         yield Skip(heading, f"a list of {len(names)} is no overview")
     else:

@@ -32,8 +32,8 @@ from itertools import takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
-from flashgen.rules.term_bullet import mostly_terms
-from flashgen.shape import is_lead_in, is_marked_line, is_picture, label_in, label_of, lines_of
+from flashgen.rules.term_bullet import MIN_LINK_WORDS, mostly_terms
+from flashgen.shape import is_lead_in, is_marked_line, is_picture, label_in, label_of, lines_of, word_count
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
@@ -92,5 +92,4 @@ def is_link(item: Block) -> bool:
     shown = [token for token in tokens if visible([token]).strip()]
     if not shown or shown[0]["type"] not in ("link", "wikilink"):
         return False
-    said = len(visible(shown[1:]).split())
-    return shown[0]["type"] == "link" or said == 0
+    return shown[0]["type"] == "link" or word_count(visible(shown[1:])) < MIN_LINK_WORDS

@@ -32,6 +32,10 @@ MIN_LINK_WORDS = 3
 """A wikilink is a term when so many words say what it is; fewer only remark on it (`[[Dune]] - half read`)."""
 
 
+MAX_PLAIN_WORDS = 4
+"""Words that the plain terms of a list have on average at the most."""
+
+
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """A card for each term item of the list that *blocks* begins with."""
     first = blocks[0]
@@ -129,6 +133,11 @@ def has_dashes(block: Block) -> bool:
 
 
 def _plain_alike(block: Block) -> bool:
-    """Whether plain terms are the habit of the list *block*: three quarters of at least two items have one."""
+    """Whether plain terms are the habit of the list *block*: three quarters of its items have one, and they
+    are short. Of such items two or more in a row are facts more often than not, a lone one is not."""
     terms = term_items(block)
-    return len(terms) >= 2 and len(terms) >= 0.75 * len(block.children)
+    if len(terms) < 2 or len(terms) < 0.75 * len(block.children):
+        return False
+    found = [find_term(item.children[0].inline.tokens) for item in terms]
+    words = sum(word_count(visible(term.front)) for term in found if term)
+    return words <= MAX_PLAIN_WORDS * len(terms)

@@ -1,7 +1,7 @@
 """`**Term**: definition` in a paragraph -> term / definition.
 
 Each line that begins with a marked term and a separator is a card of its own; lines without one go on with
-the definition above them. Plain terms need company: two lines or paragraphs of the same shape.
+the definition above them. Plain terms need company: two lines, or three paragraphs, of the same shape.
 
 Makes cards:
 
@@ -29,6 +29,9 @@ from flashgen.note import Block, Inline, Token, Tokens
 from flashgen.shape import Term, find_term, lines_of, term_problem, value_problem
 from flashgen.text import shows_something, visible
 
+MIN_ALIKE = 3
+"""So many paragraphs of one plain term each make a glossary."""
+
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The cards of the paragraph that *blocks* begins with, and of those of its shape behind it."""
@@ -44,9 +47,10 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
             if block.type != "paragraph" or not _plain_terms(block):
                 break
             alike.append(block)
-        count = sum(len(_plain_terms(block)) for block in alike)
-        for block in alike:
-            yield from _cards(block, _plain_terms(block), FAIR if count > 1 else WEAK)
+        terms = [_plain_terms(block) for block in alike]
+        company = len(alike) >= MIN_ALIKE or any(len(own) > 1 for own in terms)
+        for block, own in zip(alike, terms, strict=True):
+            yield from _cards(block, own, FAIR if company else WEAK)
 
 
 def _marked_groups(block: Block) -> list[tuple[int, Term]]:
