@@ -41,7 +41,7 @@ DEFINES = frozenset(("def", "definition", "theorem", "lemma", "law", "formula", 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the callout that *blocks* begins with."""
     box = blocks[0]
-    if box.type not in ("callout", "details"):
+    if box.type != "callout":
         return
     title = trimmed(box.inline.tokens)
     name = visible(title)

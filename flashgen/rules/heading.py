@@ -58,6 +58,8 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
     text = tuple(_leading_text(section))
     if any(block.type in _PROSE and not is_picture(block) for block in text):
         yield from _heading_card(section, name, text, config)
+    elif heading.attrs["level"] > 6:
+        yield Skip(heading, "the bold line only gives context to what follows it")
     else:
         yield from _overview(section, heading, name)
 
