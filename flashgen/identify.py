@@ -2,7 +2,7 @@
 
 A card is known by its key: the note's id, the normalised front, and, only where that is not enough, what
 tells it from its namesakes. The first guid is a hash of the key and needs no memory; what the ledger
-remembers wins over it.
+remembers wins over it. Which card of today is which of the ledger is decided in `matching.py`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ import base64
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from flashgen.card import Card
+from flashgen.cloze import renumbered, without_marks
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
+from flashgen.matching import Fact, Match, Matches, match
 from flashgen.note_types import NOTE_TYPES, fields_of, note_type_of
+from flashgen.similarity import loose
 from flashgen.text import normalised
 
 Key = tuple[str, str, str]
@@ -24,6 +29,35 @@ Key = tuple[str, str, str]
 
 KEPT_TEXT = 200
 """Characters of a back that the ledger keeps to judge similarity by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one card since the last build."""
+
+    kind: str
+    """`new`, `returned`, `rebound`, `moved`, `changed` or `retired`: the one that matters most."""
+    guid: str
+    front: str
+    """The question as visible text; of a retired card as the ledger knows it."""
+    path: str
+    """The note, vault-relative."""
+    line: int = 0
+    """Where it stands in the note; 0 for a retired card."""
+    updated: bool = False
+    """Whether what Anki shows of a known card changes."""
+    old_front: str = ""
+    """The question that its guid stood for before, normalised; empty if it is the same."""
+    old_path: str = ""
+    """The note in which it stood before; empty if it is the same."""
+    why: str = ""
+    """By what a card that was not at its place was known again."""
+    similarity: float = 1.0
+    """How alike the old and the new text are, as far as that decided."""
+    deck: str = ""
+    """The deck in which Anki keeps the card, if its note now belongs to another since this build."""
+    home: str = ""
+    """That other deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +69,32 @@ class Identified:
     """What to remember from now on."""
     note_type_mods: Mapping[str, int]
     """Name of a note type -> Unix seconds at which its look last changed."""
-    new: tuple[str, ...] = ()
-    """Guids, in the order of the cards; likewise below."""
-    changed: tuple[str, ...] = ()
-    retired: tuple[str, ...] = ()
-    returned: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """In the order of the cards, then those that are gone."""
+
+    def of(self, kind: str) -> tuple[Change, ...]:
+        """The changes of one kind."""
+        return tuple(change for change in self.changes if change.kind == kind)
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Guids of the cards that are new, in their order; likewise below."""
+        return _guids(self.of("new"))
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Those that Anki will update, of the cards that were there before."""
+        return _guids(change for change in self.changes if change.updated and change.kind != "returned")
+
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """Those that are gone since the last build."""
+        return _guids(self.of("retired"))
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Those that were gone and are back."""
+        return _guids(self.of("returned"))
 
 
 def first_guid(key: Key) -> str:
@@ -56,44 +111,40 @@ def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[
     """Give each of *cards*, all those of a vault in their order, its guid, `mod` and `created`.
 
     *now*: Unix seconds. *failed*: paths of notes that could not be read this time; their cards are
-    not here, but they are not gone.
+    not here, but they are not gone, and no other card may have their guids.
     """
     cards = _without_duplicates(cards)
-    known = {(entry.note, entry.front, entry.n): entry for entry in ledger.entries.values()}
+    keys = keys_of(cards)
+    drafts = [_draft(card, key) for card, key in zip(cards, keys, strict=True)]
+    held = _held(ledger, {draft.path for draft in drafts}, failed)
+    known = [ledger.entries[guid] for guid in sorted(ledger.entries) if guid not in held]
+    matches = match(_facts_of_ledger(known), _facts(drafts))
+    drafts = _with_guids(drafts, known, matches, set(ledger.entries))
     result: list[Card] = []
     entries: list[Entry] = []
-    new, changed, returned = [], [], []
-    for card, key in zip(cards, keys_of(cards), strict=True):
-        old = known.get(key)
-        guid = old.guid if old else first_guid(key)
-        card = replace(card, guid=guid, deck=old.deck if old else card.deck)
-        content = _fingerprint(note_type_of(card).name, *fields_of(card), *card.tags)
-        mod = now if old is None else old.mod if old.hash == content else max(now, old.mod + 1)
-        created = old.created if old else now
-        result.append(replace(card, mod=mod, created=created))
-        entries.append(_entry(result[-1], key, content))
-        if old is None:
-            new.append(guid)
-        elif old.retired:
-            returned.append(guid)
-        elif mod != old.mod:
-            changed.append(guid)
-    here = {card.guid for card in result}
-    gone = [
-        entry
-        for guid, entry in ledger.entries.items()
-        if guid not in here and not entry.retired and entry.path not in failed
+    changes: list[Change] = []
+    for index, (card, draft) in enumerate(zip(cards, drafts, strict=True)):
+        found = matches.by_new.get(index)
+        old = known[found.old] if found else None
+        done, entry = _dated(card, draft, old, found, now)
+        entries.append(entry)
+        if not entry.forgotten:
+            result.append(done)
+            if change := _change(done, entry, old, found):
+                changes.append(change)
+    gone = _gone(known, matches, drafts, now)
+    entries += gone
+    changes += [
+        Change("retired", entry.guid, entry.front, entry.path)
+        for entry in gone
+        if entry.retired == now and not ledger.entries[entry.guid].retired and not entry.forgotten
     ]
-    entries += [replace(entry, retired=now) for entry in gone]
     note_types = _note_types(ledger, now)
     return Identified(
         tuple(result),
         ledger.updated(entries, note_types),
         {entry.note_type: entry.mod for entry in note_types},
-        tuple(new),
-        tuple(changed),
-        tuple(entry.guid for entry in gone),
-        tuple(returned),
+        tuple(changes),
     )
 
 
@@ -102,7 +153,9 @@ def keys_of(cards: Sequence[Card]) -> list[Key]:
     groups: dict[tuple[str, str], list[int]] = {}
     for index, card in enumerate(cards):
         note_id = unicodedata.normalize("NFC", card.note_id)
-        groups.setdefault((note_id, normalised(card.front)), []).append(index)
+        # The number of a deletion is no part of the text: it changes when another deletion is added.
+        front = without_marks(card.front) if card.kind == "cloze" else card.front
+        groups.setdefault((note_id, normalised(front)), []).append(index)
     keys: dict[int, Key] = {}
     for (note_id, front), members in groups.items():
         separators = [""] if len(members) == 1 else _separators([cards[index] for index in members])
@@ -153,22 +206,158 @@ def _without_duplicates(cards: Sequence[Card]) -> list[Card]:
     return kept
 
 
-def _entry(card: Card, key: Key, content: str) -> Entry:
+def _draft(card: Card, key: Key) -> Entry:
+    """What the ledger would remember of *card*, but for what depends on its past."""
     back = normalised(card.back)
     return Entry(
-        guid=card.guid,
+        guid="",
         note=key[0],
         front=key[1],
         n=key[2],
         path=card.source.path,
-        headings=card.source.headings,
+        context=card.context,
         back=_fingerprint(back),
+        loose=_fingerprint(loose(key[1] + back)),
         text=back[:KEPT_TEXT],
-        hash=content,
-        mod=card.mod,
+        hash="",
+        mod=0,
         deck=card.deck,
-        created=card.created,
+        created=0,
     )
+
+
+def _held(ledger: Ledger, here: set[str], failed: frozenset[str]) -> set[str]:
+    """Guids of the cards of *failed* notes, also of those that were moved and failed at once."""
+    names = {path.rpartition("/")[2].removesuffix(".md") for path in failed}
+    return {
+        guid
+        for guid, entry in ledger.entries.items()
+        if entry.path in failed or (names and entry.note in names and entry.path not in here)
+    }
+
+
+def _facts(drafts: Sequence[Entry]) -> list[Fact]:
+    """Today's facts, each knowing its neighbours in its note."""
+    before: dict[int, int] = {}
+    after: dict[int, int] = {}
+    last: dict[str, int] = {}
+    for index, draft in enumerate(drafts):
+        if draft.path in last:
+            before[index] = last[draft.path]
+            after[last[draft.path]] = index
+        last[draft.path] = index
+    return [_fact(draft, before.get(index, -1), after.get(index, -1)) for index, draft in enumerate(drafts)]
+
+
+def _facts_of_ledger(entries: Sequence[Entry]) -> list[Fact]:
+    """The facts of the last build and the retired ones before it."""
+    numbers = {entry.guid: index for index, entry in enumerate(entries) if not entry.retired}
+    after = {numbers[entry.after]: index for index, entry in enumerate(entries) if entry.after in numbers}
+    return [_fact(entry, numbers.get(entry.after, -1), after.get(index, -1)) for index, entry in enumerate(entries)]
+
+
+def _fact(entry: Entry, before: int, after: int) -> Fact:
+    return Fact(
+        entry.note,
+        entry.front,
+        entry.n,
+        entry.path,
+        tuple(map(_folded, entry.context)),
+        entry.back,
+        entry.loose,
+        entry.text,
+        before,
+        after,
+        bool(entry.retired),
+    )
+
+
+def _with_guids(drafts: Sequence[Entry], known: Sequence[Entry], matches: Matches, taken: set[str]) -> list[Entry]:
+    """*drafts* with the guids that they had, or with ones that nothing ever had."""
+    result: list[Entry] = []
+    last: dict[str, str] = {}
+    for index, draft in enumerate(drafts):
+        found = matches.by_new.get(index)
+        guid = known[found.old].guid if found else _free_guid((draft.note, draft.front, draft.n), taken)
+        taken.add(guid)
+        result.append(replace(draft, guid=guid, after=last.get(draft.path, "")))
+        last[draft.path] = guid
+    return result
+
+
+def _free_guid(key: Key, taken: set[str]) -> str:
+    """The first guid for *key*; another one if a fact that was once called so still has it."""
+    guid, count = first_guid(key), 1
+    while guid in taken:
+        count += 1
+        guid = first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{count}"))
+    return guid
+
+
+def _dated(card: Card, draft: Entry, old: Entry | None, found: Match | None, now: int) -> tuple[Card, Entry]:
+    """*card* and its entry with all that depends on the past."""
+    memory: Mapping[str, int] = {}
+    if card.kind == "cloze":
+        html, memory = renumbered(card.front_html, old.cloze if old else {})
+        card = replace(card, front_html=html)
+    card = replace(card, guid=draft.guid, deck=old.deck if old else card.deck)
+    content = _fingerprint(note_type_of(card).name, *fields_of(card), *card.tags)
+    if old and old.forgotten:
+        content = old.hash
+    mod = now if old is None else old.mod if old.hash == content else max(now, old.mod + 1)
+    created = old.created if old else now
+    home = draft.deck if draft.deck != card.deck else ""
+    entry = replace(draft, hash=content, mod=mod, deck=card.deck, home=home, created=created, cloze=memory)
+    if old and found:
+        was = old.was if found.sure else _was(old, entry)
+        entry = replace(entry, forgotten=old.forgotten, was=was)
+    return replace(card, mod=mod, created=created), entry
+
+
+def _was(old: Entry, new: Entry) -> Mapping[str, Any]:
+    """What of the fact that *old* stood for is no longer so in *new*."""
+    names = ("note", "front", "n", "path", "context", "back", "loose", "text")
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name in names
+        if (value := getattr(old, name)) != getattr(new, name)
+    }
+
+
+def _change(card: Card, entry: Entry, old: Entry | None, found: Match | None) -> Change | None:
+    """What happened to *card*; None if nothing did."""
+    change = Change("new", card.guid, card.front, card.source.path, card.source.line)
+    if old is None or found is None:
+        return change
+    moved = old.path != entry.path or old.home != entry.home
+    reworded = old.front != entry.front or (not found.sure and found.similarity < 1)
+    updated = entry.mod != old.mod
+    if not (old.retired or moved or reworded or updated):
+        return None
+    return replace(
+        change,
+        kind="returned" if old.retired else "rebound" if reworded else "moved" if moved else "changed",
+        updated=updated,
+        old_front=old.front if reworded else "",
+        old_path=old.path if old.path != entry.path else "",
+        why=found.why if moved or reworded or old.retired else "",
+        similarity=round(found.similarity, 2),
+        deck=entry.deck if old.home != entry.home else "",
+        home=(entry.home or entry.deck) if old.home != entry.home else "",
+    )
+
+
+def _gone(known: Sequence[Entry], matches: Matches, drafts: Sequence[Entry], now: int) -> list[Entry]:
+    """The entries of cards that are not in the notes; those of a renamed note follow it."""
+    found = {each.old for each in matches.by_new.values()}
+    ids = {draft.path: draft.note for draft in drafts}
+    result = []
+    for index, entry in enumerate(known):
+        if index not in found:
+            path = matches.renamed.get(entry.path, entry.path)
+            note = ids[path] if path != entry.path else entry.note
+            result.append(replace(entry, path=path, note=note, retired=entry.retired or now))
+    return result
 
 
 def _note_types(ledger: Ledger, now: int) -> list[NoteTypeEntry]:
@@ -182,5 +371,14 @@ def _note_types(ledger: Ledger, now: int) -> list[NoteTypeEntry]:
     return entries
 
 
+def _guids(changes: Iterable[Change]) -> tuple[str, ...]:
+    return tuple(change.guid for change in changes)
+
+
+@lru_cache(maxsize=65_536)
+def _folded(heading: str) -> str:
+    return normalised(heading)
+
+
 def _fingerprint(*parts: str) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:20]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:20]

@@ -1,21 +1,34 @@
 """The ledger: what flashgen remembers of every card that it ever exported, so that none loses its history.
 
-A text file in `.flashgen/` of the vault, one JSON object a line, made for git: cards are sorted by
-guid, so two branches merge line by line. It is the person's data; nothing in it can be computed again.
+A text file in `.flashgen/` of the vault, one JSON object a line, made for git: cards are sorted by guid,
+so two branches merge line by line, and a line says nothing that changes when other cards do: no line
+numbers, no counts. It is the person's data; nothing in it can be computed again.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from flashgen.errors import LedgerError
 
 VERSION = 1
-FILE = ".flashgen/ledger.jsonl"
+FOLDER = ".flashgen"
+NAME = "ledger.jsonl"
+FILE = f"{FOLDER}/{NAME}"
+
+_END: Mapping[str, Any] = {"end": "ledger"}
+"""The last line: without it a file that was cut off between two lines would look whole."""
+_CONFLICT = re.compile(r"<{7}|={7}$|>{7}|\|{7}")
+_RESTORE = "restore the file from git or a backup, or rebuild it with `flashgen adopt DECK.apkg`"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +40,12 @@ class Entry:
     """Note id of its key."""
     front: str
     """Normalised front of its key."""
-    n: str
-    """What tells it from others with the same note id and front; empty when nothing has to."""
     path: str
     """The note, vault-relative."""
-    headings: tuple[str, ...]
     back: str
     """Fingerprint of the visible back, whole."""
+    loose: str
+    """Fingerprint of front and back together, letters and digits only."""
     text: str
     """The beginning of the visible back, to judge similarity by."""
     hash: str
@@ -44,8 +56,22 @@ class Entry:
     """The deck in which it was first exported; Anki keeps it there."""
     created: int
     """Unix seconds at which it was first exported."""
+    n: str = ""
+    """What tells it from others with the same note id and front; empty when nothing has to."""
+    context: tuple[str, ...] = ()
+    """Title, headings and list parents above it, outermost first."""
+    after: str = ""
+    """Guid of the card before it in its note; empty for the first."""
+    home: str = ""
+    """The deck to which its note belongs by now; empty while that is `deck`."""
     retired: int = 0
     """Unix seconds at which it was first missing from the notes; 0 while it is there."""
+    forgotten: bool = False
+    """Whether the person wants it never to be exported again."""
+    cloze: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+    """Number of each deletion that it ever had, by the deletion's text."""
+    was: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    """What the last rebinding changed, as it was before: enough to undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,48 +106,44 @@ class Ledger:
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
-            raise LedgerError(
-                f"{file}: the ledger cannot be read ({error})", "restore it from a backup or from git"
-            ) from error
-        return cls._parse(file, [line for line in lines if line.strip()])
+            raise LedgerError(f"{file}: the ledger cannot be read ({error})", _RESTORE) from error
+        return cls._parse(file, lines)
 
     @classmethod
     def _parse(cls, file: Path, lines: list[str]) -> Ledger:
         entries: dict[str, Entry] = {}
         seen: dict[str, int] = {}
         note_types: dict[str, NoteTypeEntry] = {}
+        _check_whole(file, lines)
         for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
             record = _record(file, number, line)
             if number == 1:
                 _check_version(file, record)
-                continue
-            try:
-                if "note_type" in record:
-                    note_type = NoteTypeEntry(**record)
-                    note_types[note_type.note_type] = note_type
-                    continue
-                entry = Entry(**{**record, "headings": tuple(record["headings"])})
-            except (TypeError, KeyError) as error:
-                raise LedgerError(
-                    f"{file}:{number}: not an entry of a ledger ({error})",
-                    "restore the file from git or a backup",
-                ) from error
-            if entry.guid in entries:
-                raise LedgerError(
-                    f"{file}:{number}: the guid {entry.guid} stands also in line {seen[entry.guid]}",
-                    "delete one of the two lines: the one whose `mod` is smaller",
-                )
-            entries[entry.guid], seen[entry.guid] = entry, number
+            elif "note_type" in record:
+                note_type = _made(NoteTypeEntry, _NOTE_TYPE, record, file, number)
+                note_types[note_type.note_type] = note_type
+            elif record != _END:
+                entry = _made(Entry, _ENTRY, record, file, number)
+                if entry.guid in entries:
+                    raise LedgerError(
+                        f"{file}:{number}: the guid {entry.guid} stands also in line {seen[entry.guid]}",
+                        "delete one of the two lines: the one whose `mod` is smaller",
+                    )
+                entries[entry.guid], seen[entry.guid] = entry, number
         return cls(entries, note_types)
 
     def dump(self) -> str:
         """The text of the file."""
         records: list[Mapping[str, Any]] = [{"flashgen": "ledger", "version": VERSION}]
-        records += [asdict(self.note_types[name]) for name in sorted(self.note_types)]
-        records += [_without_defaults(self.entries[guid]) for guid in sorted(self.entries)]
-        return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        records += [_as_record(self.note_types[name], _NOTE_TYPE) for name in sorted(self.note_types)]
+        records += [_as_record(self.entries[guid], _ENTRY) for guid in sorted(self.entries)]
+        records.append(_END)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        return "".join(encode(record) + "\n" for record in records)
 
-    def updated(self, entries: Iterable[Entry], note_types: Iterable[NoteTypeEntry]) -> Ledger:
+    def updated(self, entries: Iterable[Entry], note_types: Iterable[NoteTypeEntry] = ()) -> Ledger:
         """This ledger with *entries* and *note_types* in place of those of the same guid or name."""
         return replace(
             self,
@@ -130,36 +152,98 @@ class Ledger:
         )
 
 
-def _without_defaults(entry: Entry) -> dict[str, Any]:
-    record = asdict(entry)
-    if not entry.retired:
-        del record["retired"]
-    return record
+def ledger_file(vault: Path, state: Path | None = None) -> Path:
+    """Where the ledger of *vault* is: in its `.flashgen`, or in the folder *state* if one is given."""
+    return (state or vault / FOLDER) / NAME
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a record: how it is checked and when it is left out."""
+
+    name: str
+    type: type
+    default: Any
+    """`MISSING` for a field that every record has."""
+
+
+def _fields(cls: type[Any], types: Mapping[str, type]) -> tuple[_Field, ...]:
+    found = []
+    for each in fields(cls):
+        default = each.default if each.default_factory is MISSING else each.default_factory()
+        found.append(_Field(each.name, types.get(each.name, str), default))
+    return tuple(found)
+
+
+_ENTRY = _fields(
+    Entry,
+    {
+        "mod": int,
+        "created": int,
+        "retired": int,
+        "forgotten": bool,
+        "context": list,
+        "cloze": dict,
+        "was": dict,
+    },
+)
+_NOTE_TYPE = _fields(NoteTypeEntry, {"mod": int})
+
+
+def _as_record(entry: Entry | NoteTypeEntry, shape: tuple[_Field, ...]) -> dict[str, Any]:
+    """*entry* as JSON has it, without the fields that say nothing."""
+    values = ((each.name, getattr(entry, each.name), each.default) for each in shape)
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value, no in values if value != no}
+
+
+def _made(cls: type[T], shape: tuple[_Field, ...], record: dict[str, Any], file: Path, number: int) -> T:
+    """The entry that *record* describes; `LedgerError` if it describes none."""
+    for each in shape:
+        if each.name not in record:
+            if each.default is MISSING:
+                raise LedgerError(f"{file}:{number}: the entry has no '{each.name}'", _RESTORE)
+        elif type(record[each.name]) is not each.type:
+            raise LedgerError(f"{file}:{number}: '{each.name}' is no {each.type.__name__}", _RESTORE)
+    unknown = record.keys() - {each.name for each in shape}
+    if unknown:
+        raise LedgerError(f"{file}:{number}: nothing of a ledger is called '{min(unknown)}'", _RESTORE)
+    if isinstance(context := record.get("context"), list):
+        record["context"] = tuple(map(str, context))
+    return cls(**record)
+
+
+def _check_whole(file: Path, lines: list[str]) -> None:
+    """Raise `LedgerError` for the marks of a merge, and for a file without its last line."""
+    for number, line in enumerate(lines, 1):
+        if _CONFLICT.match(line):
+            raise LedgerError(
+                f"{file}:{number}: a merge conflict stands in the ledger",
+                "keep the lines of both sides and delete the marks; of two lines with one guid keep the one"
+                " whose `mod` is greater",
+            )
+    _check_version(file, _record(file, 1, lines[0]))
+    whole = next((line for line in reversed(lines) if line.strip()), "")
+    if not whole.startswith('{"end"'):
+        raise LedgerError(f"{file}:{len(lines)}: the ledger is cut off here", _RESTORE)
 
 
 def _record(file: Path, number: int, line: str) -> dict[str, Any]:
-    if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
-        raise LedgerError(
-            f"{file}:{number}: a merge conflict stands in the ledger",
-            "keep the lines of both sides and delete the marks",
-        )
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
-        raise LedgerError(
-            f"{file}:{number}: not JSON ({error.msg})", "restore the file from git or a backup"
-        ) from error
+        what = "the ledger is empty" if not line.strip() else f"not JSON ({error.msg})"
+        raise LedgerError(f"{file}:{number}: {what}", _RESTORE) from error
     if not isinstance(record, dict):
-        raise LedgerError(f"{file}:{number}: not an entry of a ledger", "restore the file from git or a backup")
+        raise LedgerError(f"{file}:{number}: not an entry of a ledger", _RESTORE)
     return record
 
 
 def _check_version(file: Path, record: Mapping[str, Any]) -> None:
     version = record.get("version")
     if record.get("flashgen") != "ledger" or not isinstance(version, int):
-        raise LedgerError(f"{file}:1: not a ledger of flashgen", "restore the file from git or a backup")
+        raise LedgerError(f"{file}:1: not a ledger of flashgen", _RESTORE)
     if version > VERSION:
         raise LedgerError(
-            f"{file}: written by a newer flashgen (format {version}; this one knows {VERSION})",
+            f"{file}:1: written by a newer flashgen (format {version}; this one knows {VERSION})",
             "update flashgen",
         )

@@ -1,0 +1,125 @@
+"""Cloze deletions keep their numbers: Anki's cards belong to numbers, so a number that changes swaps histories."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flashgen.similarity import ratio
+from flashgen.text import normalised
+
+MAX = 500
+"""The highest number of which Anki makes a card."""
+SAME_DELETION = 0.9
+"""Likeness from which on a deletion is one that was edited: `photons` has 0.92 to `photon`, but
+`heat` 0.89 to `heart`."""
+
+_MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """One `{{c1::text::hint}}`."""
+
+    numbers: tuple[int, ...]
+    """Several for `{{c1,2::x}}`."""
+    text: str
+    """Normalised, without hint, markup and the marks of deletions inside it."""
+
+
+def deletions(text: str) -> Iterator[Deletion]:
+    """The deletions of *text*, HTML or plain, an inner one before the one around it.
+
+    >>> [(each.numbers, each.text) for each in deletions("{{c2::A {{c1::<b>b</b>::hint}}}} {{c3::open")]
+    [((1,), 'b'), ((2,), 'a b')]
+    """
+    open_: list[tuple[tuple[int, ...], int]] = []
+    for mark in _MARK.finditer(text):
+        if mark[1]:
+            open_.append((tuple(int(number) for number in mark[1].split(",") if number), mark.end()))
+        elif open_:
+            numbers, start = open_.pop()
+            shown = without_marks(text[start : mark.start()]).partition("::")[0]
+            yield Deletion(numbers, normalised(html.unescape(_TAG.sub("", shown))))
+
+
+def without_marks(text: str) -> str:
+    """*text* as it reads when nothing is deleted.
+
+    >>> without_marks("The {{c1::Nile::river}} is {{c2::long}}.")
+    'The Nile is long.'
+    """
+    shown = [""]
+    for piece, mark in _pieces(text):
+        shown[-1] += piece
+        if mark == "open":
+            shown.append("")
+        elif mark == "close" and len(shown) > 1:
+            inner = shown.pop()
+            shown[-1] += inner.partition("::")[0]
+        elif mark == "close":
+            shown[-1] += "}}"
+    return "".join(shown)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The text before each mark of *text*, with what the mark is: `open`, `close`, or nothing at the end."""
+    at = 0
+    for mark in _MARK.finditer(text):
+        yield text[at : mark.start()], "open" if mark[1] else "close"
+        at = mark.end()
+    yield text[at:], ""
+
+
+def renumbered(text: str, memory: Mapping[str, int]) -> tuple[str, dict[str, int]]:
+    """*text* with the numbers that its deletions had before, and what to remember from now on.
+
+    *memory*: deletion's text -> its number, of every deletion that the card ever had. A new deletion gets
+    a number that none had before it, its own if that is free.
+
+    >>> renumbered("{{c1::new}} {{c2::Nile}}", {"nile": 1})
+    ('{{c2::new}} {{c1::Nile}}', {'nile': 1, 'new': 2})
+    """
+    texts: dict[int, list[str]] = {}
+    for deletion in deletions(text):
+        for number in deletion.numbers:
+            texts.setdefault(number, []).append(deletion.text)
+    new_numbers: dict[int, int] = {}
+    gone = {old: number for old, number in memory.items() if not any(old in members for members in texts.values())}
+    for known in ({old: number for old, number in memory.items() if old not in gone}, gone):
+        for number, members in texts.items():
+            kept = next((found for member in members if (found := _known(member, known)) is not None), None)
+            if number not in new_numbers and kept is not None and kept not in new_numbers.values():
+                new_numbers[number] = kept
+    used = {*memory.values(), *new_numbers.values()}
+    for number in sorted(texts.keys() - new_numbers.keys()):
+        new_numbers[number] = number if number not in used else _fresh(used)
+        used.add(new_numbers[number])
+    remembered = dict(memory)
+    for number, members in texts.items():
+        remembered.update(dict.fromkeys(members, new_numbers[number]))
+
+    def change(mark: re.Match[str]) -> str:
+        if not mark[1]:
+            return mark[0]
+        numbers = [new_numbers.get(int(number), int(number)) for number in mark[1].split(",") if number]
+        return f"{{{{c{','.join(map(str, numbers))}::"
+
+    return _MARK.sub(change, text), remembered
+
+
+def _known(text: str, known: Mapping[str, int]) -> int | None:
+    """The number of the deletion *text* in *known*, or of the only one that is nearly the same."""
+    if text in known:
+        return known[text]
+    alike = {number for old, number in known.items() if ratio(old, text) >= SAME_DELETION}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _fresh(used: set[int]) -> int:
+    """A number that no deletion ever had; when all 500 are gone, the least that is not in use."""
+    after = max(used, default=0) + 1
+    return after if after <= MAX else min(set(range(1, MAX + 2)) - used)

@@ -1,0 +1,574 @@
+"""Which card of today is which card of the last build: tiers of evidence, the surest first.
+
+Each tier pairs what the tiers before it left over, one to one. A tier that sees two candidates decides
+only if their places tell them apart; a pair about which there is doubt is no pair, and the card is new:
+a history that is lost can be put right, one that was handed to another fact is a lie that nobody sees.
+
+Nothing here is quadratic: candidates are found by equal keys, within one note, or by rare words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from flashgen.similarity import LONGER, answer_likeness, is_telling, question_likeness, ratio, weight
+
+# The constants below were chosen with `python -m tests.simulator --thresholds`; docs/history.md has the figures.
+SIMILAR = 0.78
+"""Score from which on two texts at the same place are taken for one fact."""
+MARGIN = 0.08
+"""By how much the best candidate must be better than the next."""
+SIMILAR_ELSEWHERE = 0.86
+"""The same for a fact in another note."""
+SAME_ANSWER = 0.45
+"""Similarity of two answers from which on a namesake under another heading is the same fact."""
+ALL_PAIRS = 2_500
+"""Pairs of cards of one note that are all compared; of more, only those that share a rare word."""
+MAX_CANDIDATES = 12
+"""Candidates that are looked at for one card when a note is too large for all pairs, or elsewhere."""
+RARE = 8
+"""Words of a card by which candidates are found, the rarest."""
+SPECIFIC = 5
+"""Letters of a question that stands once in the vault, from which on it asks for one thing."""
+
+_DIGITS = re.compile(r"\d+|\b[ivx]+\b")
+_WORD = re.compile(r"\w+")
+
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A card, of today or of the ledger, as far as its identity is concerned."""
+
+    note: str
+    front: str
+    """Normalised."""
+    n: str
+    path: str
+    context: tuple[str, ...]
+    """Normalised title, headings and list parents."""
+    back: str
+    """Fingerprint of the whole back."""
+    loose: str
+    """Fingerprint of the letters and digits of front and back together."""
+    text: str
+    """Beginning of the normalised back."""
+    before: int = -1
+    """Index of the fact before it in its note; -1: none."""
+    next: int = -1
+    """Index of the fact after it in its note; -1: none."""
+    retired: bool = False
+    """Whether it was already gone at the last build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A fact of the ledger that was found again."""
+
+    old: int
+    why: str
+    similarity: float = 1.0
+    sure: bool = False
+    """Whether the same note asks the same question, or it was renamed with all that is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Everything that was found again."""
+
+    by_new: dict[int, Match]
+    renamed: dict[str, str]
+    """Path of a note that was renamed or moved -> its path now."""
+
+
+def match(old: Sequence[Fact], new: Sequence[Fact]) -> Matches:
+    """Pair the facts of the ledger with those of today."""
+    matcher = _Matcher(old, new)
+    matcher.by_place("unchanged")
+    matcher.follow_notes()
+    matcher.by_place("the note was renamed or moved")
+    matcher.follow_headings()
+    matcher.by_place("a heading above was renamed")
+    matcher.by_text_in_note()
+    matcher.by_key()
+    matcher.by_text_elsewhere()
+    matcher.by_letters()
+    matcher.by_answer()
+    matcher.returned()
+    matcher.similar_in_note()
+    matcher.similar_elsewhere()
+    return Matches(matcher.found, matcher.paths)
+
+
+Place = Callable[[Fact], Hashable]
+"""What two facts must have in common to be a pair; None: never one."""
+
+
+def _place(fact: Fact) -> Hashable:
+    return fact.path, fact.context, fact.front
+
+
+def _key(fact: Fact) -> Hashable:
+    return fact.note, fact.front, fact.n
+
+
+@dataclass(slots=True)
+class _Matcher:
+    """What is still to be paired, and what was found."""
+
+    old: Sequence[Fact]
+    new: Sequence[Fact]
+    found: dict[int, Match] = field(default_factory=dict)
+    """By index of the new fact."""
+    taken: dict[int, int] = field(default_factory=dict)
+    """Old fact -> new fact."""
+    paths: dict[str, str] = field(default_factory=dict)
+    live: list[int] = field(default_factory=list)
+    """Old facts of the last build that are not found yet; may hold some that are."""
+    rest: list[int] = field(default_factory=list)
+    """New facts that are not paired yet; may hold some that are."""
+    spread: Counter[str] = field(default_factory=Counter)
+    """How often a front stands in the vault, before or now."""
+
+    def __post_init__(self) -> None:
+        self.live = [index for index, fact in enumerate(self.old) if not fact.retired]
+        self.rest = list(range(len(self.new)))
+        before = Counter(self.old[index].front for index in self.live)
+        self.spread = before | Counter(fact.front for fact in self.new)
+
+    # --- bookkeeping
+
+    def take(self, old: int, new: int, why: str, similarity: float = 1.0, *, sure: bool = False) -> None:
+        self.found[new] = Match(old, why, similarity, sure)
+        self.taken[old] = new
+
+    def left(self) -> tuple[list[int], list[int]]:
+        """The old facts of the last build and the new ones that are still to be paired."""
+        self.live = [index for index in self.live if index not in self.taken]
+        self.rest = [index for index in self.rest if index not in self.found]
+        return self.live, self.rest
+
+    def retired(self) -> list[int]:
+        return [index for index, fact in enumerate(self.old) if fact.retired and index not in self.taken]
+
+    def pairs(self, olds: Iterable[int], news: Iterable[int], key: Place) -> list[tuple[list[int], list[int]]]:
+        """The facts of both sides that *key* cannot tell apart."""
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        for index in olds:
+            if (value := key(self.old[index])) is not None:
+                groups[value].append(index)
+        others: dict[Hashable, list[int]] = defaultdict(list)
+        for index in news:
+            if (value := key(self.new[index])) in groups:
+                others[value].append(index)
+        return [(groups[value], members) for value, members in others.items()]
+
+    def follow(self, change: Callable[[Fact], Fact]) -> None:
+        """Put the old facts that are still to be paired at the place that *change* gives them."""
+        old = list(self.old)
+        for index, fact in enumerate(old):
+            if index not in self.taken:
+                old[index] = change(fact)
+        self.old = old
+
+    # --- tiers: the same words
+
+    def by_place(self, why: str) -> None:
+        """Same note, same headings, same front and back."""
+        olds, news = self.left()
+        for old, new in self.pairs(olds, news, lambda fact: (fact.path, fact.context, fact.front, fact.back)):
+            for one, other in zip(old, new, strict=False):
+                self.take(one, other, why, sure=True)
+
+    def by_text_in_note(self) -> None:
+        """Same note, same front and back, under another heading."""
+        for one, other in self.only(lambda fact: (fact.path, fact.front, fact.back)):
+            if self.no_namesake(one, other):
+                self.take(one, other, "moved within the note")
+
+    def no_namesake(self, old: int, new: int) -> bool:
+        """Whether two facts of the same words under different headings are one: not if the words are the
+        common sort of which every heading has some (`Duration: 2 years`), unless their neighbours agree."""
+        one, other = self.old[old], self.new[new]
+        return not (one.n or other.n) or is_telling(other.text) or self.neighbours(old, new) == 2
+
+    def by_key(self) -> None:
+        """Same note, same front: the answer was edited."""
+        for old, new in self.pairs(*self.left(), _place):
+            if len(old) == len(new) == 1:
+                self.take_edited(old[0], new[0])
+            else:
+                self.take_twins(old, new)
+        for one, other in self.only(_key):
+            if self.same_namesake(one, other):
+                self.take_edited(one, other)
+
+    def take_edited(self, old: int, new: int) -> None:
+        self.take(old, new, "same question", ratio(self.old[old].text, self.new[new].text), sure=True)
+
+    def take_twins(self, old: Sequence[int], new: Sequence[int]) -> None:
+        """Equal questions under one heading, whose keys count them: the counter shifts when one goes, so
+        similar answers decide, then the order, if none came or went."""
+        if len(old) * len(new) > ALL_PAIRS:
+            return
+        scores = {(one, other): ratio(self.old[one].text, self.new[other].text) for one in old for other in new}
+        for one, other, score in _clear(scores, SAME_ANSWER, MARGIN):
+            self.take(one, other, "same question", score)
+        left = [index for index in old if index not in self.taken]
+        if len(old) == len(new) and len(left) == 1:
+            other = next(index for index in new if index not in self.found)
+            self.take(left[0], other, "same question", scores[left[0], other])
+
+    def same_namesake(self, old: int, new: int) -> bool:
+        """Whether two facts of one key are one although their headings or their folders differ: yes if
+        nothing else in the vault is asked in these words, else only if the answers are alike."""
+        one, other = self.old[old], self.new[new]
+        if one.back == other.back and (one.path == other.path or is_telling(other.text)):
+            return True
+        alike = ratio(one.text, other.text)
+        if one.path == other.path:
+            return alike >= SAME_ANSWER or self.spread[one.front] == 1
+        return is_telling(other.text) and alike >= (SAME_ANSWER if self.specific(old) else SIMILAR)
+
+    def by_text_elsewhere(self) -> None:
+        """Another note, same front and back: moved. Also the same front and a like back, or the reverse."""
+        why = "same question and answer in another note"
+        for one, other in self.only(lambda fact: (fact.front, fact.back)):
+            if is_telling(self.new[other].text) or self.specific(one):
+                self.take(one, other, why)
+        links = self.links()
+        for one, other in self.only(lambda fact: (fact.front, fact.back)):
+            if self.linked(links, one, other):
+                self.take(one, other, why)
+        for one, other in self.only(lambda fact: fact.front):
+            alike = ratio(self.old[one].text, self.new[other].text)
+            if self.specific(one) and alike >= (SAME_ANSWER if self.linked(links, one, other) else SIMILAR):
+                self.take(one, other, "same question and similar answer in another note", alike)
+
+    def only(self, key: Place) -> list[tuple[int, int]]:
+        """The pairs that *key* finds exactly once on either side."""
+        return [(old[0], new[0]) for old, new in self.pairs(*self.left(), key) if len(old) == len(new) == 1]
+
+    def specific(self, old: int) -> bool:
+        """Whether nothing else in the vault is asked in these words."""
+        front = self.old[old].front
+        return self.spread[front] == 1 and weight(front) >= SPECIFIC
+
+    def by_letters(self) -> None:
+        """Same note, same letters: only marks, case, accents or the border of front and back changed."""
+        for key in (lambda fact: (fact.path, fact.context, fact.loose), lambda fact: (fact.path, fact.loose)):
+            for one, other in self.only(key):
+                if self.no_namesake(one, other):
+                    self.take(one, other, "same letters, other marks")
+
+    def by_answer(self) -> None:
+        """Same note, same answer: the question was reworded."""
+        for one, other in self.only(lambda fact: (fact.path, fact.back) if fact.text else None):
+            if self.reworded(one, other):
+                score = ratio(self.old[one].front, self.new[other].front)
+                self.take(one, other, "same answer, the question was reworded", score)
+
+    def reworded(self, old: int, new: int) -> bool:
+        one, other = self.old[old], self.new[new]
+        if is_telling(other.text):
+            return True
+        alike = question_likeness(one.front, other.front)
+        return alike >= 0.75 or (alike >= 0.5 and self.neighbours(old, new) == 2)
+
+    # --- tiers: facts that were gone
+
+    def returned(self) -> None:
+        """Facts that were gone at the last build: the same key, or the same note and words."""
+        back = "it was gone and is back"
+        for old, new in self.pairs(
+            self.retired(), self.left()[1], lambda fact: (fact.path, fact.context, fact.front, fact.back)
+        ):
+            self.take(old[-1], new[0], back)
+        for one, other in self.gone(lambda fact: (fact.note, fact.front, fact.back)):
+            self.take(one, other, back)
+        for key in (_place, _key):
+            for one, other in self.gone(key):
+                if self.same_namesake(one, other):
+                    self.take(one, other, back, ratio(self.old[one].text, self.new[other].text))
+        for one, other in self.gone(lambda fact: (fact.path, fact.loose)):
+            if self.no_namesake(one, other):
+                self.take(one, other, back)
+        for one, other in self.gone(lambda fact: (fact.path, fact.back)):
+            if is_telling(self.new[other].text):
+                score = ratio(self.old[one].front, self.new[other].front)
+                self.take(one, other, "the same answer was gone and is back", score)
+        for one, other in self.gone(lambda fact: (fact.front, fact.back)):
+            if is_telling(self.new[other].text):
+                self.take(one, other, "it was gone and is back, in another note")
+
+    def gone(self, key: Place) -> list[tuple[int, int]]:
+        """The pairs of a fact that was gone and a new one which *key* finds exactly once on either side."""
+        pairs = self.pairs(self.retired(), self.left()[1], key)
+        return [(old[0], new[0]) for old, new in pairs if len(old) == len(new) == 1]
+
+    # --- tiers: similar words
+
+    def similar_in_note(self) -> None:
+        """Same note, similar front and back, at the same place: the best for both, and clearly so."""
+        for _ in range(3):
+            olds, news = self.left()
+            scores: dict[tuple[int, int], float] = {}
+            for old, new in self.pairs(olds, news, lambda fact: fact.path):
+                for one, other in self.candidates(old, new):
+                    scores[one, other] = self.score(one, other)
+            pairs = list(_clear(scores, SIMILAR, MARGIN))
+            for one, other, score in pairs:
+                self.take(one, other, "similar text at the same place", score)
+            if not pairs:
+                return
+
+    def similar_elsewhere(self) -> None:
+        """Another note, nearly the same words: moved and edited."""
+        links = self.links()
+        olds, news = self.left()
+        scores: dict[tuple[int, int], float] = {}
+        for one, other in _by_rare_words(self.old, olds, self.new, news):
+            if is_telling(self.old[one].text) and is_telling(self.new[other].text):
+                scores[one, other] = self.score(one, other) + (0.1 if self.linked(links, one, other) else 0.0)
+        for one, other, score in _clear(scores, SIMILAR_ELSEWHERE, MARGIN):
+            self.take(one, other, "similar text in another note", min(score, 1.0))
+
+    def candidates(self, olds: Sequence[int], news: Sequence[int]) -> Iterable[tuple[int, int]]:
+        if len(olds) * len(news) <= ALL_PAIRS:
+            return [(one, other) for one in olds for other in news]
+        return _by_rare_words(self.old, olds, self.new, news)
+
+    def score(self, old: int, new: int) -> float:
+        """How alike two facts are, 0 to 1: front and back count the same, the place a little."""
+        one, other = self.old[old], self.new[new]
+        front = question_likeness(one.front, other.front)
+        back = answer_likeness(one.text, other.text, front, same=one.back == other.back)
+        if back < 1 and _DIGITS.findall(one.front) != _DIGITS.findall(other.front):
+            return 0.0  # `Type 1` and `Type 2` differ by one letter, and in everything
+        if front == 1 and (one.n or other.n) and one.context != other.context and not is_telling(other.text):
+            return 0.0  # a namesake under another heading with an answer that says little
+        place = 0.5 * (one.path == other.path and one.context == other.context) + 0.25 * self.neighbours(old, new)
+        return 0.47 * front + 0.43 * back + 0.10 * place
+
+    def neighbours(self, old: int, new: int) -> int:
+        """How many of the two neighbours of the *old* fact are those of the *new* one: 0 to 2."""
+        one, other = self.old[old], self.new[new]
+        return self.same(one.before, other.before) + self.same(one.next, other.next)
+
+    def same(self, old: int, new: int) -> bool:
+        if old < 0 or new < 0:
+            return old < 0 and new < 0
+        return self.taken.get(old) == new
+
+    # --- places that moved as a whole
+
+    def follow_notes(self) -> None:
+        """Find the notes that were renamed or moved: most of their cards did so together."""
+        olds, news = self.left()
+        here = {fact.path for fact in self.new}
+        before = {self.old[index].path for index in self.live} | {self.old[index].path for index in self.taken}
+        gone = [index for index in olds if self.old[index].path not in here]
+        came = [index for index in news if self.new[index].path not in before]
+        self.paths = _renamed_notes([self.old[index] for index in gone], [self.new[index] for index in came])
+        if self.paths:
+            self.follow(lambda fact: replace(fact, path=self.paths.get(fact.path, fact.path)))
+
+    def follow_headings(self) -> None:
+        """Find the headings that were renamed: what stands under them did not change with them."""
+        olds, news = self.left()
+        before = _headings(self.paths, (fact for fact in self.old if not fact.retired))
+        after = _headings({}, self.new)
+        renamed: dict[str, dict[tuple[int, str], str]] = {}
+        for old, new in self.pairs(olds, news, lambda fact: fact.path):
+            path = self.new[new[0]].path
+            gone = _sections([self.old[i] for i in old], after[path])
+            came = _sections([self.new[i] for i in new], before[path])
+            if gone and came:
+                renamed[path] = _renamed_headings(gone, came)
+
+        def change(fact: Fact) -> Fact:
+            names = renamed.get(fact.path)
+            if not names:
+                return fact
+            return replace(
+                fact, context=tuple(names.get((level, name), name) for level, name in enumerate(fact.context))
+            )
+
+        self.follow(change)
+
+    def links(self) -> Counter[tuple[str, str]]:
+        """How many facts went from one note to another."""
+        return Counter(
+            (self.old[old].path, self.new[new].path)
+            for old, new in self.taken.items()
+            if self.old[old].path != self.new[new].path
+        )
+
+    def linked(self, links: Counter[tuple[str, str]], old: int, new: int) -> bool:
+        return links[self.old[old].path, self.new[new].path] > 0
+
+
+def _renamed_notes(gone: Sequence[Fact], came: Sequence[Fact]) -> dict[str, str]:
+    """Old path -> new path, for the notes that were renamed or moved."""
+    shared, weight = _votes(gone, came)
+    sizes = Counter(fact.path for fact in gone), Counter(fact.path for fact in came)
+    scores = {
+        pair: weight[pair] / max(1, min(sizes[0][pair[0]], sizes[1][pair[1]]))
+        for pair, count in shared.items()
+        if count >= 0.3 * min(sizes[0][pair[0]], sizes[1][pair[1]])
+    }
+    found = {one: other for one, other, _ in _clear(scores, 0.15, 0.05)}
+    _by_name(gone, came, found)
+    _by_folder(gone, came, found)
+    return found
+
+
+def _votes(
+    gone: Sequence[Fact], came: Sequence[Fact]
+) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], float]]:
+    """For pairs of an old and a new note: how many cards they share, and how much these tell."""
+    before: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for fact in gone:
+        before[fact.front, fact.back].append(fact.path)
+    after: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for fact in came:
+        if (fact.front, fact.back) in before:
+            after[fact.front, fact.back].append(fact.path)
+    shared: Counter[tuple[str, str]] = Counter()
+    weight: dict[tuple[str, str], float] = defaultdict(float)
+    for key, news in after.items():
+        olds = before[key]
+        if len(olds) * len(news) > MAX_CANDIDATES**2:
+            continue  # words that stand everywhere tell nothing
+        for pair in {(one, other) for one in olds for other in news}:
+            count = min(olds.count(pair[0]), news.count(pair[1]))
+            shared[pair] += count
+            weight[pair] += count / max(len(olds), len(news))
+    return shared, weight
+
+
+def _by_name(gone: Sequence[Fact], came: Sequence[Fact], found: dict[str, str]) -> None:
+    """Notes of the same id, when only one such went and one came: moved, however much was edited."""
+    olds: dict[str, set[str]] = defaultdict(set)
+    for fact in gone:
+        if fact.path not in found:
+            olds[fact.note].add(fact.path)
+    taken = set(found.values())
+    news: dict[str, set[str]] = defaultdict(set)
+    for fact in came:
+        if fact.path not in taken:
+            news[fact.note].add(fact.path)
+    fronts: dict[str, set[str]] = defaultdict(set)
+    for fact in (*gone, *came):
+        fronts[fact.path].add(fact.front)
+    for name, paths in olds.items():
+        if len(paths) == len(news.get(name, ())) == 1:
+            one, other = next(iter(paths)), next(iter(news[name]))
+            if fronts[one] & fronts[other]:
+                found[one] = other
+
+
+def _by_folder(gone: Sequence[Fact], came: Sequence[Fact], found: dict[str, str]) -> None:
+    """Notes in a folder whose other notes moved together."""
+    folders: dict[str, Counter[str]] = defaultdict(Counter)
+    for one, other in found.items():
+        folders[one.rpartition("/")[0]][other.rpartition("/")[0]] += 1
+    taken = set(found.values())
+    free = {fact.path for fact in came} - taken
+    for path in sorted({fact.path for fact in gone} - found.keys()):
+        folder, _, name = path.rpartition("/")
+        if folder in folders:
+            there = f"{folders[folder].most_common(1)[0][0]}/{name}".lstrip("/")
+            if there in free:
+                found[path] = there
+
+
+Heading = tuple[int, str]
+"""Level and text."""
+Below = Counter[tuple[str, str]]
+"""What stands below a heading: fronts and backs."""
+
+
+def _headings(paths: Mapping[str, str], facts: Iterable[Fact]) -> dict[str, set[Heading]]:
+    """The headings of each note."""
+    found: dict[str, set[Heading]] = defaultdict(set)
+    for fact in facts:
+        found[paths.get(fact.path, fact.path)].update(enumerate(fact.context))
+    return found
+
+
+def _sections(facts: Sequence[Fact], without: set[Heading]) -> dict[Heading, Below]:
+    """What stands below each heading, those in *without* left out."""
+    found: dict[Heading, Below] = defaultdict(Counter)
+    for fact in facts:
+        for heading in enumerate(fact.context):
+            if heading not in without:
+                found[heading][fact.front, fact.back] += 1
+    return found
+
+
+def _renamed_headings(gone: Mapping[Heading, Below], came: Mapping[Heading, Below]) -> dict[Heading, str]:
+    """Old heading -> new text, for those under which the same facts stand, or that are nearly the same."""
+    if len(gone) * len(came) > ALL_PAIRS:
+        return {}
+    scores: dict[tuple[Heading, Heading], float] = {}
+    for one, below in gone.items():
+        for other, then in came.items():
+            if one[0] == other[0]:
+                shared = (below & then).total() / min(below.total(), then.total())
+                alike = question_likeness(one[1], other[1])
+                if shared >= 0.5 or alike >= LONGER:
+                    scores[one, other] = shared + 0.3 * alike
+    return {one: other[1] for one, other, _ in _clear(scores, 0.2, 0.05)}
+
+
+def _clear(scores: Mapping[tuple[T, T], float], least: float, margin: float) -> Iterator[tuple[T, T, float]]:
+    """The pairs that are best for both sides, reach *least* and are clear of every rival by *margin*."""
+    ones: dict[T, list[float]] = defaultdict(list)
+    others: dict[T, list[float]] = defaultdict(list)
+    for (one, other), score in scores.items():
+        _keep_two(ones[one], score)
+        _keep_two(others[other], score)
+    for (one, other), score in scores.items():
+        if score >= least and all(
+            score == best[0] and (len(best) == 1 or score - best[1] >= margin) for best in (ones[one], others[other])
+        ):
+            yield one, other, score
+
+
+def _keep_two(best: list[float], score: float) -> None:
+    """Put *score* into *best*, the two highest, the highest first."""
+    best.append(score)
+    best.sort(reverse=True)
+    del best[2:]
+
+
+def _by_rare_words(
+    old: Sequence[Fact], olds: Iterable[int], new: Sequence[Fact], news: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """Pairs that share words which few others have."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for one in olds:
+        for word in _words(old[one]):
+            index[word].append(one)
+    for other in news:
+        rare = sorted((len(index[word]), word) for word in _words(new[other]) if word in index)
+        common = Counter(one for count, word in rare[:RARE] if count <= MAX_CANDIDATES for one in index[word])
+        for one, _ in common.most_common(MAX_CANDIDATES):
+            yield one, other
+
+
+def _words(fact: Fact) -> set[str]:
+    """The words of *fact*; where no spaces are written, every three characters."""
+    words: set[str] = set()
+    for word in _WORD.findall(f"{fact.front} {fact.text}"):
+        if word.isascii() or len(word) < 4 or word[0] < "\u0e00":
+            words.add(word)
+        else:
+            words.update(word[start : start + 3] for start in range(len(word) - 2))
+    return words

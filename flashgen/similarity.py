@@ -1,0 +1,79 @@
+"""How alike two texts are, as far as that tells whether they say the same thing. The file that knows rapidfuzz."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rapidfuzz import fuzz
+
+TELLING = 12
+"""Letters and digits from which on an answer is not said by chance of two things."""
+SAME_WORD = 0.6
+"""Similarity below which two words are two words, not one with a typing error."""
+SIBLING = 0.6
+"""What two questions of one pattern are worth that differ in a word."""
+LONGER = 0.8
+"""What a question or answer is worth that the other begins or goes on."""
+
+_NOT_LOOSE = re.compile(
+    "[^\\w<>=+±\u2212×÷\u2190-\u21ff\u2200-\u22ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]|_"
+)
+_WORD = re.compile(r"\w+")
+
+
+def loose(text: str) -> str:
+    """The letters, digits and mathematical signs of *text*: what stays when case, accents and marks change."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return _NOT_LOOSE.sub("", text.casefold())
+
+
+def is_telling(answer: str) -> bool:
+    """Whether *answer* is long enough that two facts do not share it by chance."""
+    return weight(answer) >= TELLING
+
+
+def weight(text: str) -> int:
+    """Letters and digits of *text*; a character of a script without spaces counts for three."""
+    return sum(3 if character > "\u2e80" else 1 for character in loose(text))
+
+
+def ratio(one: str, other: str) -> float:
+    return fuzz.ratio(one, other) / 100
+
+
+def question_likeness(one: str, other: str) -> float:
+    """How alike two questions are, 0 to 1.
+
+    Siblings made after one pattern are not: in `capital of france`, `capital of finland` the one word
+    that differs is the whole question.
+    """
+    if one == other:
+        return 1.0
+    if loose(one) == loose(other):
+        return 0.98
+    alike = ratio(one, other)
+    ones, others = _WORD.findall(one), _WORD.findall(other)
+    if len(ones) == len(others):
+        different = [ratio(a, b) for a, b in zip(ones, others, strict=True) if a != b]
+        if len(ones) > 1 and different and min(different) < SAME_WORD:
+            return min(alike, SIBLING)
+    elif set(ones) < set(others) or set(others) < set(ones):
+        return max(alike, LONGER)
+    return alike
+
+
+def answer_likeness(one: str, other: str, question: float, *, same: bool) -> float:
+    """How alike two answers are, 0 to 1; a short one tells only as much as the likeness of the *question*.
+
+    *one* and *other* may be the beginnings of longer texts; *same*: whether the whole texts are equal.
+    """
+    if same:
+        return 1.0 if is_telling(one) else 0.5 + 0.5 * question if one else question
+    if not one or not other:
+        return 0.0
+    alike = ratio(one, other)
+    if is_telling(one) and is_telling(other) and (other.startswith(one) or one.startswith(other)):
+        return max(alike, LONGER)
+    return alike
