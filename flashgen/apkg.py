@@ -43,13 +43,13 @@ def write_apkg(
     part: Path,
     *,
     note_type_mods: Mapping[str, int],
-    media: Mapping[str, Path],
+    media: Mapping[str, Path | bytes],
 ) -> None:
     """Write *cards* to exactly *part*, as a package that Anki imports.
 
     *cards* are in the order of the source, in which Anki will show them, and have guid, mod and created.
     *note_type_mods* gives, by the name of each note type in use, the unix seconds at which its look last
-    changed; *media* the file to read for each name that the cards use. Nothing else goes in, above all
+    changed; *media* the file to read, or its bytes, for each name that the cards use. Nothing else goes in, above all
     not the clock: the same arguments give the same bytes.
 
     *part* is not yet the deck: the caller renames it over the old one, so that there is at no time half
@@ -320,7 +320,7 @@ class _Package(genanki.Package):  # type: ignore[misc]
     decks: list[_Deck]
 
     def __init__(
-        self, cards: Sequence[Card], note_type_mods: Mapping[str, int], media: Mapping[str, Path]
+        self, cards: Sequence[Card], note_type_mods: Mapping[str, int], media: Mapping[str, Path | bytes]
     ) -> None:
         super().__init__([], media)
         _check(cards)
@@ -411,21 +411,27 @@ _STORED = re.compile(
 _LEVEL = 6
 
 
-def _write_zip(file: BinaryIO, database: bytes, media: Mapping[str, Path]) -> None:
+def _write_zip(file: BinaryIO, database: bytes, media: Mapping[str, Path | bytes]) -> None:
     """Write the package: the collection, the files under numbers, and `media`, their names."""
     names = sorted(media)
     with zipfile.ZipFile(file, "w") as zip_:
         _add(zip_, "collection.anki2", database)
         _add(zip_, "media", _json({str(number): name for number, name in enumerate(names)}).encode())
         for number, name in enumerate(names):
-            try:
-                data = media[name].read_bytes()
-            except OSError as error:
-                raise DeckError(
-                    f"{media[name]}: cannot read the file, which a card shows: {error.strerror or error}",
-                    "if it was moved or deleted meanwhile, build again; else see that it may be read",
-                ) from error
+            data = _content(media[name])
             _add(zip_, str(number), data, stored=bool(_STORED.fullmatch(Path(name).suffix)))
+
+
+def _content(media: Path | bytes) -> bytes:
+    if isinstance(media, bytes):
+        return media
+    try:
+        return media.read_bytes()
+    except OSError as error:
+        raise DeckError(
+            f"{media}: cannot read the file, which a card shows: {error.strerror or error}",
+            "if it was moved or deleted meanwhile, build again; else see that it may be read",
+        ) from error
 
 
 def _add(zip_: zipfile.ZipFile, name: str, data: bytes, *, stored: bool = False) -> None:

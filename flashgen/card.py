@@ -17,7 +17,9 @@ class Media:
     name: str
     """Its name in Anki's one flat folder: `stem-<content hash>.ext`."""
     path: str
-    """Where it is in the vault, relative, with forward slashes."""
+    """Where it is in the vault, relative, with forward slashes; empty if it is in no file."""
+    data: bytes | None = None
+    """Its bytes, if they stood in the note itself, in a `data:` address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Card:
     """Whether Anki also asks for the front, given the back."""
     media: tuple[Media, ...] = ()
     """The files that its HTML names."""
+    depends: tuple[str, ...] = ()
+    """Other notes, vault-relative, of which it shows a part, sorted: when they change, it may."""
     note_id: str = ""
     """What stands for the note in the key: its `id` property, else its file name without `.md`."""
     guid: str = ""

@@ -41,6 +41,11 @@ class NoteCards:
     error: NoteError | None = None
     """Why the note could not be read; then it gave no cards."""
 
+    @property
+    def depends(self) -> tuple[str, ...]:
+        """Paths of the other notes of which its cards show a part, sorted."""
+        return tuple(sorted({path for card in self.cards for path in card.depends}))
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -76,7 +81,11 @@ def convert(vault: Path, output: Path, config: Config, *, now: int | None = None
         raise _nothing(vault, notes)
     failed = frozenset(note.path for note in notes if note.error)
     identified = identify(cards, ledger, int(time.time()) if now is None else now, failed)
-    media = {media.name: vault / media.path for card in identified.cards for media in card.media}
+    media = {
+        media.name: vault / media.path if media.data is None else media.data
+        for card in identified.cards
+        for media in card.media
+    }
     with replacing(vault / FILE, output) as (ledger_part, deck_part):
         write_apkg(identified.cards, deck_part, note_type_mods=identified.note_type_mods, media=media)
         ledger_part.write_text(identified.ledger.dump(), "utf-8", newline="\n")

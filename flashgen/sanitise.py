@@ -23,6 +23,7 @@ ATTRIBUTES = {
     "a": {"href"},
     "bdo": {"dir"},
     "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
@@ -31,6 +32,29 @@ SCHEMES = frozenset(("http", "https", "mailto", "obsidian"))
 """Where a link may lead."""
 
 
+_OWN = {
+    "code": {},
+    "details": {"open"},
+    "div": {"class", "data-callout"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"class", "start"},
+    "pre": {"class"},
+    "section": {"class"},
+    "span": {"class", "data-task"},
+    "td": {"style"},
+    "th": {"style"},
+    "ul": {"class"},
+}
+ALLOWED = {
+    tag: frozenset(ATTRIBUTES.get(tag, ())) | frozenset(_OWN.get(tag, ()))
+    for tag in TAGS | ATTRIBUTES.keys() | _OWN.keys()
+}
+"""All tags that a card may hold, of raw HTML or of our own making, each with its attributes."""
+
+
 def clean_html(html: str) -> str:
-    """*html* without whatever is not allowed; balanced, whatever it was before."""
-    return nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
+    """*html* without whatever is not allowed; balanced, whatever it was before.
+
+    Pictures stay, with the address that they have in the note: it is for the caller to say which file that is.
+    """
+    return nh3.clean(html, tags={*TAGS, "img"}, attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)

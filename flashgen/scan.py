@@ -10,17 +10,21 @@ import codecs
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 from flashgen.errors import NoteError, UsageError
+from flashgen.obsidian import Obsidian, read_obsidian
+from flashgen.properties import read_properties
 
 VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
 """A folder that holds one of these is the root of a vault."""
 
 _BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -45,6 +49,12 @@ class Index:
     """Folded path -> path as it is, for every file."""
     by_name: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Folded file name -> paths of the files of that name, sorted."""
+    refused: frozenset[str] = frozenset()
+    """Folded paths of symbolic links that lead out of the vault."""
+    obsidian: Obsidian = field(default_factory=Obsidian)
+    """What Obsidian is set to in this vault."""
+    aliases: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Folded alias -> path of the note; read when a note is first not found by its name."""
 
     def find(self, target: str, note: str) -> str | None:
         """The path of the file that *target*, written in *note*, names; None if there is none.
@@ -54,14 +64,14 @@ class Index:
         """
         folder = note.rpartition("/")[0]
         wanted = target.replace("\\", "/").strip()
-        relative = _normal(f"{folder}/{wanted}") if not wanted.startswith("/") else None
-        rooted = _normal(wanted)
+        paths = self._places(wanted, folder)
         if not self.walked:
-            return next((path for path in (relative, rooted) if path and self._is_file(path)), None)
-        for path in (relative, rooted):
-            if path and (found := self.by_path.get(_fold(path))):
+            return next((path for path in paths if self._is_file(path)), None)
+        for path in paths:
+            if found := self.by_path.get(_fold(path)):
                 return found
-        if rooted is None:
+        rooted = _normal(wanted)
+        if rooted is None or wanted.startswith(("/", "./", "../")):
             return None
         suffix = "/" + _fold(rooted)
         candidates = [
@@ -74,6 +84,35 @@ class Index:
             default=None,
         )
 
+    def find_note(self, target: str, note: str) -> str | None:
+        """The path of the note that *target*, written in *note* with or without `.md`, names: its name or alias."""
+        if target.lower().endswith(".md"):
+            return self.find(target, note)
+        found = self.find(f"{target}.md", note)
+        if found or not self.walked:
+            return found
+        if not self.aliases:
+            self.aliases.update(_read_aliases(self.root, self.notes))
+        return self.aliases.get(_fold(target.strip()))
+
+    def leaves(self, target: str, note: str) -> bool:
+        """Whether *target*, written in *note*, leads out of the vault."""
+        wanted = target.replace("\\", "/").strip()
+        folder = note.rpartition("/")[0]
+        if wanted.lower().startswith("file:") or re.match(r"[A-Za-z]:/", wanted):
+            return True
+        relative = _normal(f"{folder}/{wanted}")
+        return relative is None or bool({_fold(relative), _fold(wanted.strip("/"))} & self.refused)
+
+    def _places(self, wanted: str, folder: str) -> list[str]:
+        """Where a file of the path *wanted* is looked for first: beside the note, at the top, among attachments."""
+        places = [] if wanted.startswith("/") else [f"{folder}/{wanted}"]
+        places.append(wanted)
+        attachments = self.obsidian.attachments
+        if attachments and "/" not in wanted:
+            places.append(f"{folder if attachments.startswith('.') else ''}/{attachments}/{wanted}")
+        return [path for path in map(_normal, places) if path]
+
     def _is_file(self, path: str) -> bool:
         file = self.root / path
         return file.is_file() and file.resolve().is_relative_to(self.root.resolve())
@@ -81,6 +120,8 @@ class Index:
 
 def scan(vault: Path) -> Index:
     """The index of the folder *vault*. Folders and files whose names begin with a dot are not read.
+
+    What Obsidian is set to exclude, and its templates, are found by links, but are none of the notes.
 
     Raises `UsageError` if it is no folder or cannot be listed.
     """
@@ -92,13 +133,22 @@ def scan(vault: Path) -> Index:
     notes: list[str] = []
     by_path: dict[str, str] = {}
     by_name: dict[str, list[str]] = {}
-    for path in sorted(_files(vault)):
+    obsidian = read_obsidian(vault)
+    refused: list[str] = []
+    for path in sorted(_files(vault, refused)):
         name = path.rpartition("/")[2]
         by_path.setdefault(_fold(path), path)
         by_name.setdefault(_fold(name), []).append(path)
-        if name.lower().endswith(".md"):
+        if name.lower().endswith(".md") and not obsidian.hides(path):
             notes.append(path)
-    return Index(vault, tuple(notes), True, by_path, {name: tuple(paths) for name, paths in by_name.items()})
+    return Index(
+        vault,
+        tuple(notes),
+        by_path=by_path,
+        by_name={name: tuple(paths) for name, paths in by_name.items()},
+        refused=frozenset(map(_fold, refused)),
+        obsidian=obsidian,
+    )
 
 
 def scan_note(note: Path) -> Index:
@@ -132,23 +182,33 @@ def read_text(root: Path, path: str) -> str:
             f"the note cannot be read ({error.strerror})",
             "check that it exists and is yours to read",
         ) from error
+    # lone surrogates cannot be stored, the others mean nothing or break the deck's format
+    return _CONTROLS.sub("", _VERTICAL.sub("\n", _decoded(data, path)))
+
+
+def _decoded(data: bytes, path: str) -> str:
+    """The text that the bytes *data* of the note at *path* are."""
     encoding = "utf-8"
     for mark, name in _BOMS:
         if data.startswith(mark):
             data, encoding = data[len(mark) :], name
+            break
     try:
-        text = data.decode(encoding)
+        if encoding == "utf-32":
+            raise NoteError(path, 1, "the note is in UTF-32", _SAVE)
+        if encoding == "utf-8" and data[:1000].count(0) > len(data[:1000]) // 5:
+            raise NoteError(path, 1, "the note looks like UTF-16 without its byte-order mark", _SAVE)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise NoteError(
-            path, line, f"the note is not valid {encoding.upper()}", "save it as UTF-8 in your editor"
-        ) from error
-    # lone surrogates cannot be stored, the others mean nothing or break the deck's format
-    return _CONTROLS.sub("", _VERTICAL.sub("\n", text))
+        raise NoteError(path, line, f"the note is not valid {encoding.upper()}", _SAVE) from error
 
 
-def _files(vault: Path) -> Iterator[str]:
-    """Vault-relative paths of the files, forward slashes; links that leave the vault are not followed."""
+_SAVE = "save it as UTF-8 in your editor"
+
+
+def _files(vault: Path, refused: list[str]) -> Iterator[str]:
+    """Vault-relative paths of the files, forward slashes; links that leave the vault go into *refused*."""
 
     def refuse(error: OSError) -> None:
         if Path(error.filename) == vault:
@@ -162,9 +222,52 @@ def _files(vault: Path) -> Iterator[str]:
             if name.startswith("."):
                 continue
             file = Path(folder, name)
-            if file.is_symlink() and not file.resolve().is_relative_to(inside):
+            path = name if below == "." else f"{below}/{name}"
+            if file.is_symlink() and not _stays(file, inside):
+                refused.append(path)
                 continue
-            yield name if below == "." else f"{below}/{name}"
+            yield path
+
+
+def _stays(link: Path, inside: Path) -> bool:
+    """Whether the symbolic *link* leads to something *inside*."""
+    try:
+        return link.resolve().is_relative_to(inside)
+    except (OSError, RuntimeError):  # a loop
+        return False
+
+
+_HEAD = 20_000
+"""Bytes of a note in which its aliases are looked for."""
+
+
+def _read_aliases(root: Path, notes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The folded aliases of all *notes*, each with the path of its note; of equal ones the first note has it."""
+    seen = {""}
+    for path in notes:
+        try:
+            with (root / path).open("rb") as file:
+                head = file.read(_HEAD)
+        except OSError:
+            continue
+        if b"alias" not in head or not head.removeprefix(codecs.BOM_UTF8).startswith(b"---"):
+            continue
+        for alias in _aliases(head.decode("utf-8-sig", "ignore"), path):
+            if (folded := _fold(alias.strip())) not in seen:
+                seen.add(folded)
+                yield folded, path
+
+
+def _aliases(head: str, path: str) -> list[str]:
+    try:
+        properties, _ = read_properties(head.replace("\r\n", "\n"), path)
+    except NoteError:
+        return []
+    found: list[str] = []
+    for name in ("aliases", "alias"):
+        value = properties.get(name)
+        found += value.split(",") if isinstance(value, str) else map(str, value) if isinstance(value, list) else []
+    return found
 
 
 def _fold(path: str) -> str:

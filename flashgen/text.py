@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from html import unescape
 from typing import Any
 
 from flashgen.note import Block, Token, Tokens
@@ -34,6 +35,8 @@ def _visible_token(token: Token) -> str:
             return link_text(token)
         case "image" | "embed" | "tag" | "block_id" | "footnote_ref":
             return ""
+        case "cloze":
+            return f"{{{{c{token['attrs']['number']}::{visible(token['children'])}}}}}"
         case _:
             return visible(token.get("children", ()))
 
@@ -69,7 +72,9 @@ def _plain_lines(block: Block) -> list[str]:
             " | ".join(fold_space(visible(cell.inline.tokens)) for cell in row.children) for row in block.children
         ]
     lines = [line.strip() for line in visible(block.inline.tokens).split("\n")]
-    if block.type in ("block_code", "block_math"):
+    if block.type == "block_html":
+        lines += html_text(block.raw).split("\n")
+    elif block.raw and not is_program(block):
         lines += block.raw.rstrip("\n").split("\n")
     lines += [line for child in block.children for line in _plain_lines(child)]
     return [line for line in lines if line.strip()]
@@ -78,11 +83,47 @@ def _plain_lines(block: Block) -> list[str]:
 def shows_something(blocks: Iterable[Block]) -> bool:
     """Whether a reader sees anything of *blocks*: words, a picture, a formula, code."""
     return any(
-        (block.type != "block_html" and bool(block.raw.strip()))
+        (bool(block.raw.strip()) and _shows_raw(block))
         or any(_shows(token) for token in block.inline.tokens)
         or shows_something(block.children)
         for block in blocks
     )
+
+
+def _shows_raw(block: Block) -> bool:
+    if block.type == "block_html":
+        return bool(html_text(block.raw)) or "<img" in block.raw.lower()
+    return not is_program(block)
+
+
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)(?=[\s>/]).*?(?:</\1\s*>|\Z)", re.S | re.I)
+_TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,1000}>")
+
+
+def html_text(html: str) -> str:
+    """The text that a reader sees of raw *html*, its lines trimmed.
+
+    >>> html_text("<center><b>A &amp; B</b></center><!-- c -->")
+    'A & B'
+    """
+    text = unescape(_TAG.sub("", _UNSEEN.sub("", html)))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+_PROGRAMS = """
+    anki base button chart compressed-json dataview dataviewjs excalidraw flashcard flashcards leaflet mapview
+    meta-bind query tasks todoist tracker
+"""
+PROGRAMS = frozenset(_PROGRAMS.split())
+"""Languages of code blocks in whose place Obsidian or a plugin shows something else."""
+
+
+def is_program(block: Block) -> bool:
+    """Whether *block* is code that nobody sees: a query, a drawing, a button."""
+    if block.type != "block_code":
+        return False
+    info = str(block.attrs.get("info", "")).split(maxsplit=1)
+    return bool(info) and info[0].lower() in PROGRAMS
 
 
 def _shows(token: Token) -> bool:
@@ -90,6 +131,8 @@ def _shows(token: Token) -> bool:
         return True
     if token["type"] in ("text", "codespan"):
         return bool(token["raw"].strip("\u200b\ufeff \t\n\u00a0"))
+    if token["type"] == "html" and token["attrs"]["tag"] == "img":
+        return True
     return token["type"] in ("inline_math", "block_math", "wikilink") or any(map(_shows, token.get("children", ())))
 
 
