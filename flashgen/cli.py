@@ -143,16 +143,15 @@ def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool) -> None:
                 "give the path of a Markdown file",
             )
         index = scan_note(path)
-        note = convert_note(
-            path.absolute().relative_to(index.root.absolute()).as_posix(), index, read_config(index.root)
-        )
+        config = read_config(index.root)
+        note = convert_note(path.absolute().relative_to(index.root.absolute()).as_posix(), index, config)
         for problem in note.problems:
             click.echo(f"warning: {problem}", err=True)
         if note.error:
             failed = True
             click.echo(f"error: {note.error.format_message()}", err=True)
             continue
-        cards = cards_with_guids(note, index)
+        cards = cards_with_guids(note, index, config)
         if as_json:
             for card in cards:
                 click.echo(json.dumps(_record(card), ensure_ascii=False))

@@ -21,7 +21,8 @@ from flashgen.errors import FlashgenError, NoteError
 from flashgen.extract import extract_drafts
 from flashgen.files import replacing
 from flashgen.identify import Identified, identify
-from flashgen.ledger import FILE, Ledger
+from flashgen.ledger import Ledger, ledger_file
+from flashgen.lock import locked
 from flashgen.note import Note
 from flashgen.parse import parse_note
 from flashgen.render import render
@@ -66,30 +67,45 @@ class Report:
         return tuple(sorted({problem for note in self.notes for problem in note.problems}))
 
 
-def convert(vault: Path, output: Path, config: Config, *, now: int | None = None) -> Report:
+def convert(
+    vault: Path, output: Path, config: Config, *, now: int | None = None, state: Path | None = None
+) -> Report:
     """Turn every note of *vault* into cards and write them as the deck *output*, an .apkg.
 
-    *now*: Unix seconds, for what is new or changed. The deck and the ledger are replaced only when both are
-    complete. Raises `FlashgenError` if nothing could be built; a single bad note is in the report.
+    *now*: Unix seconds, for what is new or changed. *state*: the folder of the ledger, for a vault that
+    cannot be written to. The deck and the ledger are replaced only when both are complete, the ledger first:
+    from it and the notes the same deck can be built again, whenever the process is killed. Raises
+    `FlashgenError` if nothing could be built; a single bad note is in the report.
     """
     check_output_name(output)
     index = scan(vault)
-    ledger = Ledger.read(vault / FILE)
+    file = ledger_file(vault, state)
+    with locked(file.parent):
+        report = _identified(index, output, config, Ledger.read(file), now)
+        identified = report.identified
+        media = {
+            media.name: vault / media.path if media.data is None else media.data
+            for card in identified.cards
+            for media in card.media
+        }
+        with replacing(file, output) as (ledger_part, deck_part):
+            write_apkg(identified.cards, deck_part, note_type_mods=identified.note_type_mods, media=media)
+            ledger_part.write_text(identified.ledger.dump(), "utf-8", newline="\n")
+    return report
+
+
+def plan(vault: Path, config: Config, *, now: int | None = None, state: Path | None = None) -> Report:
+    """What `convert` would do, and nothing done."""
+    return _identified(scan(vault), Path(), config, Ledger.read(ledger_file(vault, state)), now)
+
+
+def _identified(index: Index, output: Path, config: Config, ledger: Ledger, now: int | None) -> Report:
     notes = tuple(convert_note(path, index, config) for path in index.notes)
     cards = [card for note in notes for card in note.cards]
     if not cards:
-        raise _nothing(vault, notes)
+        raise _nothing(index.root, notes)
     failed = frozenset(note.path for note in notes if note.error)
-    identified = identify(cards, ledger, int(time.time()) if now is None else now, failed)
-    media = {
-        media.name: vault / media.path if media.data is None else media.data
-        for card in identified.cards
-        for media in card.media
-    }
-    with replacing(vault / FILE, output) as (ledger_part, deck_part):
-        write_apkg(identified.cards, deck_part, note_type_mods=identified.note_type_mods, media=media)
-        ledger_part.write_text(identified.ledger.dump(), "utf-8", newline="\n")
-    return Report(output, notes, identified)
+    return Report(output, notes, identify(cards, ledger, int(time.time()) if now is None else now, failed))
 
 
 def convert_note(path: str, index: Index, config: Config) -> NoteCards:
@@ -109,10 +125,20 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     return NoteCards(note.path, tuple(card for card, _ in rendered), extract.skipped, problems)
 
 
-def cards_with_guids(note: NoteCards, index: Index) -> tuple[Card, ...]:
-    """The cards of a single *note* with the guids that a build gives them; writes nothing."""
-    ledger = Ledger.read(index.root / FILE)
-    return identify(note.cards, ledger, now=0).cards
+def cards_with_guids(note: NoteCards, index: Index, config: Config, state: Path | None = None) -> tuple[Card, ...]:
+    """The cards of a single *note* with the guids that a build gives them; writes nothing.
+
+    Notes of the same name are read as well, for they have a part in what tells namesakes apart. What the
+    ledger knows of all other notes is not to be had.
+    """
+    name = note.path.rpartition("/")[2]
+    named = [path for path in index.notes if path.rpartition("/")[2] == name]
+    notes = [note if path == note.path else convert_note(path, index, config) for path in named]
+    cards = [card for each in notes for card in each.cards]
+    others = frozenset(index.notes).difference(each.path for each in notes if not each.error)
+    ledger = Ledger.read(ledger_file(index.root, state))
+    found = identify(cards, ledger, now=0, failed=others).cards
+    return tuple(card for card in found if card.source.path == note.path)
 
 
 def _nothing(vault: Path, notes: Sequence[NoteCards]) -> FlashgenError:

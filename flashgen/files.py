@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,9 +14,11 @@ from flashgen.errors import DeckError
 def replacing(*files: Path) -> Iterator[tuple[Path, ...]]:
     """Paths to write new versions of *files* to; they take their places when the block ends well.
 
-    In the order given, one right after the other; if one cannot be put in its place, those before it
-    get their old content back. Raises `DeckError` if a folder cannot be made or written to. Whatever
-    happens, no `.part` file stays behind.
+    In the order given, one right after the other, each on the disk before the first is moved; if one
+    cannot be put in its place, those before it get their old content back. A process that is killed
+    between two leaves the first ones new and the others old, each whole: so the first is the one that
+    the others can be made from again. Raises `DeckError` if a folder cannot be made or written to.
+    However the block ends, no `.part` file stays behind; after a kill the next run writes over it.
     """
     parts = tuple(file.with_name(file.name + ".part") for file in files)
     try:
@@ -23,6 +26,8 @@ def replacing(*files: Path) -> Iterator[tuple[Path, ...]]:
             for file in files:
                 file.parent.mkdir(parents=True, exist_ok=True)
             yield parts
+            for part in parts:
+                _to_disk(part)
             _put_in_place(files, parts)
         except OSError as error:
             where = error.filename or files[-1]
@@ -43,12 +48,31 @@ def _put_in_place(files: tuple[Path, ...], parts: tuple[Path, ...]) -> None:
         for number, (file, part) in enumerate(zip(files, parts, strict=True)):
             if not (file.exists() and file.read_bytes() == part.read_bytes()):
                 part.replace(file)
+                _to_disk(file.parent)
             done.append(number)
     except OSError:
         for number in done:
-            old = before[number]
-            if old is None:
-                files[number].unlink(missing_ok=True)
-            else:
-                files[number].write_bytes(old)
+            _put_back(files[number], parts[number], before[number])
         raise
+
+
+def _put_back(file: Path, part: Path, old: bytes | None) -> None:
+    if old is None:
+        file.unlink(missing_ok=True)
+    else:
+        part.write_bytes(old)
+        part.replace(file)
+
+
+def _to_disk(path: Path) -> None:
+    """See that *path*, a file or a folder, is on the disk: a rename may get there before what is renamed."""
+    if os.name == "nt" and path.is_dir():
+        return  # folders cannot be opened there
+    with suppress(PermissionError):
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+        try:
+            # Some file systems cannot do it for folders; the rename is no worse for it.
+            with suppress(OSError):
+                os.fsync(handle)
+        finally:
+            os.close(handle)

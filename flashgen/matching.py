@@ -109,6 +109,14 @@ Place = Callable[[Fact], Hashable]
 """What two facts must have in common to be a pair; None: never one."""
 
 
+Sections = Counter[tuple[str, tuple[str, ...]]]
+"""Facts by note and context."""
+
+
+def _count(facts: Iterable[Fact]) -> Sections:
+    return Counter((fact.path, fact.context) for fact in facts)
+
+
 def _place(fact: Fact) -> Hashable:
     return fact.path, fact.context, fact.front
 
@@ -134,11 +142,18 @@ class _Matcher:
     """New facts that are not paired yet; may hold some that are."""
     spread: Counter[str] = field(default_factory=Counter)
     """How often a front stands in the vault, before or now."""
+    copies: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often a front and back stand in the vault now."""
+    sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
+    """Facts of each section, before and now."""
+    left_sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
+    """Those of them that were not found by their words."""
 
     def __post_init__(self) -> None:
         self.live = [index for index, fact in enumerate(self.old) if not fact.retired]
         self.rest = list(range(len(self.new)))
         before = Counter(self.old[index].front for index in self.live)
+        self.copies = Counter((fact.front, fact.back) for fact in self.new)
         self.spread = before | Counter(fact.front for fact in self.new)
 
     # --- bookkeeping
@@ -204,6 +219,7 @@ class _Matcher:
                 self.take_edited(old[0], new[0])
             else:
                 self.take_twins(old, new)
+        self.count_sections()
         for one, other in self.only(_key):
             if self.same_namesake(one, other):
                 self.take_edited(one, other)
@@ -232,8 +248,28 @@ class _Matcher:
             return True
         alike = ratio(one.text, other.text)
         if one.path == other.path:
-            return alike >= SAME_ANSWER or self.spread[one.front] == 1
+            if alike >= SAME_ANSWER:
+                return True
+            if one.retired:
+                return one.context == other.context
+            return self.spread[one.front] == 1 and not self.replaced(one, other)
         return is_telling(other.text) and alike >= (SAME_ANSWER if self.specific(old) else SIMILAR)
+
+    def replaced(self, one: Fact, other: Fact) -> bool:
+        """Whether the section of *one* is gone with all its facts, and that of *other* came with all its own:
+        then the second is about something else, of which the same things are asked."""
+        if one.context == other.context:
+            return False
+        gone = self.sections[0][one.path, one.context], self.left_sections[0][one.path, one.context]
+        came = self.sections[1][other.path, other.context], self.left_sections[1][other.path, other.context]
+        return gone[0] == gone[1] > 1 and came[0] == came[1] > 1
+
+    def count_sections(self) -> None:
+        """Count how many facts each section has, and how many of them are not found yet."""
+        olds, news = self.left()
+        live = (fact for fact in self.old if not fact.retired)
+        self.sections = _count(live), _count(self.new)
+        self.left_sections = _count(self.old[index] for index in olds), _count(self.new[index] for index in news)
 
     def by_text_elsewhere(self) -> None:
         """Another note, same front and back: moved. Also the same front and a like back, or the reverse."""
@@ -290,7 +326,8 @@ class _Matcher:
         ):
             self.take(old[-1], new[0], back)
         for one, other in self.gone(lambda fact: (fact.note, fact.front, fact.back)):
-            self.take(one, other, back)
+            if not self.is_copy(other):
+                self.take(one, other, back)
         for key in (_place, _key):
             for one, other in self.gone(key):
                 if self.same_namesake(one, other):
@@ -303,8 +340,12 @@ class _Matcher:
                 score = ratio(self.old[one].front, self.new[other].front)
                 self.take(one, other, "the same answer was gone and is back", score)
         for one, other in self.gone(lambda fact: (fact.front, fact.back)):
-            if is_telling(self.new[other].text):
+            if is_telling(self.new[other].text) and not self.is_copy(other):
                 self.take(one, other, "it was gone and is back, in another note")
+
+    def is_copy(self, new: int) -> bool:
+        """Whether the same words also stand elsewhere: then they did not come back, they were copied."""
+        return self.copies[self.new[new].front, self.new[new].back] > 1
 
     def gone(self, key: Place) -> list[tuple[int, int]]:
         """The pairs of a fact that was gone and a new one which *key* finds exactly once on either side."""
@@ -418,7 +459,7 @@ def _renamed_notes(gone: Sequence[Fact], came: Sequence[Fact]) -> dict[str, str]
     shared, weight = _votes(gone, came)
     sizes = Counter(fact.path for fact in gone), Counter(fact.path for fact in came)
     scores = {
-        pair: weight[pair] / max(1, min(sizes[0][pair[0]], sizes[1][pair[1]]))
+        pair: weight[pair] / max(1, min(sizes[0][pair[0]], sizes[1][pair[1]])) + _same_place(*pair)
         for pair, count in shared.items()
         if count >= 0.3 * min(sizes[0][pair[0]], sizes[1][pair[1]])
     }
@@ -426,6 +467,13 @@ def _renamed_notes(gone: Sequence[Fact], came: Sequence[Fact]) -> dict[str, str]
     _by_name(gone, came, found)
     _by_folder(gone, came, found)
     return found
+
+
+def _same_place(one: str, other: str) -> float:
+    """A little for the same folder, more for the same name: it decides between a note and its copy."""
+    folder, _, name = one.rpartition("/")
+    there, _, called = other.rpartition("/")
+    return 0.2 * (name == called) + 0.1 * (folder == there)
 
 
 def _votes(
@@ -490,8 +538,8 @@ def _by_folder(gone: Sequence[Fact], came: Sequence[Fact], found: dict[str, str]
 
 Heading = tuple[int, str]
 """Level and text."""
-Below = Counter[tuple[str, str]]
-"""What stands below a heading: fronts and backs."""
+Below = Counter[tuple[str, str, bool]]
+"""What stands below a heading: fronts and backs, and whether the back is telling."""
 
 
 def _headings(paths: Mapping[str, str], facts: Iterable[Fact]) -> dict[str, set[Heading]]:
@@ -508,8 +556,13 @@ def _sections(facts: Sequence[Fact], without: set[Heading]) -> dict[Heading, Bel
     for fact in facts:
         for heading in enumerate(fact.context):
             if heading not in without:
-                found[heading][fact.front, fact.back] += 1
+                found[heading][fact.front, fact.back, is_telling(fact.text)] += 1
     return found
+
+
+def _shared(below: Below, then: Below) -> float:
+    """How many facts stand below both; half a one if its answer may be the same by chance."""
+    return sum(count if telling else count / 2 for (_, _, telling), count in (below & then).items())
 
 
 def _renamed_headings(gone: Mapping[Heading, Below], came: Mapping[Heading, Below]) -> dict[Heading, str]:
@@ -520,7 +573,7 @@ def _renamed_headings(gone: Mapping[Heading, Below], came: Mapping[Heading, Belo
     for one, below in gone.items():
         for other, then in came.items():
             if one[0] == other[0]:
-                shared = (below & then).total() / min(below.total(), then.total())
+                shared = _shared(below, then) / min(below.total(), then.total())
                 alike = question_likeness(one[1], other[1])
                 if shared >= 0.5 or alike >= LONGER:
                     scores[one, other] = shared + 0.3 * alike

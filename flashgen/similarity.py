@@ -40,6 +40,7 @@ def weight(text: str) -> int:
 
 
 def ratio(one: str, other: str) -> float:
+    """Characters in common, in their order: 0 to 1."""
     return fuzz.ratio(one, other) / 100
 
 
