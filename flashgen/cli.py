@@ -13,10 +13,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashgen import __version__
+from flashgen.commands.adopt import adopt
+from flashgen.commands.common import state_option
+from flashgen.commands.diff import diff
+from flashgen.commands.explain import explain
+from flashgen.commands.rebind import forget, rebind
 
 if TYPE_CHECKING:
     from flashgen.card import Card
     from flashgen.convert import NoteCards, Report
+
+MAX_LINES = 20
+"""Changes of one sort that a build lists."""
 
 _EXAMPLES = """
 \b
@@ -24,6 +32,7 @@ Examples:
   flashgen build                           notes/ -> decks/
   flashgen build ~/Vault -o vault.apkg     a vault -> one deck
   flashgen extract "Foundation models.md"  show what would become cards
+  flashgen diff ~/Vault                    show what a build would change
 """
 
 
@@ -31,6 +40,10 @@ Examples:
 @click.version_option(__version__, "-V", "--version", prog_name="flashgen")
 def main() -> None:
     """Turn ordinary Markdown notes into Anki decks, and keep your reviews when the notes change."""
+
+
+for _command in (diff, explain, rebind, forget, adopt):
+    main.add_command(_command)
 
 
 @main.command(
@@ -54,10 +67,11 @@ cards keep their reviews.
     show_default=True,
     help="The deck to write, an .apkg, or the folder to put it in.",
 )
+@state_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
-def build(vault: Path, output: Path, as_json: bool, quiet: bool, verbose: bool) -> None:
+def build(vault: Path, output: Path, state: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Build the deck of all notes in the folder VAULT (default: notes)."""
     from flashgen.config import read_config
     from flashgen.convert import convert
@@ -65,7 +79,7 @@ def build(vault: Path, output: Path, as_json: bool, quiet: bool, verbose: bool) 
 
     config = read_config(vault, Path.cwd())
     deck = output if output.suffix.lower() == ".apkg" else output / deck_file(vault)
-    report = convert(vault, deck, config)
+    report = convert(vault, deck, config, state=state)
     for problem in report.problems:
         click.echo(f"warning: {problem}", err=True)
     for error in report.errors:
@@ -77,20 +91,40 @@ def build(vault: Path, output: Path, as_json: bool, quiet: bool, verbose: bool) 
         click.echo(json.dumps(_summary(report), ensure_ascii=False))
     elif not quiet:
         click.echo(_one_line(report))
+        _show_changes(report, verbose)
     sys.exit(1 if report.errors else 0)
 
 
+def _show_changes(report: Report, verbose: bool) -> None:
+    """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
+    from flashgen.changes import deck_moves, lines, searches
+
+    identified = report.identified
+    kinds = ("new", "changed", "moved", "rebound", "returned", "retired") if verbose else ("rebound", "retired")
+    for kind in kinds:
+        found = [f"  {line}" for line in lines(identified.of(kind))]
+        for line in found if verbose else found[:MAX_LINES]:
+            click.echo(line)
+        if not verbose and len(found) > MAX_LINES:
+            click.echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
+    if identified.of("rebound"):
+        click.echo("  a wrong one? `flashgen rebind --undo GUID`")
+    for move in deck_moves(identified.changes):
+        click.echo(f"  a deck file cannot move cards, move them in Anki: {move}")
+    for search in searches(identified.retired):
+        click.echo(f"  in Anki, to find what is retired: {search}")
+
+
 def _summary(report: Report) -> dict[str, Any]:
+    from flashgen.changes import as_json as changes_as_json
+
     identified = report.identified
     return {
         "deck": str(report.deck),
         "cards": len(identified.cards),
         "notes": len(report.notes),
         "failed": [error.path for error in report.errors],
-        "new": list(identified.new),
-        "changed": list(identified.changed),
-        "retired": list(identified.retired),
-        "returned": list(identified.returned),
+        **changes_as_json(identified),
         "problems": [
             {"path": problem.path, "line": problem.line, "message": problem.message} for problem in report.problems
         ],
@@ -99,21 +133,13 @@ def _summary(report: Report) -> dict[str, Any]:
 
 def _one_line(report: Report) -> str:
     """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
+    from flashgen.changes import count, counts
+
     identified = report.identified
-    counts = (
-        (identified.new, "+{} new"),
-        (identified.changed, "~{} changed"),
-        (identified.returned, "{} returned"),
-        (identified.retired, "-{} retired"),
-        (report.errors, "{} notes failed"),
-    )
-    changes = ", ".join(form.format(len(found)) for found, form in counts if found) or "nothing changed"
+    failed = f"{len(report.errors)} notes failed" if report.errors else ""
+    changes = ", ".join(filter(None, (counts(identified), failed))) or "nothing changed"
     notes = len({card.source.path for card in identified.cards})
-    return f"{report.deck}: {_count(len(identified.cards), 'card')} from {_count(notes, 'note')} ({changes})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')} ({changes})"
 
 
 @main.command(
@@ -128,7 +154,8 @@ Examples:
 @click.argument("notes", metavar="NOTE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one line a card.")
 @click.option("-v", "--verbose", is_flag=True, help="Also show the blocks that became no card, and why.")
-def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool) -> None:
+@state_option
+def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path | None) -> None:
     """Show the cards of notes, wherever they lie; writes nothing."""
     from flashgen.config import read_config
     from flashgen.convert import cards_with_guids, convert_note
@@ -151,7 +178,7 @@ def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool) -> None:
             failed = True
             click.echo(f"error: {note.error.format_message()}", err=True)
             continue
-        cards = cards_with_guids(note, index, config)
+        cards = cards_with_guids(note, index, config, state)
         if as_json:
             for card in cards:
                 click.echo(json.dumps(_record(card), ensure_ascii=False))
@@ -191,7 +218,7 @@ def _show(note: NoteCards, cards: tuple[Card, ...], verbose: bool) -> None:
             )
     for _, text in sorted(lines, key=lambda line: line[0]):
         click.echo(text)
-    click.echo(f"{note.path}: {_count(len(cards), 'card')}")
+    click.echo(f"{note.path}: {len(cards):,} card{'' if len(cards) == 1 else 's'}")
 
 
 def _card_text(note: NoteCards, card: Card) -> str:

@@ -107,6 +107,15 @@ def first_guid(key: Key) -> str:
     return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()
 
 
+def free_guid(key: Key, taken: set[str]) -> str:
+    """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
+    guid, count = first_guid(key), 1
+    while guid in taken:
+        count += 1
+        guid = first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{count}"))
+    return guid
+
+
 def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[str] = frozenset()) -> Identified:
     """Give each of *cards*, all those of a vault in their order, its guid, `mod` and `created`.
 
@@ -115,10 +124,10 @@ def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[
     """
     cards = _without_duplicates(cards)
     keys = keys_of(cards)
-    drafts = [_draft(card, key) for card, key in zip(cards, keys, strict=True)]
+    drafts = [draft_of(card, key) for card, key in zip(cards, keys, strict=True)]
     held = _held(ledger, {draft.path for draft in drafts}, failed)
     known = [ledger.entries[guid] for guid in sorted(ledger.entries) if guid not in held]
-    matches = match(_facts_of_ledger(known), _facts(drafts))
+    matches = match(_facts_of_ledger(known), facts_of(drafts))
     drafts = _with_guids(drafts, known, matches, set(ledger.entries))
     result: list[Card] = []
     entries: list[Entry] = []
@@ -206,7 +215,7 @@ def _without_duplicates(cards: Sequence[Card]) -> list[Card]:
     return kept
 
 
-def _draft(card: Card, key: Key) -> Entry:
+def draft_of(card: Card, key: Key) -> Entry:
     """What the ledger would remember of *card*, but for what depends on its past."""
     back = normalised(card.back)
     return Entry(
@@ -216,8 +225,8 @@ def _draft(card: Card, key: Key) -> Entry:
         n=key[2],
         path=card.source.path,
         context=card.context,
-        back=_fingerprint(back),
-        loose=_fingerprint(loose(key[1] + back)),
+        back=fingerprint(back),
+        loose=fingerprint(loose(key[1] + back)),
         text=back[:KEPT_TEXT],
         hash="",
         mod=0,
@@ -236,8 +245,8 @@ def _held(ledger: Ledger, here: set[str], failed: frozenset[str]) -> set[str]:
     }
 
 
-def _facts(drafts: Sequence[Entry]) -> list[Fact]:
-    """Today's facts, each knowing its neighbours in its note."""
+def facts_of(drafts: Sequence[Entry]) -> list[Fact]:
+    """Facts in their order, each knowing its neighbours in its note."""
     before: dict[int, int] = {}
     after: dict[int, int] = {}
     last: dict[str, int] = {}
@@ -278,20 +287,11 @@ def _with_guids(drafts: Sequence[Entry], known: Sequence[Entry], matches: Matche
     last: dict[str, str] = {}
     for index, draft in enumerate(drafts):
         found = matches.by_new.get(index)
-        guid = known[found.old].guid if found else _free_guid((draft.note, draft.front, draft.n), taken)
+        guid = known[found.old].guid if found else free_guid((draft.note, draft.front, draft.n), taken)
         taken.add(guid)
         result.append(replace(draft, guid=guid, after=last.get(draft.path, "")))
         last[draft.path] = guid
     return result
-
-
-def _free_guid(key: Key, taken: set[str]) -> str:
-    """The first guid for *key*; another one if a fact that was once called so still has it."""
-    guid, count = first_guid(key), 1
-    while guid in taken:
-        count += 1
-        guid = first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{count}"))
-    return guid
 
 
 def _dated(card: Card, draft: Entry, old: Entry | None, found: Match | None, now: int) -> tuple[Card, Entry]:
@@ -301,11 +301,11 @@ def _dated(card: Card, draft: Entry, old: Entry | None, found: Match | None, now
         html, memory = renumbered(card.front_html, old.cloze if old else {})
         card = replace(card, front_html=html)
     card = replace(card, guid=draft.guid, deck=old.deck if old else card.deck)
-    content = _fingerprint(note_type_of(card).name, *fields_of(card), *card.tags)
+    content = fingerprint(note_type_of(card).name, *fields_of(card), *card.tags)
     if old and old.forgotten:
         content = old.hash
     mod = now if old is None else old.mod if old.hash == content else max(now, old.mod + 1)
-    created = old.created if old else now
+    created = (old.created if old else 0) or now
     home = draft.deck if draft.deck != card.deck else ""
     entry = replace(draft, hash=content, mod=mod, deck=card.deck, home=home, created=created, cloze=memory)
     if old and found:
@@ -327,7 +327,7 @@ def _was(old: Entry, new: Entry) -> Mapping[str, Any]:
 def _change(card: Card, entry: Entry, old: Entry | None, found: Match | None) -> Change | None:
     """What happened to *card*; None if nothing did."""
     change = Change("new", card.guid, card.front, card.source.path, card.source.line)
-    if old is None or found is None:
+    if old is None or found is None or not old.created:
         return change
     moved = old.path != entry.path or old.home != entry.home
     reworded = old.front != entry.front or (not found.sure and found.similarity < 1)
@@ -380,5 +380,6 @@ def _folded(heading: str) -> str:
     return normalised(heading)
 
 
-def _fingerprint(*parts: str) -> str:
+def fingerprint(*parts: str) -> str:
+    """20 characters that change when any of *parts* does."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:20]

@@ -1,0 +1,66 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from flashgen.convert import Report
+    from flashgen.ledger import Ledger
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def vault_argument(command: Command) -> Command:
+    """`[VAULT]`, default `notes`."""
+    return click.argument("vault", type=click.Path(path_type=Path), default=Path("notes"))(command)
+
+
+def state_option(command: Command) -> Command:
+    """`--state DIR`."""
+    return click.option(
+        "--state",
+        type=click.Path(path_type=Path),
+        help="Folder for what flashgen remembers, if it is not to be VAULT/.flashgen.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+@contextmanager
+def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable[[Ledger], None]]]:
+    """The ledger of *vault*, locked, and a function that saves another in its place.
+
+    Raises `UsageError` if there is none yet.
+    """
+    from flashgen.errors import UsageError
+    from flashgen.files import replacing
+    from flashgen.ledger import Ledger, ledger_file
+    from flashgen.lock import locked
+
+    file = ledger_file(vault, state)
+    if not file.exists():
+        raise UsageError(f"{file}: there is no ledger yet", "name the vault, or run `flashgen build` first")
+
+    def save(ledger: Ledger) -> None:
+        with replacing(file) as (part,):
+            part.write_text(ledger.dump(), "utf-8", newline="\n")
+
+    with locked(file.parent):
+        yield Ledger.read(file), save
+
+
+def planned(vault: Path, state: Path | None) -> Report:
+    """What a build of *vault* would do."""
+    from flashgen.config import read_config
+    from flashgen.convert import plan
+
+    return plan(vault, read_config(vault, Path.cwd()), state=state)

@@ -1,0 +1,49 @@
+"""`flashgen diff`: what a build would change."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from flashgen.commands.common import json_option, planned, state_option, vault_argument
+
+
+@click.command(
+    epilog="""
+\b
+Each line begins with what would happen:
+  +  new       ~  changed in Anki       >  moved, with its reviews
+  =  rebound: known again by its text, with its reviews
+  <  back after it was gone             -  retired: no longer in the notes
+
+\b
+Examples:
+  flashgen diff
+  flashgen diff ~/Vault --json
+"""
+)
+@vault_argument
+@state_option
+@json_option
+def diff(vault: Path, state: Path | None, as_json: bool) -> None:
+    """Show what a build of VAULT would change; writes nothing."""
+    from flashgen.changes import as_json as changes_as_json
+    from flashgen.changes import deck_moves, lines, searches
+
+    report = planned(vault, state)
+    for error in report.errors:
+        click.echo(f"error: {error.format_message()}", err=True)
+    identified = report.identified
+    if as_json:
+        click.echo(json.dumps(changes_as_json(identified), ensure_ascii=False))
+    else:
+        for text in lines(identified.changes):
+            click.echo(text)
+        for move in deck_moves(identified.changes):
+            click.echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
+        for search in searches(identified.retired):
+            click.echo(f"in Anki, to find what is retired: {search}", err=True)
+    sys.exit(1 if report.errors else 0)

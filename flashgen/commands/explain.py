@@ -1,0 +1,111 @@
+"""`flashgen explain`: why there is this card, with this guid."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flashgen.commands.common import json_option, planned, state_option, vault_argument
+
+if TYPE_CHECKING:
+    from flashgen.card import Card
+    from flashgen.convert import Report
+    from flashgen.ledger import Entry
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen explain tvj3nzb3qtg6urbv        the Key of a card in Anki
+  flashgen explain "bert" ~/Vault          words of its question
+"""
+)
+@click.argument("wanted", metavar="GUID|TEXT")
+@vault_argument
+@state_option
+@json_option
+def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None:
+    """Say why there is this card: its rule, its place, its guid, when it last changed."""
+    from flashgen.amend import find, search
+
+    report = planned(vault, state)
+    ledger = report.identified.ledger
+    entries = [ledger.entries[wanted]] if wanted in ledger.entries else search(ledger, wanted)
+    if not entries:
+        find(ledger, wanted)
+    for entry in entries:
+        facts = _facts(entry, report)
+        if as_json:
+            click.echo(json.dumps(facts, ensure_ascii=False))
+        else:
+            click.echo(_text(facts))
+    sys.exit(0)
+
+
+def _facts(entry: Entry, report: Report) -> dict[str, Any]:
+    from flashgen.identify import first_guid
+
+    card = next((card for card in report.identified.cards if card.guid == entry.guid), None)
+    change = next((change for change in report.identified.changes if change.guid == entry.guid), None)
+    own = first_guid((entry.note, entry.front, entry.n)) == entry.guid
+    facts: dict[str, Any] = {
+        "guid": entry.guid,
+        "front": card.front if card else entry.front,
+        "state": "forgotten" if entry.forgotten else "retired" if entry.retired else "in the notes",
+        "next_build": change.kind if change else "nothing changes",
+        "note": entry.path,
+        "line": card.source.line if card else 0,
+        "context": list(entry.context),
+        "rule": card.rule if card else "",
+        "rule_says": _rule(card),
+        "key": {"note_id": entry.note, "front": entry.front, "n": entry.n},
+        "guid_from": "its key" if own else "an earlier text or place",
+        "was": dict(entry.was),
+        "mod": entry.mod,
+        "created": entry.created,
+        "deck": entry.deck,
+    }
+    if change and change.why:
+        facts["why"] = f"{change.why} ({change.similarity:.2f})"
+    return facts
+
+
+def _rule(card: Card | None) -> str:
+    """What the rule of *card* says of itself in its first line."""
+    if card is None:
+        return ""
+    from importlib import import_module
+
+    try:
+        text = import_module(f"flashgen.rules.{card.rule}").__doc__ or ""
+    except ModuleNotFoundError:
+        return ""
+    return text.strip().split("\n")[0]
+
+
+def _text(facts: dict[str, Any]) -> str:
+    place = f"{facts['note']}:{facts['line']}" if facts["line"] else facts["note"]
+    was = facts["was"]
+    rows = [
+        ("state", facts["state"] if not facts.get("why") else f"{facts['state']}; {facts['why']}"),
+        ("build", facts["next_build"]),
+        ("place", f"{place}  {' › '.join(facts['context'])}"),
+        ("rule", f"{facts['rule']}: {facts['rule_says']}" if facts["rule"] else "none now: it is not in the notes"),
+        ("key", " / ".join(part.replace("\x1e", " > ") for part in facts["key"].values() if part)),
+        ("guid", f"from {facts['guid_from']}" + (f": {was.get('front') or was.get('path')}" if was else "")),
+        ("changed", f"{_date(facts['mod'])}: Anki takes it over if its own is older"),
+        ("first", f"{_date(facts['created'])}, in the deck {facts['deck']}"),
+    ]
+    if was:
+        rows.append(("undo", f"flashgen rebind --undo {facts['guid']}"))
+    return "\n".join([f"{facts['guid']}  {facts['front']}", *(f"  {name:8} {value}" for name, value in rows)])
+
+
+def _date(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC") if seconds else "not yet"
