@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, MutableMapping
 from functools import cache
 from re import Match
-from typing import Any
+from typing import Any, ClassVar
 
 import mistune
 from mistune.block_parser import BlockParser
@@ -86,6 +86,9 @@ class _Parser(BlockParser):
     """mistune's block parser; every token it makes has a `line`, 0-based in the whole text."""
 
     state_cls = State
+    # mistune's own, made possessive: it keeps no way back for each of a million empty lines
+    BLANK_LINE = re.compile(r"(?:^[ \t\v\f]*+\n)++", re.M)
+    SPECIFICATION: ClassVar[dict[str, str]] = BlockParser.SPECIFICATION | {"blank_line": BLANK_LINE.pattern}
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, State)

@@ -6,6 +6,8 @@ asks. Anki itself cleans nothing.
 
 from __future__ import annotations
 
+import re
+
 import nh3
 
 _INLINE = """
@@ -52,9 +54,40 @@ ALLOWED = {
 """All tags that a card may hold, of raw HTML or of our own making, each with its attributes."""
 
 
+MAX_DEPTH = 100
+"""HTML tags in one another; in deeper HTML, on which the cleaner would work for minutes, only the text stays."""
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>?")
+_ENDS_BY_ITSELF = frozenset(
+    "area base br col dd dt embed hr img input li link meta p param source td th tr track wbr".split()
+)
+
+
+def _is_too_deep(html: str) -> bool:
+    if html.count("<") <= MAX_DEPTH:
+        return False
+    open_: dict[str, int] = {}
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _ENDS_BY_ITSELF:
+            continue
+        if not closing:
+            open_[tag] = open_.get(tag, 0) + 1
+            depth += 1
+        elif open_.get(tag):
+            open_[tag] -= 1
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
 def clean_html(html: str) -> str:
     """*html* without whatever is not allowed; balanced, whatever it was before.
 
     Pictures stay, with the address that they have in the note: it is for the caller to say which file that is.
     """
+    if _is_too_deep(html):
+        html = _TAG.sub("", html)
     return nh3.clean(html, tags={*TAGS, "img"}, attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)

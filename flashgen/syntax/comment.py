@@ -45,6 +45,7 @@ def find_comments(text: str) -> list[Hidden]:
     fences = fence_spans(text)
     ticks = _Ticks(text)
     number = position = 0
+    html_end = 1  # 0 once nothing more closes an HTML comment
     while mark := _MARK.search(text, position):
         while number < len(fences) and fences[number][1] <= mark.start():
             number += 1
@@ -58,8 +59,9 @@ def find_comments(text: str) -> list[Hidden]:
             found.append(_comment(text, mark.start()))
             position = found[-1].end
         elif mark["html"]:
-            position = _html_end(text, mark.start()) or mark.end()
-            if position > mark.end() and not _begins_line(text, mark.start()):
+            html_end = html_end and _html_end(text, mark.start())
+            position = html_end or mark.end()
+            if html_end and not _begins_line(text, mark.start()):
                 found.append(Hidden(mark.start(), position, text[mark.end() : position - 3].strip()))
         else:
             position = mark.end()

@@ -32,16 +32,17 @@ class Pair:
 def find_details(tokens: Sequence[Mapping[str, Any]]) -> dict[int, Pair]:
     """The pairs of tags in *tokens* whose first begins its token, by the number of that token."""
     found: dict[int, Pair] = {}
-    open_: list[tuple[int, re.Match[str]]] = []
+    open_: list[tuple[int, re.Match[str], bool]] = []
     for number, token in enumerate(tokens):
         if token["type"] != "block_html" or "details" not in token["raw"].lower():
             continue
+        margin = len(token["raw"]) - len(token["raw"].lstrip())
         for tag in _TAG.finditer(token["raw"]):
             if not tag[1]:
-                open_.append((number, tag))
+                open_.append((number, tag, tag.start() == margin))
             elif open_:
-                first, begin = open_.pop()
-                if not tokens[first]["raw"][: begin.start()].strip():
+                first, begin, begins_token = open_.pop()
+                if begins_token:
                     found[first] = Pair(first, begin.end(), number, tag.start(), tag.end())
     return found
 

@@ -1,0 +1,213 @@
+"""How the time for one note grows with its size: hostile and ordinary texts at 1x, 2x and 4x.
+
+    python -m bench.linear [--size KILOBYTES] [--steps read,render,extract] [NAME ...]
+
+Prints for each text and step the seconds at the three sizes, and how many times longer twice and four times
+the text took: linear is 2 and 4. *read* parses the whole text, inline Markdown too; *render* makes the HTML of
+one answer that holds all of it; *extract* finds the cards. Ends with exit code 1 if four times the text took over
+ten times as long, where that was long enough to be measured.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flashgen.config import Config
+from flashgen.draft import Draft
+from flashgen.extract import extract_drafts
+from flashgen.note import Block, Note
+from flashgen.parse import parse_note
+from flashgen.render import render
+from flashgen.scan import Index
+
+ORDINARY = """\
+# Heading {n}
+
+A paragraph with **bold**, *italic*, `code`, [[A note|links]], $x^{{2}}$ and #tags. It has a second sentence.
+
+- **Term {n}:** what it means, with ==highlights== and a footnote[^{n}]
+    - nested, 5 $ and 6 $
+- **Other {n}** - what that means
+
+> [!tip] Title {n}
+> Text of the box.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```python
+def f(x: int) -> int:
+    return x + {n}
+```
+
+[^{n}]: The text of the footnote.
+
+"""
+
+
+def ordinary(size: int) -> str:
+    """A note as people write them, of *size* characters."""
+    count = size // len(ORDINARY) + 1
+    return "".join(ORDINARY.format(n=n) for n in range(count))[:size]
+
+
+def repeated(piece: str) -> Callable[[int], str]:
+    """Texts that are *piece* over and over."""
+    return lambda size: piece * (size // len(piece) + 1)
+
+
+TEXTS: dict[str, Callable[[int], str]] = {
+    "ordinary": ordinary,
+    "one line": repeated("word "),
+    "lines": repeated("some words on a line\n"),
+    "paragraphs": repeated("some words on a line\n\n"),
+    "short items": repeated("- a\n"),
+    "loose items": repeated("- a\n\n"),
+    "terms": repeated("- **a:** b\n"),
+    "nested items": lambda size: "\n".join("  " * (n % 3000) + "- a" for n in range(size // 3000)),
+    "quotes in quotes": lambda size: ">" * size + " a",
+    "lists in lists": lambda size: "- " * (size // 2) + "a",
+    "numbers in numbers": lambda size: "1. " * (size // 3) + "a",
+    "quotes and lists": lambda size: "> - " * (size // 4) + "a",
+    "quote lines": repeated("> a\n"),
+    "headings": repeated("# a\n"),
+    "tables": repeated("|a|b|\n|-|-|\n|c|d|\n\n"),
+    "wide table": lambda size: f"{'|a' * (size // 6)}|\n{'|-' * (size // 6)}|\n{'|b' * (size // 6)}|",
+    "pipes": repeated("|"),
+    "dashes": repeated("-"),
+    "dash lines": repeated("a\n---\n"),
+    "definitions": repeated("Term\n: what it means\n\n"),
+    "colon lines": repeated(": a\n"),
+    "details": repeated("<details>\n"),
+    "details pairs": repeated("<details><summary>a</summary>\n\nb\n\n</details>\n\n"),
+    "details in one": lambda size: "<details>" * (size // 20) + "</details>" * (size // 20),
+    "callouts": repeated("> [!tip] a\n> b\n\n"),
+    "fences": repeated("```\na\n```\n"),
+    "open fences": lambda size: "\n".join("`" * (n % 500 + 3) for n in range(size // 250)),
+    "indented code": repeated("    a\n"),
+    "math lines": repeated("$$\n"),
+    "comments": repeated("%%a%% b\n"),
+    "footnotes": lambda size: "".join(f"a[^{n}]\n\n[^{n}]: b\n\n" for n in range(size // 20)),
+    "footnote spaces": lambda size: "[^1]: a\n" + " " * size + "\n",
+    "spaces": repeated(" "),
+    "tabs": repeated("\t"),
+    "no-break spaces": lambda size: "\u00a0" * size + "x",
+    "blank lines": repeated("\n"),
+    "stars": repeated("*"),
+    "stars apart": repeated("*a "),
+    "bold": repeated("**a** "),
+    "bold without spaces": repeated("**a:**b"),
+    "underscores": repeated("_a "),
+    "backticks": repeated("`"),
+    "rising backticks": lambda size: " ".join("`" * n for n in range(1, int((2 * size) ** 0.5))),
+    "brackets": repeated("["),
+    "closing brackets": repeated("]"),
+    "bracket pairs": repeated("[a]"),
+    "links": repeated("[a](b) "),
+    "open links": repeated("[a]("),
+    "nested links": lambda size: "[" * (size // 2) + "](a)" * (size // 8),
+    "pictures": repeated("!["),
+    "wikilinks": repeated("[[a|"),
+    "closed wikilinks": repeated("[[a|b]] "),
+    "embeds": repeated("![[a]] "),
+    "dollars": repeated("$a "),
+    "dollar pairs": repeated("$$a "),
+    "equals": repeated("==a "),
+    "tildes": repeated("~~a "),
+    "tags": repeated("#a "),
+    "carets": repeated("^a "),
+    "inline footnotes": repeated("^[a"),
+    "fields": repeated("[a:: b"),
+    "field pairs": repeated("(a:: b"),
+    "less than": repeated("<"),
+    "open tags": repeated("<b>"),
+    "tag pairs": lambda size: "<b>" * (size // 7) + "</b>" * (size // 7),
+    "crossed tags": repeated("<b><i></b></i>"),
+    "attributes": lambda size: "<a " + "a=b " * (size // 4),
+    "block tags": lambda size: "<div>" * (size // 5),
+    "html comments": repeated("<!-- a\n"),
+    "inline comments": repeated("a <!-- "),
+    "entities": repeated("&amp;"),
+    "ampersands": repeated("&"),
+    "backslashes": repeated("\\"),
+    "escapes": repeated("\\*a"),
+    "addresses": repeated("https://a.b "),
+    "long address": lambda size: "https://a" + "." * size,
+    "clozes": repeated("{{c1::a}} "),
+    "open clozes": repeated("{{c1::"),
+    "colons": repeated("a: "),
+    "data address": lambda size: f"- **a:** ![](data:image/png;base64,{'A' * size})",
+    "reference links": lambda size: "".join(f"[a{n}]: b\n" for n in range(size // 10)),
+    "python code": lambda size: "# a\n\nb\n\n```python\n" + "x = 1\n" * (size // 6) + "```\n",
+    "scripts": repeated("<script>"),
+    "questions": repeated("a? "),
+    "q and a": repeated("Q: a\nA: b\n"),
+    "double colons": repeated("a:: b\n"),
+    "brackets in brackets": repeated("((("),
+}
+
+
+INDEX = Index(Path("nowhere"))
+CONFIG = Config()
+
+
+def read(text: str) -> Note:
+    """The note *text*, its inline Markdown parsed."""
+    note = parse_note(text, "note.md")
+    look(note.blocks)
+    return note
+
+
+def look(blocks: Sequence[Block]) -> None:
+    """Have the inline Markdown of *blocks* parsed."""
+    for block in blocks:
+        assert block.inline.tokens is not None
+        look(block.children)
+
+
+def seconds(text: str, steps: str) -> dict[str, float]:
+    """How long each step takes for the note *text*."""
+    times = [time.perf_counter()]
+    note = read(text)
+    times.append(time.perf_counter())
+    render(Draft("bench", "heading", (), note.blocks, 1), note, INDEX, CONFIG)
+    times.append(time.perf_counter())
+    if "extract" in steps:
+        extract_drafts(note, CONFIG)
+    times.append(time.perf_counter())
+    return {step: times[number + 1] - times[number] for number, step in enumerate(STEPS)}
+
+
+STEPS = ("read", "render", "extract")
+
+
+def main() -> int:
+    """Print a line for each text and step; 1 if one of them takes more than linear time."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="only these texts")
+    parser.add_argument("--size", type=int, default=64, help="kilobytes of the smallest text")
+    parser.add_argument("--steps", default=",".join(STEPS), help="only these steps are judged")
+    parser.add_argument("--all", action="store_true", help="also print the steps that are too quick to be judged")
+    options = parser.parse_args()
+    slow = 0
+    print(f"{'text':22}{'step':9}{'1x':>8}{'2x':>8}{'4x':>8}   2x/1x  4x/1x   ({options.size} kB = 1x)")
+    for name in options.names or TEXTS:
+        one, two, four = (seconds(TEXTS[name](options.size * 1000 * factor), options.steps) for factor in (1, 2, 4))
+        for step in options.steps.split(","):
+            bad = four[step] > 0.5 and four[step] > 10 * one[step]
+            slow += bad
+            if bad or options.all or four[step] > 0.2:
+                row = f"{name:22}{step:9}{one[step]:8.3f}{two[step]:8.3f}{four[step]:8.3f}"
+                row += f"{two[step] / one[step]:8.1f}{four[step] / one[step]:7.1f}"
+                print(f"{row}{'   <- not linear' if bad else ''}", flush=True)
+    print(f"{len(options.names or TEXTS)} texts, {slow} not linear")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
