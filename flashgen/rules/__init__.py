@@ -22,8 +22,8 @@ from flashgen.rules import (
 )
 
 RULES = (
-    explicit,
     cloze,
+    explicit,
     question,
     term_bullet,
     term_block,

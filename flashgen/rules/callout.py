@@ -43,23 +43,32 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     box = blocks[0]
     if box.type != "callout":
         return
-    title = trimmed(box.inline.tokens)
-    name = visible(title)
-    kind = box.attrs.get("kind", "")
-    if not shows_something(box.children):
-        yield Skip(box, "the box is empty")
-    elif not name.strip():
-        yield Skip(box, "the box has no title that could be a question")
-    elif kind in NO_KNOWLEDGE:
-        yield Skip(box, f"a box of the kind '{kind}' reminds or warns")
-    elif problem := term_problem(name, marked=True) or ("it is a sentence" if is_sentence(name, True) else None):
+    problem = callout_problem(box, config)
+    if problem:
         yield Skip(box, problem)
-    elif noise_words().has("sections", name) or noise_words().has("structural", name):
-        yield Skip(box, "the title of the box names no concept")
-    elif all(block.type == "list" and all_terms(block) for block in box.children):
-        yield Skip(box, "the terms in the box are the cards")
-    elif len(plain(box.children)) > config.wall:
-        yield Skip(box, f"its answer would be a wall of {len(plain(box.children)):,} characters")
     else:
-        evidence = STRONG if kind in DEFINES else FAIR
+        evidence = STRONG if box.attrs["kind"] in DEFINES else FAIR
+        title = trimmed(box.inline.tokens)
         yield Draft("callout", "definition", title, box.children, box.line, (box,), evidence=evidence)
+
+
+def callout_problem(box: Block, config: Config) -> str | None:
+    """Why the callout *box* makes no card, or None."""
+    name = visible(trimmed(box.inline.tokens))
+    words = noise_words()
+    if not shows_something(box.children):
+        return "the box is empty"
+    if not name.strip():
+        return "the box has no title that could be a question"
+    if box.attrs["kind"] in NO_KNOWLEDGE:
+        return f"a box of the kind '{box.attrs['kind']}' reminds or warns"
+    if problem := term_problem(name, marked=True):
+        return problem
+    if is_sentence(name, marked=True):
+        return "the title of the box is a sentence"
+    if words.has("sections", name) or words.has("structural", name):
+        return "the title of the box names no concept"
+    if all(block.type == "list" and all_terms(block) for block in box.children):
+        return "the terms in the box are the cards"
+    length = len(plain(box.children))
+    return f"its answer would be a wall of {length:,} characters" if length > config.wall else None

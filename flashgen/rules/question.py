@@ -10,15 +10,17 @@ Makes cards:
 
     A function with its scope.
 
+    ### Questions
+
     - **Why HTTPS?** Nobody can read along.
     - Which organs make insulin?
         - the pancreas
 
 Makes none (nothing is under it; prose that asks itself something):
 
-    ### What next?
-
     But is that enough? We shall see in the next chapter.
+
+    ### What next?
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from itertools import takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
+from flashgen.rules.callout import callout_problem
 from flashgen.rules.term_bullet import all_terms, list_of
 from flashgen.shape import (
     announces,
@@ -79,7 +82,7 @@ def _under_heading(blocks: Sequence[Block], config: Config) -> Iterator[Draft | 
     heading = blocks[0]
     if not is_question(visible(heading.inline.tokens)):
         return
-    text = [*takewhile(_answers, blocks[1:])]
+    text = [*takewhile(lambda block: _answers(block, config), blocks[1:])]
     while text and announces(text[-1]):
         text.pop()
     # Terms are cards of their own: the question asks for their names.
@@ -113,20 +116,29 @@ def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
         if following and following[0].type == "list":
             takes += [following[0], *takewhile(is_picture, following[1:])]
         elif marked:
-            takes += takewhile(_answers, following)
+            takes += takewhile(lambda block: _answers(block, config), following)
     back = (*rest, *takes[1:])
     if shows_something(back) and len(plain(back)) <= config.wall:
         yield _draft(front, back, first.line, tuple(takes), STRONG if marked else FAIR)
 
 
-def _answers(block: Block) -> bool:
+def _answers(block: Block, config: Config) -> bool:
     """Whether *block* goes on with the answer to the question above it."""
     if block.type in ("heading", "thematic_break") or label_of(block) is not None:
         return False
+    if block.type == "callout":
+        return callout_problem(block, config) is not None
+    if block.type == "list":
+        return not any(_asks(item) for item in block.children if item.children)
     if block.type not in _TEXT:
-        return True
+        return block.type != "details" or not is_question(visible(block.inline.tokens))
     term = find_term(block.inline.tokens)
     return not (term and term.marked) and _question_and_rest(block) is None
+
+
+def _asks(item: Block) -> bool:
+    """Whether *item* of a list is a question with its answer."""
+    return item.children[0].type in _TEXT and any(True for _ in _in_item(item))
 
 
 def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:

@@ -1,0 +1,101 @@
+"""The rules: their docstrings are their documentation, and each example in them is run."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from flashgen.config import Config
+from flashgen.convert import cards_of
+from flashgen.parse import parse_note
+from flashgen.rules import NAMES, RULES, SECTION_RULES
+from flashgen.scan import Index
+
+PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
+NOWHERE = Index(Path("nowhere"), walked=False)
+
+
+def card_lines(sample: str, only: str = "") -> list[str]:
+    """The cards of the note *sample*, a line each; *only* those of the rule of that name."""
+    found = cards_of(parse_note(sample, "Note.md"), NOWHERE, Config())
+    return [
+        f"**{card.front}** → {' · '.join(card.back.split(chr(10))) or '(cloze)'}"
+        for card in found.cards
+        if not only or card.rule == only
+    ]
+
+
+def parts(name: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """The introduction of the rule's docstring, and its examples: what they make, in words, and the note."""
+    doc = inspect.getdoc(importlib.import_module(f"flashgen.rules.{name}"))
+    assert doc is not None
+    pieces = re.split(r"(?m)^Makes (a card|cards|none)( \(.*?\))?:\n", doc, flags=re.S)
+    examples = [
+        (pieces[at], (pieces[at + 1] or "").strip(" ()"), textwrap.dedent(pieces[at + 2]).strip("\n"))
+        for at in range(1, len(pieces), 3)
+    ]
+    return pieces[0].strip(), examples
+
+
+def page() -> str:
+    """The user's page of all rules."""
+    lines = [
+        "# What becomes a card",
+        "",
+        "The rules in the order in which they are tried; the first that takes a block keeps it.",
+        "`flashgen extract -v` shows for each block of a note which rule took it, or why none did. A rule is switched off by",
+        '`skip_rules = ["heading"]` in the settings.',
+        "",
+    ]
+    for name in NAMES:
+        introduction, examples = parts(name)
+        lines += [f"## `{name}`", "", introduction, ""]
+        for kind, why, sample in examples:
+            words = f" ({' '.join(why.split())})" if why else ""
+            lines += [f"Makes {kind}{words}:", "", "````markdown", sample, "````", ""]
+            if kind != "none":
+                lines += [*(f"- {line}" for line in card_lines(sample, name)), ""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_examples_of_a_rule_are_true(name: str) -> None:
+    """What a docstring says makes cards makes cards by this rule, and what it says makes none makes none."""
+    _, examples = parts(name)
+    assert {kind for kind, _, _ in examples} >= {"none"}
+    assert len(examples) >= 2
+    for kind, _, sample in examples:
+        made = card_lines(sample, name)
+        assert bool(made) == (kind != "none"), (sample, made)
+        assert len(made) == 1 or kind != "a card"
+
+
+def test_the_page_of_rules_is_made_of_the_docstrings(request: pytest.FixtureRequest) -> None:
+    """`docs/rules.md` says what the rules do now; `pytest --update-golden` writes it anew."""
+    if request.config.getoption("--update-golden"):
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page(), "utf-8")
+    assert PAGE.read_text("utf-8") == page()
+
+
+def test_a_rule_is_switched_off_by_its_name() -> None:
+    """Every rule can be left out, and then its cards are."""
+    note = parse_note("# Cell\n\n- **A:** b\n- **C:** d\n", "Note.md")
+    assert [card.rule for card in cards_of(note, NOWHERE, Config()).cards] == [
+        "heading",
+        "term_bullet",
+        "term_bullet",
+    ]
+    without = Config(skip_rules=("term_bullet",))
+    assert "term_bullet" not in {card.rule for card in cards_of(note, NOWHERE, without).cards}
+
+
+def test_all_rule_files_are_registered() -> None:
+    """A file in `rules/` that nobody lists would be a rule that nobody uses."""
+    files = {path.stem for path in (Path(__file__).parents[1] / "flashgen" / "rules").glob("*.py")} - {"__init__"}
+    assert files == {module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES)}
