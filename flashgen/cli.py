@@ -14,7 +14,8 @@ import click
 
 from flashgen import __version__
 from flashgen.commands.adopt import adopt
-from flashgen.commands.common import state_option
+from flashgen.commands.check import check
+from flashgen.commands.common import state_option, tell
 from flashgen.commands.diff import diff
 from flashgen.commands.explain import explain
 from flashgen.commands.rebind import forget, rebind
@@ -42,7 +43,7 @@ def main() -> None:
     """Turn ordinary Markdown notes into Anki decks, and keep your reviews when the notes change."""
 
 
-for _command in (diff, explain, rebind, forget, adopt):
+for _command in (check, diff, explain, rebind, forget, adopt):
     main.add_command(_command)
 
 
@@ -80,10 +81,7 @@ def build(vault: Path, output: Path, state: Path | None, as_json: bool, quiet: b
     config = read_config(vault, Path.cwd())
     deck = output if output.suffix.lower() == ".apkg" else output / deck_file(vault)
     report = convert(vault, deck, config, state=state)
-    for problem in report.problems:
-        click.echo(f"warning: {problem}", err=True)
-    for error in report.errors:
-        click.echo(f"error: {error.format_message()}", err=True)
+    tell(report.problems)
     if verbose and not as_json:
         for note in report.notes:
             click.echo(f"{len(note.cards):5} {note.path}")
@@ -92,7 +90,7 @@ def build(vault: Path, output: Path, state: Path | None, as_json: bool, quiet: b
     elif not quiet:
         click.echo(_one_line(report))
         _show_changes(report, verbose)
-    sys.exit(1 if report.errors else 0)
+    sys.exit(1 if report.failed else 0)
 
 
 def _show_changes(report: Report, verbose: bool) -> None:
@@ -123,10 +121,11 @@ def _summary(report: Report) -> dict[str, Any]:
         "deck": str(report.deck),
         "cards": len(identified.cards),
         "notes": len(report.notes),
-        "failed": [error.path for error in report.errors],
+        "failed": list(report.failed),
         **changes_as_json(identified),
         "problems": [
-            {"path": problem.path, "line": problem.line, "message": problem.message} for problem in report.problems
+            {"path": problem.path, "line": problem.line, "code": problem.code, "message": problem.message}
+            for problem in report.problems
         ],
     }
 
@@ -136,7 +135,7 @@ def _one_line(report: Report) -> str:
     from flashgen.changes import count, counts
 
     identified = report.identified
-    failed = f"{len(report.errors)} notes failed" if report.errors else ""
+    failed = f"{len(report.failed)} with errors" if report.failed else ""
     changes = ", ".join(filter(None, (counts(identified), failed))) or "nothing changed"
     notes = len({card.source.path for card in identified.cards})
     return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')} ({changes})"
@@ -158,7 +157,7 @@ Examples:
 def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path | None) -> None:
     """Show the cards of notes, wherever they lie; writes nothing."""
     from flashgen.config import read_config
-    from flashgen.convert import cards_with_guids, convert_note
+    from flashgen.convert import cards_with_guids, convert_note, problems_of
     from flashgen.errors import UsageError
     from flashgen.scan import scan_note
 
@@ -172,11 +171,10 @@ def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path |
         index = scan_note(path)
         config = read_config(index.root)
         note = convert_note(path.absolute().relative_to(index.root.absolute()).as_posix(), index, config)
-        for problem in note.problems:
-            click.echo(f"warning: {problem}", err=True)
+        problems = problems_of([note])
+        tell(problems)
+        failed = failed or any(problem.is_error for problem in problems)
         if note.error:
-            failed = True
-            click.echo(f"error: {note.error.format_message()}", err=True)
             continue
         cards = cards_with_guids(note, index, config, state)
         if as_json:

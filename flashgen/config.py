@@ -47,6 +47,8 @@ class Config:
     """Tables with more rows are works of reference and make no cards."""
     noise: tuple[str, ...] = ()
     """Labels and headings of your own that never ask for anything: `["Homework", "Mood"]`."""
+    folders: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
+    """Settings for the notes in a folder: `[folders."Daily"]`, then settings; those of a folder inside it win."""
 
 
 def read_config(vault: Path, start: Path | None = None) -> Config:
@@ -77,12 +79,51 @@ def overlay(config: Config, settings: Mapping[str, Any], layer: str) -> Config:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"the settings are: {', '.join(known)}"
             raise ConfigError(f"{layer}: unknown setting '{key}'", hint)
-        wanted = type(known[name].default)
-        if type(value) is not wanted:
-            names = {str: "a text", bool: "true or false"}
-            raise ConfigError(f"{layer}: '{key}' is {value!r}", f"write {names[wanted]}")
-        changes[name] = value
+        changes[name] = _checked(name, value, type(known[name].default), layer)
     return replace(config, **changes)
+
+
+CHOICES = {"evidence": ("strict", "balanced", "eager"), "cloze": ("marked", "highlight")}
+"""The values of the settings that have only a few."""
+
+
+def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
+    """*value* as the setting *name* holds it; raises `ConfigError` for one that it cannot hold."""
+    if name == "folders" and isinstance(value, dict):
+        return tuple(sorted((folder.strip("/"), _folder(folder, table, layer)) for folder, table in value.items()))
+    if wanted is tuple and isinstance(value, str):
+        value = [value]
+    if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if type(value) is not wanted or wanted is tuple:
+        names = {str: "a text", bool: "true or false", int: "a number", tuple: "a list of texts"}
+        raise ConfigError(f"{layer}: '{name}' is {value!r}", f"write {names[wanted]}")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise ConfigError(f"{layer}: '{name}' is {value!r}", f"write one of {', '.join(CHOICES[name])}")
+    return value
+
+
+def _folder(folder: str, table: Any, layer: str) -> tuple[tuple[str, Any], ...]:
+    where = f"{layer} [folders.{folder!r}]"
+    if not isinstance(table, dict) or "folders" in table:
+        raise ConfigError(f"{where}: not a table of settings", 'write for example skip_rules = ["heading"]')
+    overlay(Config(), table, where)
+    return tuple(sorted((str(key), tuple(v) if isinstance(v, list) else v) for key, v in table.items()))
+
+
+def config_for(config: Config, path: str, own: Any) -> Config:
+    """The settings for the note at *path*: *config*, its folders' settings over it, and over these the map
+    *own* that is the note's property `flashgen`.
+
+    Raises `ConfigError` for a setting in *own* that is unknown or has a value of a wrong type.
+    """
+    for folder, settings in config.folders:
+        if path.startswith(folder + "/"):
+            plain = {key: list(value) if isinstance(value, tuple) else value for key, value in settings}
+            config = overlay(config, plain, f"[folders.{folder!r}]")
+    if isinstance(own, dict):
+        config = overlay(config, own, "property 'flashgen'")
+    return config
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

@@ -9,15 +9,15 @@ vault. Everything that needs the whole vault happens before it, in `scan`, or af
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from flashgen.apkg import check_output_name, write_apkg
 from flashgen.card import Card
-from flashgen.config import Config
+from flashgen.config import Config, config_for
 from flashgen.draft import Skip
-from flashgen.errors import FlashgenError, NoteError
+from flashgen.errors import ConfigError, FlashgenError, NoteError
 from flashgen.extract import extract_drafts
 from flashgen.files import replacing
 from flashgen.identify import Identified, identify
@@ -57,14 +57,14 @@ class Report:
     identified: Identified
 
     @property
-    def errors(self) -> tuple[NoteError, ...]:
-        """Why notes could not be read, in the order of their paths."""
-        return tuple(note.error for note in self.notes if note.error)
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in notes, errors and weaknesses, by place."""
+        return problems_of(self.notes)
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong in notes that could be read."""
-        return tuple(sorted({problem for note in self.notes for problem in note.problems}))
+    def failed(self) -> tuple[str, ...]:
+        """Paths of the notes with errors."""
+        return tuple(dict.fromkeys(problem.path for problem in self.problems if problem.is_error))
 
 
 def convert(
@@ -119,10 +119,26 @@ def convert_note(path: str, index: Index, config: Config) -> NoteCards:
 
 def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     """The cards of *note*."""
+    problems: list[Problem] = [*note.problems]
+    try:
+        config = config_for(config, note.path, note.properties.get("flashgen"))
+    except ConfigError as error:
+        problems.append(Problem(note.path, 1, error.problem, error.hint, "E003"))
     extract = extract_drafts(note, config)
     rendered = [render(draft, note, index, config) for draft in extract.drafts]
-    problems = tuple(problem for _, found in rendered for problem in found)
-    return NoteCards(note.path, tuple(card for card, _ in rendered), extract.skipped, problems)
+    problems += [problem for _, found in rendered for problem in found]
+    return NoteCards(note.path, tuple(card for card, _ in rendered), extract.skipped, tuple(problems))
+
+
+def problems_of(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
+    """What is wrong in *notes*, sorted by place; a note that could not be read at all is an error, too."""
+    found = {problem for note in notes for problem in note.problems}
+    found |= {
+        Problem(note.error.path, note.error.line, note.error.problem, note.error.hint, "E001")
+        for note in notes
+        if note.error
+    }
+    return tuple(sorted(found))
 
 
 def cards_with_guids(note: NoteCards, index: Index, config: Config, state: Path | None = None) -> tuple[Card, ...]:

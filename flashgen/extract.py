@@ -35,6 +35,7 @@ MAX_PARENT = 80
 LEAST = {"strict": STRONG, "balanced": FAIR, "eager": WEAK}
 """The least evidence that each value of the setting `evidence` asks for."""
 
+_NO_CARD = re.compile(r"flashgen:\s*skip|no-card", re.I)
 _SKIP = re.compile(r"<!--\s*(?:flashgen:\s*skip|no-card)\s*-->", re.I)
 
 
@@ -53,10 +54,12 @@ def extract_drafts(note: Note, config: Config) -> Extract:
     mood = mood_of(note, config)
     if mood.excluded:
         return Extract(skipped=tuple(Skip(block, mood.excluded) for block in note.blocks))
+    blocks = with_bold_headings(note.blocks)
     walk = _Walk(config, least=EXPLICIT if mood.private else LEAST[config.evidence], why=mood.private)
     noisy: list[tuple[int, str]] = []
-    for section, headings in sections(with_bold_headings(note.blocks), note.title):
-        walk.section(section, headings, _noise_above(section, headings, noisy))
+    walk.set_aside(note, blocks)
+    for section, headings in sections(blocks, note.title):
+        walk.section(section, headings, _noise_above(section, headings, noisy, config))
     drafts, dropped = _settle_ambiguous(walk.drafts)
     drafts.sort(key=lambda draft: draft.line)
     reasons = {block: reason for block, reason in walk.reasons.items() if block not in walk.taken} | dropped
@@ -64,7 +67,7 @@ def extract_drafts(note: Note, config: Config) -> Extract:
     return Extract(tuple(_with_title(draft, note.title) for draft in drafts), tuple(skipped))
 
 
-def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[int, str]]) -> str:
+def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[int, str]], config: Config) -> str:
     """Why *section* holds no knowledge: its own heading or one above it says so. *noisy* is the stack of
     such headings, with their levels."""
     if section.heading is None:
@@ -72,8 +75,10 @@ def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[
     level = section.heading.attrs["level"]
     while noisy and noisy[-1][0] >= level:
         noisy.pop()
-    if headings and not section.is_title and noise_words().has("sections", headings[-1]):
-        noisy.append((level, headings[-1]))
+    own = {normalised(word) for word in config.noise}
+    last = headings[-1] if headings else ""
+    if last and not section.is_title and (noise_words().has("sections", last) or normalised(last) in own):
+        noisy.append((level, last))
     return f"it stands under '{noisy[-1][1]}'" if noisy else ""
 
 
@@ -160,6 +165,8 @@ class _Walk:
     drafts: list[Draft] = field(default_factory=list)
     taken: set[Block] = field(default_factory=set)
     reasons: dict[Block, str] = field(default_factory=dict)
+    excluded: set[Block] = field(default_factory=set)
+    """What the author left out by a comment."""
 
     def section(self, section: Section, headings: tuple[str, ...], noise: str) -> None:
         """Offer what stands in *section* to all rules; *noise*: why it holds no knowledge."""
@@ -219,23 +226,37 @@ class _Walk:
             if isinstance(one, Skip):
                 self.reasons.setdefault(one.block, one.reason)
                 continue
-            problem = self.why if one.evidence < self.least and self.why else _problem(one, self.least)
+            problem = self.why if one.evidence < self.least and self.why else _problem(one, self.least, self.config)
             if problem:
                 for block in one.takes[:1]:
                     self.reasons.setdefault(block, problem)
-            elif taken.isdisjoint(one.takes):
+            elif taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
                 self.taken.update(one.takes)
                 context = (*parents, *one.context)
                 self.drafts.append(replace(one, headings=headings, context=context))
 
-    def _set_aside(self, blocks: Sequence[Block]) -> None:
-        """Keep from all rules what is no text of the note: properties, and what the author excluded."""
+    def set_aside(self, note: Note, blocks: Sequence[Block]) -> None:
+        """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.
+
+        A comment in a line excludes the block or the item of a list that begins there, one alone in its
+        line what comes next.
+        """
+        lines = {comment.line for comment in note.comments if _NO_CARD.fullmatch(comment.text.strip())}
         for index, block in enumerate(blocks):
             if block.type == "block_html" and _SKIP.search(block.raw):
                 self.reasons[block] = "it is a mark for flashgen"
                 if index + 1 < len(blocks):
                     self.reasons[blocks[index + 1]] = "the author marked it to be left out"
-            elif block.type == "paragraph" and is_metadata(block):
+        for line in lines:
+            marked = _block_at(blocks, line)
+            if marked is not None:
+                self.reasons[marked] = "the author marked it to be left out"
+                self.excluded.add(marked)
+
+    def _set_aside(self, blocks: Sequence[Block]) -> None:
+        """Keep from all rules what is no text of the note: its properties."""
+        for block in blocks:
+            if block.type == "paragraph" and is_metadata(block):
                 self.reasons[block] = "it is a property of the note"
 
     def _label_above(self, blocks: Sequence[Block], index: int) -> tuple[str, ...]:
@@ -255,7 +276,7 @@ class _Walk:
         return block in self.taken or any(map(self._gave, block.children))
 
 
-def _problem(draft: Draft, least: int) -> str | None:
+def _problem(draft: Draft, least: int, config: Config) -> str | None:
     """Why *draft* is no card, whichever rule made it."""
     if draft.evidence == EXPLICIT:
         return None
@@ -264,6 +285,8 @@ def _problem(draft: Draft, least: int) -> str | None:
     front = fold_space(visible(draft.front))
     if not front:
         return "the front is empty"
+    if config.noise and normalised(front) in map(normalised, config.noise):
+        return "it is one of your own words for noise"
     if normalised(front) == normalised(visible(draft.back[0].inline.tokens)) and len(draft.back) == 1:
         return "the answer is the question"
     return None
@@ -295,6 +318,22 @@ def is_metadata(block: Block) -> bool:
         empty = len(lines) > 1 and not visible(term.rest).strip()
         special += known or ((empty or value_problem(term.rest) is not None) and not term.marked)
     return 2 * special > len(lines) or (special > 0 and 2 * special == len(lines))
+
+
+def _block_at(blocks: Sequence[Block], line: int) -> Block | None:
+    """The innermost of *blocks* and the items of their lists that begins on *line*, else the next one below."""
+    for block in blocks:
+        if block.type == "list":
+            found = _block_at(block.children, line) if block.line <= line else None
+            if found is not None and found.line == line:
+                return found
+            nested = [_block_at(item.children[1:], line) for item in block.children if item.line < line]
+            inner = next((one for one in nested if one is not None and one.line == line), None)
+            if inner is not None:
+                return inner
+        if block.line >= line:
+            return block
+    return None
 
 
 def _parent_name(item: Block) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flashgen.config import Config
+from flashgen.names import anki_tags, property_tags
 from flashgen.note import Block, Note
 from flashgen.shape import lines_of
 from flashgen.text import fold_space, visible
@@ -69,6 +70,8 @@ def mood_of(note: Note, config: Config) -> Mood:
 def _excluded(note: Note, config: Config) -> str:
     if note.properties.get("flashgen") is False:
         return "its property `flashgen` is false"
+    if config.only_tags and not _has_tag(note, config.only_tags):
+        return f"it has none of the tags {', '.join(config.only_tags)} (the setting `only_tags`)"
     if "excalidraw-plugin" in note.properties or note.path.endswith(".excalidraw.md"):
         return "it is a drawing"
     if "kanban-plugin" in note.properties:
@@ -80,6 +83,16 @@ def _excluded(note: Note, config: Config) -> str:
     if not config.daily and (_DATED_NAME.match(stem) or folders & _PERIODIC):
         return "it is a daily or periodic note"
     return ""
+
+
+def _has_tag(note: Note, wanted: Sequence[str]) -> bool:
+    """Whether *note* has one of the *wanted* tags, or one nested in it, as a property or in its text."""
+    inline = [
+        token["raw"] for block in _every(note.blocks) for token in block.inline.tokens if token["type"] == "tag"
+    ]
+    own = [tag.replace("::", "/").casefold() for tag in anki_tags([*property_tags(note), *inline])]
+    roots = [tag.lstrip("#").replace("::", "/").casefold() for tag in wanted]
+    return any(tag == root or tag.startswith(root + "/") for tag in own for root in roots)
 
 
 def _private(note: Note) -> str:

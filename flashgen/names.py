@@ -34,6 +34,18 @@ def deck_file(vault: Path) -> str:
     return f"{name}.apkg"
 
 
+def property_tags(note: Note) -> list[str]:
+    """The tags that the properties of *note* give it, as they are written there."""
+    tags: list[str] = []
+    for name in ("tags", "tag"):
+        value = note.properties.get(name)
+        if isinstance(value, str):
+            tags += re.split(r"[,\s]+", value)
+        elif isinstance(value, list):
+            tags += [str(tag) for tag in value if tag is not None]
+    return tags
+
+
 def anki_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """*tags* as Anki would keep them, sorted: `a/b` is `a::b`, no spaces, each once whatever its case.
 

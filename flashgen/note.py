@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from flashgen.report import Problem
+
 Token = Mapping[str, Any]
 """An inline token with mistune's names: `{"type": "strong", "children": [...]}`; never changed."""
 
@@ -111,6 +113,8 @@ class Note:
     comments: tuple[Comment, ...] = ()
     """What it hides, in its order: `%%no-card%%` has a text and a line. An HTML comment that begins a line
     is a block of the type `block_html`."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with its text; it was read as well as could be."""
 
     @property
     def note_id(self) -> str:

@@ -16,10 +16,12 @@ from typing import Any
 from flashgen.markdown import parse_blocks, parse_inline
 from flashgen.note import EMPTY, NOTHING, Block, Inline, Note, Tokens
 from flashgen.properties import read_properties
+from flashgen.report import Problem
 from flashgen.syntax.block_id import id_alone
 from flashgen.syntax.callout import callout_head, read_admonition
 from flashgen.syntax.clean import Cleaned, clean
 from flashgen.syntax.details import Pair, cut_summary, find_details
+from flashgen.text import fold_space, visible
 
 MAX_DEPTH = 20
 """Boxes, quotes and lists in one another; what is deeper stays text. mistune's own limit."""
@@ -28,20 +30,58 @@ MAX_DEPTH = 20
 def parse_note(text: str, path: str) -> Note:
     """The note that *text* is, `\\n` between its lines, no byte-order mark.
 
-    Raises `NoteError` for properties that are not valid YAML; any Markdown is valid Markdown.
+    Raises `NoteError` for properties that are meant to harm; any Markdown is valid Markdown.
     """
-    properties, body_line = read_properties(text, path)
+    properties = read_properties(text, path)
     lines = text.split("\n")
-    body = clean("\n".join(lines[body_line - 1 :]), body_line)
-    title = properties.get("title")
-    stem = path.rpartition("/")[2].removesuffix(".md")
+    body = clean("\n".join(lines[properties.body_line - 1 :]), properties.body_line)
+    blocks = _Reader(body).read()
+    problems = [properties.problem] if properties.problem else []
+    problems += [
+        Problem(path, comment.line, "a comment that begins here is never closed", "close it with `%%`", "W102")
+        for comment in body.comments
+        if not comment.closed
+    ]
     return Note(
         path=path,
-        title=title.strip() if isinstance(title, str) and title.strip() else stem,
-        properties=properties,
-        blocks=_Reader(body).read(),
+        title=title_of(path, properties.values, blocks),
+        properties=properties.values,
+        blocks=blocks,
         comments=body.comments,
+        problems=tuple(problems),
     )
+
+
+def title_of(path: str, properties: Mapping[str, Any], blocks: Sequence[Block]) -> str:
+    """What a person would call the note: its `title` property or another whose name speaks of a title
+    (`judul_materi`), else its file name; but if that is a hash, a date or a number, an alias or the first
+    heading is better."""
+    titles = [value for name, value in properties.items() if _TITLE.match(name)]
+    stem = path.rpartition("/")[2].removesuffix(".md")
+    if not _NO_TITLE.fullmatch(stem):
+        titles = [value for name, value in properties.items() if name.casefold() == "title"]
+        return next((_one_line(title) for title in titles if _one_line(title)), stem)
+    aliases = properties.get("aliases")
+    titles += aliases if isinstance(aliases, list) else [aliases]
+    titles += [visible(block.inline.tokens) for block in blocks if block.type == "heading"][:1]
+    return next((_one_line(title) for title in titles if _one_line(title)), stem)
+
+
+def _one_line(title: object) -> str:
+    return fold_space(title) if isinstance(title, str) else ""
+
+
+_TITLE_WORDS = (
+    "title judul titre titel titolo titulo título başlık tytuł název rubrik 标题 標題 题目 タイトル 제목 "
+    "название заголовок назва عنوان כותרת शीर्षक"
+)
+_TITLE = re.compile(rf"(?:{'|'.join(_TITLE_WORDS.split())})(?:[\s_-]|$)", re.I)
+_NO_TITLE = re.compile(
+    r"[\d\s._-]+(?:[a-z]{0,2}\d*)?"  # a date, a number, a Zettelkasten id
+    r"|(?=[a-z0-9]*\d)[a-z0-9]{16,}|[a-z0-9]{20,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # a hash
+    r"|untitled.*|index|readme|_index",
+    re.I,
+)
 
 
 class _Reader:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from flashgen.errors import NoteError
+from flashgen.report import Problem
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _MAX_PROPERTIES = 100_000
@@ -21,25 +23,49 @@ _MAX_ALIASES = 100
 _MAX_YAML_DEPTH = 50
 
 
-def read_properties(text: str, path: str) -> tuple[Mapping[str, Any], int]:
-    """The properties of the note and the 1-based line at which its body begins.
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The properties of a note."""
+
+    values: Mapping[str, Any]
+    """By name; what YAML makes of them."""
+    body_line: int = 1
+    """1-based line at which the text of the note begins."""
+    problem: Problem | None = None
+    """Why they are not valid YAML; then `values` holds what could be read line by line."""
+
+
+def read_properties(text: str, path: str) -> Properties:
+    """The properties of the note *text*.
 
     As in Obsidian they stand between `---` on the very first line and the next `---` (pandoc
-    also ends them with `...`); anything else is text.
+    also ends them with `...`); anything else is text. Raises `NoteError` for YAML that is meant to harm.
     """
     first = re.match(r"---[ \t]*\n", text)
     if not first:
-        return {}, 1
+        return Properties({})
     position, line = first.end(), 2
     while position < len(text):
         fence = _FENCE.match(text, position)
         if fence:
-            return _load_yaml(text[first.end() : position], path), line + 1
+            source = text[first.end() : position]
+            try:
+                return Properties(_load_yaml(source, path), line + 1)
+            except _YamlError as bad:
+                return Properties(_salvage(source), line + 1, bad.problem)
         newline = text.find("\n", position)
         if newline < 0:
             break
         position, line = newline + 1, line + 1
-    return {}, 1
+    return Properties({})
+
+
+class _YamlError(Exception):
+    """The properties are no valid YAML."""
+
+    def __init__(self, path: str, line: int, message: str, hint: str) -> None:
+        self.problem = Problem(path, line, message, hint, "E002")
+        super().__init__(message)
 
 
 def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
@@ -50,7 +76,7 @@ def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or "unreadable"
-        raise NoteError(
+        raise _YamlError(
             path,
             2 + (mark.line if mark else 0),
             f"the properties are not valid YAML ({problem})",
@@ -58,14 +84,32 @@ def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
         ) from error
     except (ValueError, RecursionError, OverflowError) as error:
         # `2024-13-45` looks like a date to PyYAML, and datetime refuses it
-        raise NoteError(
-            path, 2, f"a value of the properties cannot be read ({error})", "put quotes around it"
-        ) from error
+        message = f"a value of the properties cannot be read ({error})"
+        raise _YamlError(path, 2, message, "put quotes around it") from error
     if isinstance(loaded, dict):
         return {str(key): value for key, value in loaded.items()}
     if loaded is None:
         return {}
-    raise NoteError(path, 2, "the properties are not a list of `name: value`", "write one `name: value` a line")
+    hint = "write one `name: value` a line"
+    raise _YamlError(path, 2, "the properties are not a list of `name: value`", hint)
+
+
+def _salvage(source: str) -> Mapping[str, Any]:
+    """What can be read of *source*, no valid YAML as a whole, each `name: value` by itself.
+
+    One unquoted colon in a title must not cost a note its `id`, its deck or its `flashgen: false`.
+    """
+    values: dict[str, Any] = {}
+    for chunk in re.split(r"(?m)^(?=[^\s#-][^:\n]*:(?:\s|$))", source):
+        name, colon, value = chunk.partition(":")
+        if not colon or "\n" in name:
+            continue
+        try:
+            loaded = YAMLHandler().load(chunk)
+            values.update({str(key): item for key, item in loaded.items()})
+        except (yaml.YAMLError, ValueError, AttributeError, RecursionError, OverflowError):
+            values[name.strip()] = value.strip()
+    return values
 
 
 def _refuse_bombs(source: str, path: str) -> None:

@@ -15,6 +15,13 @@ class Problem:
     """1-based."""
     message: str
     hint: str = ""
+    code: str = "W101"
+    """What kind of problem it is, for ever: see `check.CODES`."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is an error rather than a weakness: it makes the exit code 1."""
+        return self.code.startswith("E")
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from flashgen.convert import Report
     from flashgen.ledger import Ledger
+    from flashgen.report import Problem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -56,6 +57,12 @@ def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable
 
     with locked(file.parent):
         yield Ledger.read(file), save
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Say what is wrong in notes, where people and editors look for it."""
+    for problem in problems:
+        click.echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
 def planned(vault: Path, state: Path | None) -> Report:

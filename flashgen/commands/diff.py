@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import json_option, planned, state_option, vault_argument
+from flashgen.commands.common import json_option, planned, state_option, tell, vault_argument
 
 
 @click.command(
@@ -34,8 +34,7 @@ def diff(vault: Path, state: Path | None, as_json: bool) -> None:
     from flashgen.changes import deck_moves, lines, searches
 
     report = planned(vault, state)
-    for error in report.errors:
-        click.echo(f"error: {error.format_message()}", err=True)
+    tell(problem for problem in report.problems if problem.is_error)
     identified = report.identified
     if as_json:
         click.echo(json.dumps(changes_as_json(identified), ensure_ascii=False))
@@ -46,4 +45,4 @@ def diff(vault: Path, state: Path | None, as_json: bool) -> None:
             click.echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
         for search in searches(identified.retired):
             click.echo(f"in Anki, to find what is retired: {search}", err=True)
-    sys.exit(1 if report.errors else 0)
+    sys.exit(1 if report.failed else 0)
