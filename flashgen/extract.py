@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
-from flashgen.mood import is_private_section, mood_of
+from flashgen.mood import asks, is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.rules import RULES, SECTION_RULES
 from flashgen.rules.term_bullet import mostly_terms, read_item
@@ -171,11 +171,13 @@ class _Walk:
     def section(self, section: Section, headings: tuple[str, ...], noise: str) -> None:
         """Offer what stands in *section* to all rules; *noise*: why it holds no knowledge."""
         usual = self.least, self.why
+        if self.why and not noise and asks(headings[-1] if headings else "", section.blocks):
+            self.least, self.why = STRONG, ""
         if noise:
             self.least, self.why = EXPLICIT, noise
         elif is_private_section(headings[-1] if headings else "", section.blocks):
             self.least, self.why = EXPLICIT, "most of its section are tasks, times, amounts or the like"
-        self._set_aside(section.blocks)
+        self._set_aside(section)
         if section.heading:
             # a heading that asks may claim what stands under it, all else comes after
             self._offer([section.heading, *section.blocks], headings[:-1], ())
@@ -253,9 +255,13 @@ class _Walk:
                 self.reasons[marked] = "the author marked it to be left out"
                 self.excluded.add(marked)
 
-    def _set_aside(self, blocks: Sequence[Block]) -> None:
+    def _set_aside(self, section: Section) -> None:
         """Keep from all rules what is no text of the note: its properties."""
-        for block in blocks:
+        at_the_top = section.heading is None or section.is_title
+        for index, block in enumerate(section.blocks):
+            if at_the_top and index < 2 and block.type == "list" and _is_property_list(block):
+                self.reasons[block] = "it is a list of the note's properties"
+                self.excluded.update(block.children)
             if block.type == "paragraph" and is_metadata(block):
                 self.reasons[block] = "it is a property of the note"
 
@@ -318,6 +324,15 @@ def is_metadata(block: Block) -> bool:
         empty = len(lines) > 1 and not visible(term.rest).strip()
         special += known or ((empty or value_problem(term.rest) is not None) and not term.marked)
     return 2 * special > len(lines) or (special > 0 and 2 * special == len(lines))
+
+
+def _is_property_list(block: Block) -> bool:
+    """Whether at least half of the items of the list *block* are properties: `- **Author:** ...`."""
+    keys = 0
+    for item in block.children:
+        term = find_term(item.children[0].inline.tokens) if item.children else None
+        keys += bool(term and noise_words().has("properties", visible(term.front)))
+    return 2 * keys >= len(block.children)
 
 
 def _block_at(blocks: Sequence[Block], line: int) -> Block | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flashgen.config import Config
 from flashgen.names import anki_tags, property_tags
 from flashgen.note import Block, Note
-from flashgen.shape import lines_of
+from flashgen.shape import is_question, lines_of
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
 
@@ -119,6 +119,11 @@ def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
     if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
         return 5 * sum(lines) >= len(lines)
     return len(lines) >= 2 and 2 * sum(lines) > len(lines)
+
+
+def asks(heading: str, blocks: Sequence[Block]) -> bool:
+    """Whether *heading* is a real question in the midst of a log: prose answers it, nothing private."""
+    return is_question(heading) and any(block.type == "paragraph" for block in blocks) and not any(_lines(blocks))
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[bool]:

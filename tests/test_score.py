@@ -1,0 +1,33 @@
+"""The quality of the cards over the corpus may rise, but not fall."""
+
+from __future__ import annotations
+
+from tests.score import CORPUS, Judgement, plain, read_judgements, score_all
+
+
+def test_recall_precision_and_noise_do_not_fall() -> None:
+    """Of the cards that a careful person expects nearly all are made, and hardly any that she would not want."""
+    total, each = score_all([])
+    assert len(each) >= 60
+    assert total.recall >= 0.98
+    assert total.precision >= 0.98
+    assert total.noise <= 5
+
+
+def test_the_corpus_speaks_many_languages_and_scripts() -> None:
+    """Rules that were tuned to one language would show."""
+    languages = {note.name.split("-")[1] for note in CORPUS.glob("*.md")}
+    assert len(languages) >= 12
+
+
+def test_every_note_has_judgements_that_can_fail() -> None:
+    """An empty `.expect` would test nothing."""
+    for note in CORPUS.glob("*.md"):
+        assert read_judgements(note.with_suffix(".expect")), note.name
+
+
+def test_the_scorer_tells_good_from_bad() -> None:
+    """A judgement fits a card only with its front, its context and its words."""
+    assert plain("  **Qué** es?") == "**qué** es"
+    judgement = Judgement("+", "term", "heading", "words")
+    assert judgement != Judgement("+", "term", "heading", "other words")
