@@ -1,0 +1,132 @@
+"""What the person decides: per vault, per folder, per note, per block."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flashgen.config import Config, overlay
+from flashgen.convert import NoteCards, cards_of
+from flashgen.errors import ConfigError
+from flashgen.parse import parse_note
+from flashgen.scan import Index
+
+NOWHERE = Index(Path("nowhere"), walked=False)
+NOTE = "# Cell\n\nThe cell is the unit of life.\n\n- **Nucleus:** keeps the genes\n- **Wall:** keeps it together\n"
+
+
+def made(text: str, config: Config | None = None, path: str = "n.md") -> NoteCards:
+    return cards_of(parse_note(text, path), NOWHERE, config or Config())
+
+
+def fronts(text: str, config: Config | None = None, path: str = "n.md") -> list[str]:
+    return [card.front for card in made(text, config, path).cards]
+
+
+def test_a_note_can_be_left_out() -> None:
+    """`flashgen: false` in the properties: no cards, and every block says why."""
+    found = made(f"---\nflashgen: false\n---\n{NOTE}")
+    assert found.cards == ()
+    assert {skip.reason for skip in found.skipped} == {"its property `flashgen` is false"}
+
+
+def test_a_note_can_have_settings_of_its_own() -> None:
+    """A map as the property `flashgen` is laid over the settings of the vault."""
+    assert fronts(NOTE) == ["Cell", "Nucleus", "Wall"]
+    assert fronts(f"---\nflashgen:\n  skip_rules: [heading]\n---\n{NOTE}") == ["Nucleus", "Wall"]
+
+
+def test_a_wrong_setting_of_a_note_is_named_and_costs_no_card() -> None:
+    """The problem names the setting and the nearest one; the cards are made without it."""
+    found = made(f"---\nflashgen:\n  skip_rulez: [heading]\n---\n{NOTE}")
+    assert len(found.cards) == 3
+    assert [problem.code for problem in found.problems] == ["E003"]
+    assert found.problems[0].hint == "did you mean 'skip_rules'?"
+
+
+def test_a_folder_can_have_settings_of_its_own() -> None:
+    """`[folders."A"]` counts for the notes in A, and `[folders."A/B"]` more for those in A/B."""
+    settings = {"A": {"skip_rules": ["heading"]}, "A/B": {"skip_rules": ["term_bullet"]}}
+    config = overlay(Config(), {"folders": settings}, "flashgen.toml")
+    assert fronts(NOTE, config) == ["Cell", "Nucleus", "Wall"]
+    assert fronts(NOTE, config, "A/n.md") == ["Nucleus", "Wall"]
+    assert fronts(NOTE, config, "A/B/n.md") == ["Cell"]
+    assert fronts(NOTE, config, "AB/n.md") == ["Cell", "Nucleus", "Wall"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        pytest.param("- **Nucleus:** keeps the genes %%no-card%%\n", id="in the line"),
+        pytest.param("%%no-card%%\n- **Nucleus:** keeps the genes\n", id="above the list"),
+        pytest.param("<!-- flashgen: skip -->\n- **Nucleus:** keeps the genes\n", id="an HTML comment"),
+        pytest.param("<!-- no-card -->\n\n- **Nucleus:** keeps the genes\n", id="a blank line between"),
+    ],
+)
+def test_a_block_can_be_left_out(mark: str) -> None:
+    """A comment excludes the item or block on its line, or the next one, and nothing else."""
+    assert fronts(f"{mark}\ntext\n\n1. **Wall:** keeps it together\n") == ["Wall"]
+
+
+def test_a_comment_on_one_item_leaves_the_others() -> None:
+    """Only the item on whose line the comment stands is excluded."""
+    text = "- **A:** one\n- **B:** two %%no-card%%\n- **C:** three\n"
+    assert fronts(text) == ["A", "C"]
+
+
+def test_only_notes_with_a_tag() -> None:
+    """`only_tags` keeps all other notes out; tags of the properties, of the text and nested ones count."""
+    config = Config(only_tags=("study",))
+    assert fronts(NOTE, config) == []
+    assert len(fronts(f"---\ntags: [study/bio]\n---\n{NOTE}", config)) == 3
+    assert len(fronts(f"#Study\n\n{NOTE}", config)) == 3
+    assert fronts(f"#studyhall\n\n{NOTE}", config) == []
+
+
+def test_own_words_of_noise() -> None:
+    """Labels and headings that a person never wants to be asked."""
+    text = "## Mood\n\n- **A:** one\n\n## Work\n\n- **B:** two\n- **Stamp:** three\n"
+    assert fronts(text, Config(noise=("mood", "Stamp"))) == ["Work", "B"]
+
+
+@pytest.mark.parametrize(("evidence", "expected"), [("strict", 1), ("balanced", 3), ("eager", 4)])
+def test_evidence_moves_the_line(evidence: str, expected: int) -> None:
+    """A bold term always counts, a list of plain terms in balance, a lone plain term only when eager."""
+    text = "- **Bold:** strong\n\ntext\n\n1. Plain: fair\n2. Other: fair\n\ntext\n\n- Lone: weak\n- just words\n- more words\n"
+    assert len(fronts(text, Config(evidence=evidence))) == expected
+
+
+@pytest.mark.parametrize("name", ["2024-05-21.md", "20240521.md", "2024-W12.md", "daily/Monday.md", "Journal/x.md"])
+def test_daily_notes_are_left_out_unless_asked_for(name: str) -> None:
+    """Notes named after a date, and those in the folders of daily notes; the setting `daily` lets them in."""
+    assert fronts(NOTE, path=name) == []
+    assert fronts(NOTE, Config(daily=True), name) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\nexcalidraw-plugin: parsed\n---\n- **A:** b\n", "it is a drawing"),
+        ("---\nkanban-plugin: board\n---\n- **A:** b\n", "it is a board of tasks"),
+        ("# <% tp.file.title %>\n\n- **A:** b\n", "it is a template"),
+        ("# {{title}}\n\n- **A:** b\n", "it is a template"),
+    ],
+)
+def test_files_that_are_no_notes(text: str, reason: str) -> None:
+    """Drawings, boards and templates give nothing, and say so."""
+    found = made(text)
+    assert found.cards == ()
+    assert {skip.reason for skip in found.skipped} == {reason}
+
+
+def test_wrong_settings_are_errors_with_a_hint() -> None:
+    """The layer, the key and what to write."""
+    with pytest.raises(
+        ConfigError, match=r"flashgen.toml: 'evidence' is 'bold'\n  hint: write one of strict, balanced"
+    ):
+        overlay(Config(), {"evidence": "bold"}, "flashgen.toml")
+    with pytest.raises(ConfigError, match="write a number"):
+        overlay(Config(), {"wall": "many"}, "flashgen.toml")
+    with pytest.raises(ConfigError, match="write a list of texts"):
+        overlay(Config(), {"skip_rules": 3}, "flashgen.toml")
