@@ -108,5 +108,5 @@ def test_every_block_has_a_card_or_a_reason(text: str) -> None:
     on_cards = " ".join(" ".join((card.front, card.back, *card.context)) for card in found.cards)
     for part in note.blocks:
         if part.line not in reasons and part.type in ("paragraph", "heading"):
-            first = re.split(r"[\s:：]", part.inline.text.lstrip("*"))[0].strip("*")
-            assert first in on_cards
+            last = re.findall(r"\w+", part.inline.text)[-1]
+            assert last in on_cards
