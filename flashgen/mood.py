@@ -1,7 +1,8 @@
 """What a note is about when it is no knowledge: a template, a drawing, a log, a plan, a recipe.
 
-A log or plan is known by what its lines hold: tasks, times and dates at their beginnings, telephone
-numbers, prices, amounts of things to buy. A name that says so lowers the bar.
+A log or plan is known by its name and confirmed by what its lines hold: tasks, times and dates at their
+beginnings, telephone numbers, prices, amounts of things to buy. A section most of whose lines are such is
+one whatever the note is called.
 """
 
 from __future__ import annotations
@@ -16,11 +17,6 @@ from flashgen.note import Block, Note
 from flashgen.shape import is_question, lines_of
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
-
-PRIVATE_SHARE = 0.4
-"""Share of private lines from which on a note is a log or plan, whatever its name."""
-NAMED_SHARE = 0.1
-"""The same for one whose name says so or holds a date."""
 
 _DATE = (
     r"(?:\d{4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{1,2}日?)?|\d{1,2}[./月]\s?\d{1,2}(?:[./日]\s?\d{2,4})?"
@@ -96,19 +92,21 @@ def _has_tag(note: Note, wanted: Sequence[str]) -> bool:
 
 
 def _private(note: Note) -> str:
-    lines = [*_lines(note.blocks)]
-    if not lines:
-        return ""
-    share = sum(lines) / len(lines)
+    """Why *note* is a log or plan, by its name or one of its headings and its lines; empty if it is none.
+
+    The name decides and the lines only confirm it, so that what is added to a note under a heading of its
+    own changes nothing for the rest; a note without such a name is judged section by section.
+    """
     stem = note.path.rpartition("/")[2].removesuffix(".md")
     headings = [fold_space(visible(block.inline.tokens)) for block in note.blocks if block.type == "heading"]
-    first = headings[0] if headings else ""
+    first = next((block for block in note.blocks if block.type == "heading"), None)
+    top = headings[0] if first and first.attrs["level"] == 1 else ""
     words = noise_words()
-    named = any(words.holds("logs", name) or words.has("sections", name) for name in (stem, note.title, first))
-    named = named or any(words.has("logs", heading) for heading in headings)
-    dated = bool(_IN_NAME.search(first) or _IN_NAME.search(stem))
-    if share >= PRIVATE_SHARE or (share >= NAMED_SHARE and (named or dated)):
-        return f"it reads like a log or plan ({share:.0%} of its lines are tasks, times, amounts or the like)"
+    names = [name for name in (stem, note.title, top) if words.holds("logs", name) or words.has("sections", name)]
+    names += [name for name in (top, stem) if _IN_NAME.search(name)]
+    names += [heading for heading in headings if words.has("recipes", heading)]
+    if names and any(_lines(note.blocks)):
+        return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
     return ""
 
 

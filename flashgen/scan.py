@@ -260,7 +260,7 @@ def _read_aliases(root: Path, notes: Iterable[str]) -> Iterator[tuple[str, str]]
 
 def _aliases(head: str, path: str) -> list[str]:
     try:
-        properties, _ = read_properties(head.replace("\r\n", "\n"), path)
+        properties = read_properties(head.replace("\r\n", "\n"), path).values
     except NoteError:
         return []
     found: list[str] = []

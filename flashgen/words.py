@@ -24,6 +24,7 @@ KINDS = (
     "periods",
     "definite",
     "logs",
+    "recipes",
     "opposites",
     "personal",
 )

@@ -64,7 +64,7 @@ def test_one_bad_note_stops_no_other(make_vault: MakeVault, tmp_path: Path) -> N
     deck = tmp_path / "deck.apkg"
     result = run("build", vault, "-o", deck)
     assert result.exit_code == 1
-    assert result.stdout == f"{deck}: 1 card from 1 note (+1 new, 2 notes failed)\n"
+    assert result.stdout == f"{deck}: 1 card from 1 note (+1 new, 2 with errors)\n"
     assert "error: B/bad.md:2: the properties are not valid YAML" in result.stderr
     assert "error: latin.md:2: the note is not valid UTF-8\n  hint: save it as UTF-8" in result.stderr
     assert deck.exists()

@@ -101,18 +101,55 @@ def test_properties(text: str, properties: dict[str, object]) -> None:
         pytest.param("---\njust text\n---\n", 2, "not a list of `name: value`", id="no mapping"),
         pytest.param("---\n- a\n---\n", 2, "not a list of `name: value`", id="a list"),
         pytest.param("---\na: !!python/object:os.system x\n---\n", 2, "not valid YAML", id="code in YAML"),
+    ],
+)
+def test_properties_that_are_no_yaml_are_named(text: str, line: int, problem: str) -> None:
+    """An error says where, what and what to do; the note itself is read all the same."""
+    note = parse_note(f"{text}- **A:** b\n", "A/n.md")
+    assert len(note.blocks) == 1
+    assert [(found.code, found.line) for found in note.problems] == [("E002", line)]
+    assert problem in note.problems[0].message
+    assert note.problems[0].hint
+
+
+def test_what_can_be_read_of_bad_properties_is_used() -> None:
+    """One unquoted colon costs a note neither its id, nor its tags, nor its `flashgen: false`."""
+    text = "---\nid: x1\ntitle: CSS: selectors\ntags:\n  - a\n  - b\nflashgen: false\n---\n"
+    note = parse_note(text, "n.md")
+    assert note.properties == {"id": "x1", "title": "CSS: selectors", "tags": ["a", "b"], "flashgen": False}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
         pytest.param(f"---\na: {'[' * 500}\n---\n", 2, "nested too deep", id="deep"),
         pytest.param(f"---\na: &a [x]\nb: [{'*a, ' * 200}]\n---\n", 3, "full of YAML aliases", id="alias bomb"),
         pytest.param(f"---\na: {'x' * 200_000}\n---\n", 2, "characters long", id="huge"),
     ],
 )
-def test_properties_that_cannot_be_read_are_named(text: str, line: int, problem: str) -> None:
-    """The error says where and what, and what to do."""
+def test_properties_that_are_meant_to_harm_are_refused(text: str, line: int, problem: str) -> None:
+    """What would unfold into something huge is an error of the note, with its place."""
     with pytest.raises(NoteError) as error:
         parse_note(text, "A/n.md")
     assert error.value.message.startswith(f"A/n.md:{line}: ")
     assert problem in error.value.problem
-    assert "hint: " in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "title"),
+    [
+        ("A/Cell.md", "# Other\n", "Cell"),
+        ("Cell.md", "---\ntitle: The cell\n---\n", "The cell"),
+        ("20240517.md", "# Osmosis\n", "Osmosis"),
+        ("kq7hx2mzw9vt4nb0rcd8jplsa.md", "---\njudul_materi: Osmosis\n---\n# x\n", "Osmosis"),
+        ("202405171230.md", "---\naliases: [Osmosis]\n---\n", "Osmosis"),
+        ("202405171230 Osmosis.md", "# x\n", "202405171230 Osmosis"),
+        ("42.md", "text\n", "42"),
+    ],
+)
+def test_a_hash_or_a_date_is_no_title(path: str, text: str, title: str) -> None:
+    """The file name is what people call a note, unless it is nothing that a person would say."""
+    assert parse_note(text, path).title == title
 
 
 def test_a_note_is_known_by_its_id_or_its_file_name() -> None:
