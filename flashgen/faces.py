@@ -21,7 +21,7 @@ from flashgen.note import Block, Note, Token
 from flashgen.report import Problem
 from flashgen.sanitise import INLINE_TAGS, SCHEMES, clean_html
 from flashgen.scan import Index
-from flashgen.text import fold_space, is_program, link_text, visible
+from flashgen.text import fold_space, is_program, link_text, pdf_text, visible
 
 _INLINE_TAGS = {
     "strong": "strong",
@@ -30,7 +30,6 @@ _INLINE_TAGS = {
     "strikethrough": "s",
 }
 _SIZE = re.compile(r"(?P<width>\d{1,5})(?:x(?P<height>\d{1,5}))?$")
-_PAGE = re.compile(r"page=(\d{1,6})")
 
 
 @dataclass(slots=True)
@@ -209,7 +208,7 @@ def _raw_html(html: str, page: Page) -> str:
     cleaned = _IMG.sub(picture, cleaned.replace("[", "&#91;"))
     if "\\" in cleaned:
         cleaned = f'<div class="mathjax_ignore">{cleaned}</div>'
-    return cleaned if cleaned.strip() else ""
+    return cleaned.strip()
 
 
 def _sized(attributes: dict[str, str]) -> str:
@@ -330,13 +329,11 @@ def _html(token: Token, page: Page) -> str:
 def _embed(token: Token, page: Page) -> str:
     """A file that the note shows; a note in this place could not be put into the tree: its name stands for it."""
     target, alias = token["attrs"]["target"], token["attrs"]["alias"]
-    name, _, part = target.partition("#")
+    name = target.partition("#")[0]
     if is_media(name):
         return _picture(name, alias, page)
-    if suffix_of(name) == "pdf":
-        number = _PAGE.search(part)
-        title = name.replace("\\", "/").rpartition("/")[2]
-        return _text(f"{title}, p. {number[1]}" if number else title, page)
+    if pdf := pdf_text(target):
+        return _text(pdf, page)
     if is_file(name):
         # a drawing or a table of a plugin: nothing that Anki could show
         return _text(alias, page)

@@ -33,7 +33,9 @@ def _visible_token(token: Token) -> str:
             return f"$${token['raw'].strip()}$$"
         case "wikilink":
             return link_text(token)
-        case "image" | "embed" | "tag" | "block_id" | "footnote_ref":
+        case "embed":
+            return pdf_text(token["attrs"]["target"])
+        case "image" | "tag" | "block_id" | "footnote_ref":
             return ""
         case "cloze":
             return f"{{{{c{token['attrs']['number']}::{visible(token['children'])}}}}}"
@@ -49,6 +51,23 @@ def link_text(token: Token) -> str:
     name, *headings = _BLOCK_REFERENCE.sub("", attrs["target"]).split("#")
     shown = name.rpartition("/")[2].removesuffix(".md")
     return " > ".join(part for part in (shown, *headings) if part)
+
+
+def pdf_text(target: str) -> str:
+    """What stands for the embedded PDF *target*; empty if it is something else.
+
+    >>> pdf_text("Papers/D.pdf#page=3")
+    'D.pdf, p. 3'
+    """
+    name, _, part = target.partition("#")
+    if not name.lower().endswith(".pdf"):
+        return ""
+    name = name.replace("\\", "/").rpartition("/")[2]
+    page = _PAGE.search(part)
+    return f"{name}, p. {page[1]}" if page else name
+
+
+_PAGE = re.compile(r"page=(\d{1,6})")
 
 
 def fold_space(text: str) -> str:

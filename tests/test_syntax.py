@@ -1,0 +1,425 @@
+"""What Obsidian adds to Markdown, row by row: what a reader sees, the HTML of the card, the identity of a question.
+
+The rows are those of the table in docs/obsidian.md.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from flashgen.note import Block
+from flashgen.parse import parse_note
+from tests.faces import answer, key, question
+
+ROWS = [
+    pytest.param("[[Three laws of motion]]", "Three laws of motion", "<p>Three laws of motion</p>", id="wikilink"),
+    pytest.param("[[Folder/X.md]]", "X", "<p>X</p>", id="wikilink with folder and suffix"),
+    pytest.param("[[Example|Custom name]]", "Custom name", "<p>Custom name</p>", id="alias"),
+    pytest.param("[[Note#Details]]", "Note > Details", "<p>Note &gt; Details</p>", id="heading link"),
+    pytest.param("[[#Own heading]]", "Own heading", "<p>Own heading</p>", id="link to own heading"),
+    pytest.param("[[Note#A#B]]", "Note > A > B", "<p>Note &gt; A &gt; B</p>", id="heading in heading"),
+    pytest.param("[[2023-01-01#^37066d]]", "2023-01-01", "<p>2023-01-01</p>", id="block link"),
+    pytest.param("[[## header]]", "[[## header]]", "<p>[[## header]]</p>", id="search link"),
+    pytest.param("[T](Three%20laws.md)", "T", "<p>T</p>", id="Markdown link to a note"),
+    pytest.param("[T](<a b.md>)", "T", "<p>T</p>", id="Markdown link in angle brackets"),
+    pytest.param("[t](https://a.b/c)", "t", '<p><a href="https://a.b/c">t</a></p>', id="external link"),
+    pytest.param("[t](javascript:alert)", "t", "<p>t</p>", id="javascript link"),
+    pytest.param("[t](data:text/html,x)", "t", "<p>t</p>", id="data link"),
+    pytest.param(
+        "[o](obsidian://open?vault=V)", "o", '<p><a href="obsidian://open?vault=V">o</a></p>', id="obsidian link"
+    ),
+    pytest.param(
+        "![](https://youtu.be/x)", "", '<p><a href="https://youtu.be/x">https://youtu.be/x</a></p>', id="web embed"
+    ),
+    pytest.param(
+        '<iframe src="https://a.b/c"></iframe>', "", '<a href="https://a.b/c">https://a.b/c</a>', id="iframe"
+    ),
+    pytest.param("![[D.pdf#page=3]]", "D.pdf, p. 3", "<p>D.pdf, p. 3</p>", id="PDF"),
+    pytest.param("![[x.canvas]]", "", "", id="canvas"),
+    pytest.param("![[Missing.png]]", "", "", id="missing picture"),
+    pytest.param("one\ntwo", "one\ntwo", "<p>one<br>two</p>", id="line break"),
+    pytest.param("one  \ntwo", "one\ntwo", "<p>one<br>two</p>", id="hard break"),
+    pytest.param("a\n\n---\n\nb", "a\nb", "<p>a</p><hr><p>b</p>", id="rule"),
+    pytest.param("> q", "q", "<blockquote><p>q</p></blockquote>", id="quote"),
+    pytest.param(
+        "> [!tip] Title\n> body",
+        "Title\nbody",
+        '<div class="callout" data-callout="tip"><div class="callout-title">Title</div><div class="callout-body"><p>body</p></div></div>',
+        id="callout",
+    ),
+    pytest.param(
+        "> [!faq]- Why?\n> body",
+        "Why?\nbody",
+        '<div class="callout" data-callout="faq"><div class="callout-title">Why?</div><div class="callout-body"><p>body</p></div></div>',
+        id="folded callout",
+    ),
+    pytest.param("> [!TIP]", "", "", id="callout of nothing"),
+    pytest.param(
+        "> [!note]\n> body",
+        "body",
+        '<div class="callout" data-callout="note"><div class="callout-title">Note</div><div class="callout-body"><p>body</p></div></div>',
+        id="callout without title",
+    ),
+    pytest.param(
+        "> [!a|meta] t\n> b",
+        "t\nb",
+        '<div class="callout" data-callout="a"><div class="callout-title">t</div><div class="callout-body"><p>b</p></div></div>',
+        id="callout metadata",
+    ),
+    pytest.param(
+        "> [!a] o\n> > [!todo] i\n> > x",
+        "o\ni\nx",
+        '<div class="callout" data-callout="a"><div class="callout-title">o</div><div class="callout-body"><div class="callout" data-callout="todo"><div class="callout-title">i</div><div class="callout-body"><p>x</p></div></div></div></div>',
+        id="nested callouts",
+    ),
+    pytest.param(
+        "```ad-summary\ntitle: T\ncollapse: open\nicon: x\nbody **b**\n```",
+        "T\nbody b",
+        '<div class="callout" data-callout="summary"><div class="callout-title">T</div><div class="callout-body"><p>body <strong>b</strong></p></div></div>',
+        id="ad- block",
+    ),
+    pytest.param("```ad-note\n```", "", "", id="empty ad- block"),
+    pytest.param(
+        "```ad-note\ntitle:\nbody\n```",
+        "body",
+        '<div class="callout" data-callout="note"><div class="callout-body"><p>body</p></div></div>',
+        id="ad- block with empty title",
+    ),
+    pytest.param(
+        "- a\n    - b\n1. x\n2. y",
+        "a\nb\nx\ny",
+        "<ul><li>a<ul><li>b</li></ul></li></ul><ol><li>x</li><li>y</li></ol>",
+        id="nested list",
+    ),
+    pytest.param("3. x", "x", '<ol start="3"><li>x</li></ol>', id="start of a numbered list"),
+    pytest.param(
+        "- [ ] x\n- [?] y\n- [x] z",
+        "x\ny\nz",
+        '<ul class="tasks"><li><span class="task" data-task=" "></span>x</li><li><span class="task" data-task="?"></span>y</li><li><span class="task" data-task="x"></span>z</li></ul>',
+        id="tasks of any character",
+    ),
+    pytest.param(
+        "```python\nx = 1 < 2\n```",
+        "x = 1 < 2",
+        '<pre class="code"><code><span class="n">x</span> <span class="o">=</span> <span class="mi">1</span> <span class="o">&lt;</span> <span class="mi">2</span></code></pre>',
+        id="code",
+    ),
+    pytest.param(
+        "```nolang\n[sound:x.mp3] {{c1::x}}\n```",
+        "[sound:x.mp3] {{c1::x}}",
+        '<pre class="code"><code>&#91;sound:x.mp3] {{c1::x}}</code></pre>',
+        id="unknown language",
+    ),
+    pytest.param("```dataview\nLIST\n```", "", "", id="query"),
+    pytest.param(
+        "```mermaid\ngraph TD\n```", "graph TD", '<pre class="code"><code>graph TD</code></pre>', id="mermaid"
+    ),
+    pytest.param(
+        "|a|b|\n|:-:|-|\n|[[x\\|y]]|`p \\| q`|\n\n^tid",
+        "a | b\ny | p | q",
+        '<div class="table"><table><thead><tr><th style="text-align:center">a</th><th>b</th></tr></thead><tbody><tr><td style="text-align:center">y</td><td><code>p | q</code></td></tr></tbody></table></div>',
+        id="table with pipes in cells, and its block id",
+    ),
+    pytest.param("$$\nx<y\n$$", "x<y", "<p>\\[x&lt;y\\]</p>", id="display formula"),
+    pytest.param("a $e^{2}<1$ b", "a $e^{2}<1$ b", "<p>a \\(e^{2}&lt;1\\) b</p>", id="formula"),
+    pytest.param("$5 and $6", "$5 and $6", "<p>$5 and $6</p>", id="money"),
+    pytest.param("\\$5$", "$5$", "<p>$5$</p>", id="escaped dollar"),
+    pytest.param(
+        "x[^1]\n\n[^1]: note **b**\n    more",
+        "x",
+        '<p>x<sup>1</sup></p><section class="footnotes"><ol><li>note <strong>b</strong><br>more</li></ol></section>',
+        id="footnote",
+    ),
+    pytest.param(
+        "x^[in *place*] y",
+        "x y",
+        '<p>x<sup>1</sup> y</p><section class="footnotes"><ol><li>in <em>place</em></li></ol></section>',
+        id="footnote in place",
+    ),
+    pytest.param(
+        "Term\n: def **b**\n: def 2",
+        "Term\ndef b\ndef 2",
+        "<dl><dt>Term</dt><dd>def <strong>b</strong></dd><dd>def 2</dd></dl>",
+        id="definition list",
+    ),
+    pytest.param(
+        "<u>a</u> <span style='color:red'>b</span> <font>c</font>",
+        "a b c",
+        "<p><u>a</u> <span>b</span> c</p>",
+        id="HTML in a line",
+    ),
+    pytest.param(
+        "<div align=center onclick=x>Hi <script>alert(1)</script></div>", "Hi", "<div>Hi </div>", id="HTML block"
+    ),
+    pytest.param(
+        "<details><summary>Q</summary>\n\nA **b**\n\n</details>",
+        "Q\nA b",
+        "<details open><summary>Q</summary><p>A <strong>b</strong></p></details>",
+        id="details",
+    ),
+    pytest.param("a <!-- x --> b", "a  b", "<p>a  b</p>", id="HTML comment in a line"),
+    pytest.param("<!-- x -->\n\ny", "y", "<p>y</p>", id="HTML comment"),
+    pytest.param("a %%c%% b", "a  b", "<p>a  b</p>", id="comment"),
+    pytest.param("%%\nc\n\nd\n%%\ne", "e", "<p>e</p>", id="comment over blocks"),
+    pytest.param("text ^37066d", "text", "<p>text</p>", id="block id"),
+    pytest.param("- a\n\n^x1", "a", "<ul><li>a</li></ul>", id="block id of a list"),
+    pytest.param(
+        "**b** __b__ *i* _i_ ***x*** snake_case ~~s~~ ==h==",
+        "b b i i x snake_case s h",
+        "<p><strong>b</strong> <strong>b</strong> <em>i</em> <em>i</em> <em><strong>x</strong></em> snake_case <s>s</s> <mark>h</mark></p>",
+        id="marks",
+    ),
+    pytest.param(
+        "`a` ``a`b`` `[sound:x]`",
+        "a a`b [sound:x]",
+        "<p><code>a</code> <code>a`b</code> <code>&#91;sound:x]</code></p>",
+        id="code in a line",
+    ),
+    pytest.param("a #tag b #in/box", "a  b", "<p>a  b</p>", id="tags"),
+    pytest.param("#1984 C# #ff8800 #y1984", "#1984 C# #ff8800", "<p>#1984 C# #ff8800</p>", id="what is no tag"),
+    pytest.param(
+        "\\*a\\* \\_ \\# \\`x \\| \\~ \\#x \\[[y]] \\==z\\== \\%%q",
+        "*a* _ # `x | ~ #x [[y]] ==z== %%q",
+        "<p>*a* _ # `x | ~ #x [[y]] ==z== %%q</p>",
+        id="escapes",
+    ),
+    pytest.param("a&nbsp;b &amp; <br> c", "a\xa0b &\nc", "<p>a\xa0b &amp; <br> c</p>", id="entities and breaks"),
+    pytest.param(
+        "https://a.b/c and <https://d.e>",
+        "https://a.b/c and https://d.e",
+        '<p><a href="https://a.b/c">https://a.b/c</a> and <a href="https://d.e">https://d.e</a></p>',
+        id="addresses",
+    ),
+    pytest.param("[k:: v] and (h:: w)", "k: v and w", "<p>k: v and w</p>", id="dataview fields"),
+    pytest.param("Key:: Value", "Key:: Value", "<p>Key:: Value</p>", id="dataview line"),
+    pytest.param("`= this.x`", "= this.x", "<p><code>= this.x</code></p>", id="dataview query"),
+    pytest.param(
+        "\\(x\\) \\[y\\] [sound:a.mp3] [latex]x[/latex] [$]a[/$] {{c1::x}}",
+        "(x) [y] [sound:a.mp3] [latex]x[/latex] [$]a[/$] {{c1::x}}",
+        "<p>(x) [y] &#91;sound:a.mp3] &#91;latex]x&#91;/latex] &#91;\\(]a&#91;/\\)] {{c1::x}}</p>",
+        id="what Anki would act on",
+    ),
+    pytest.param("## H {#id}\nx", "H\nx", "<h4>H</h4><p>x</p>", id="heading attributes"),
+    pytest.param(
+        "![x](data:image/png;base64,iVBORw0KGgo=)",
+        "",
+        '<p><img src="data-4c4b6a3be131.png" alt="x"></p>',
+        id="data: picture",
+    ),
+    pytest.param("# A ^bid", "A", "<h4>A</h4>", id="block id of a heading"),
+    pytest.param("<ruby>漢<rt>kan</rt></ruby>", "漢kan", "<p><ruby>漢<rt>kan</rt></ruby></p>", id="ruby"),
+    pytest.param("<kbd>Ctrl</kbd>", "Ctrl", "<p><kbd>Ctrl</kbd></p>", id="keyboard"),
+    pytest.param("![[a.mp3]]", "", "", id="missing sound"),
+    pytest.param("#. a\n#. b", "a\nb", "<ol><li>a</li><li>b</li></ol>", id="pandoc's numbers"),
+]
+
+
+@pytest.mark.parametrize(("markdown", "text", "html"), ROWS)
+def test_an_answer_shows_what_obsidian_shows(markdown: str, text: str, html: str) -> None:
+    """The visible text and the HTML of an answer, for each thing that a note may hold."""
+    card, _ = answer(markdown)
+    assert (card.back, card.back_html) == (text, html)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        pytest.param("**Cell** *wall*", "cell wall", id="bold and italic are no part of it"),
+        pytest.param("Cell   wall", "cell wall", id="nor is white space"),
+        pytest.param("Straße", "strasse", id="case is folded"),
+        pytest.param("e\u0301", "é", id="accents are composed"),
+        pytest.param("[[Folder/Cell|cell]] wall", "cell wall", id="alias of a link"),
+        pytest.param("[[Folder/Cell]]", "cell", id="renaming a folder changes nothing"),
+        pytest.param("Cell #biology ^abc", "cell", id="no tag, no block id"),
+        pytest.param("Cell %%hidden%% <!-- hidden -->", "cell", id="no comment"),
+        pytest.param("Cell[^1]\n\n[^1]: note", "cell", id="no footnote mark"),
+        pytest.param("Cell^[note]", "cell", id="no footnote in place"),
+        pytest.param("==Cell== ~~wall~~ `x`", "cell wall x", id="marks and code"),
+        pytest.param("a &amp; b&nbsp;c", "a & b c", id="entities are read"),
+        pytest.param("$E=mc^2$", "$e=mc^2$", id="formulas as written"),
+        pytest.param("See https://example.org/a/b?c=d", "see example.org", id="addresses only by their place"),
+        pytest.param("Cell ![[x.png]]", "cell", id="no picture"),
+        pytest.param("Cell ![[Other note]]", "cell", id="nothing that is embedded"),
+        pytest.param("[k:: v] (h:: w)", "k: v w", id="fields as shown"),
+        pytest.param("# Cell {#cell} ", "cell", id="no pandoc attributes"),
+        pytest.param("# Cell ##", "cell", id="no closing number signs"),
+        pytest.param("a\nb", "a b", id="a line break is a space"),
+    ],
+)
+def test_the_key_of_a_question_is_its_visible_text(markdown: str, expected: str) -> None:
+    """Nothing that is only look, and nothing that is hidden, is part of a card's identity."""
+    assert key(markdown) == expected
+
+
+def test_a_question_shows_no_small_print_and_no_embedded_note() -> None:
+    """Footnote marks and embedded notes belong to answers."""
+    assert question("Cell[^1] ![[Other]]\n\n[^1]: note").front_html == "Cell"
+
+
+def types(markdown: str) -> list[tuple[str, int, str]]:
+    """Type, line and text of each block, those of lists and boxes behind them."""
+    found: list[tuple[str, int, str]] = []
+
+    def walk(blocks: tuple[Block, ...]) -> None:
+        for block in blocks:
+            found.append((block.type, block.line, block.inline.text or block.raw.strip()))
+            walk(block.children)
+
+    walk(parse_note(markdown, "note.md").blocks)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("label", "is_new"),
+    [
+        ("**Drawbacks:**", True),
+        ("**Drawbacks**", True),
+        ("__Drawbacks__", True),
+        ("Kerugiannya:", True),
+        ("Недостатки:", True),
+        ("缺點：", True),
+        ("欠点：", True),
+        ("العيوب:", True),
+        ("**Drawback:** it costs", True),
+        ("**Drawback**: it costs", True),
+        ("goes on with the item", False),
+        ("and this line, which goes on with the item, is much too long to be a label of any kind:", False),
+        ("**bold** words go on", False),
+    ],
+)
+def test_a_label_right_under_a_list_is_a_new_paragraph(label: str, is_new: bool) -> None:
+    """Labels of any language end the list above them; other lines go on with its last item."""
+    found = types(f"- saves time\n- saves money\n{label}\n\n- costs")
+    assert (("paragraph", 3, label) in found) == is_new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n- a\n**Label:**\n```",
+        "- a\n  ```\n  - b\n  Label:\n  ```",
+        "$$\n- a\nLabel:\n$$",
+    ],
+)
+def test_code_and_formulas_are_left_as_they_are(text: str) -> None:
+    """No empty line is put into code or formulas."""
+    assert all("\n\n" not in content for _, _, content in types(text))
+
+
+def test_lines_stay_those_of_the_file_where_an_empty_line_is_put() -> None:
+    """Also in quotes and boxes, and for all that follows."""
+    assert types("> - a\n> **B:**\n> - c\n\nd")[-1] == ("paragraph", 5, "d")
+    assert ("paragraph", 2, "**B:**") in types("> - a\n> **B:**\n> - c\n\nd")
+    assert types("- a\nB:\n- c\nD:\n- e")[-1] == ("block_text", 5, "e")
+
+
+def test_a_paragraph_behind_code_in_an_item_is_no_part_of_the_item() -> None:
+    """mistune takes it into the item; CommonMark does not."""
+    assert ("paragraph", 5, "after") in types("- a\n  ```\n  x\n  ```\nafter")
+    assert types("- a\n  ```\n  x\n  ```\nafter")[-1][1:] == (5, "after")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("Title\n---", ["heading"], id="a heading"),
+        pytest.param("Title\n===", ["heading"], id="another"),
+        pytest.param("A sentence.\n---", ["paragraph", "thematic_break"], id="a sentence"),
+        pytest.param("Label:\n---", ["paragraph", "thematic_break"], id="a label"),
+        pytest.param("one\ntwo\n---", ["paragraph", "thematic_break"], id="two lines"),
+        pytest.param(f"{'word ' * 20}\n---", ["paragraph", "thematic_break"], id="long"),
+        pytest.param("句子。\n---", ["paragraph", "thematic_break"], id="a Chinese sentence"),
+        pytest.param("A sentence.\n-", ["paragraph"], id="a lone dash says nothing"),
+    ],
+)
+def test_dashes_under_a_text_make_a_heading_only_of_a_title(text: str, kinds: list[str]) -> None:
+    """Authors put `---` under paragraphs and mean a rule."""
+    assert [block.type for block in parse_note(text, "n.md").blocks] == kinds
+
+
+def test_definition_lists_know_their_lines_and_blocks() -> None:
+    """Several terms, several meanings, paragraphs and lists inside, each at its line."""
+    found = types("A\nB\n: one\n: two\n\nC\n\n:   three\n\n    more\n\n    - item\n\nend")
+    assert [line for kind, line, _ in found if kind == "def_list_head"] == [1, 2, 6]
+    assert [line for kind, line, _ in found if kind == "def_list_item"] == [3, 4, 8]
+    assert ("paragraph", 10, "more") in found
+    assert ("block_text", 12, "item") in found
+    assert found[-1] == ("paragraph", 14, "end")
+    assert [kind for kind, _, _ in found].count("def_list") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("|a|b|\n|-|-|\n|c|d|\n\n: caption", id="caption of a table"),
+        pytest.param("- a\n\n: b", id="below a list"),
+        pytest.param(": b", id="nothing in front"),
+        pytest.param(f"{'a long sentence ' * 10}\n: b", id="no term in front"),
+        pytest.param("time\n:smile: yes", id="an emoji"),
+    ],
+)
+def test_what_only_looks_like_a_definition(text: str) -> None:
+    """A colon at the beginning of a line defines only what stands in front of it as a term."""
+    assert "def_list" not in [kind for kind, _, _ in types(text)]
+
+
+def test_details_hold_their_blocks_wherever_the_tags_stand() -> None:
+    """In one piece of HTML, around paragraphs, in one another, with text behind them."""
+    assert types("<details><summary>Q</summary>A</details>") == [("details", 1, "Q"), ("paragraph", 1, "A")]
+    assert types("<details>\n\n<summary>Q</summary>\n\nA\n</details>\n\nb") == [
+        ("details", 1, "Q"),
+        ("paragraph", 5, "A"),
+        ("paragraph", 8, "b"),
+    ]
+    inner = types("<details><summary>Q</summary>\n\n<details><summary>R</summary>\n\nS\n</details>\n\n</details>")
+    assert inner == [("details", 1, "Q"), ("details", 3, "R"), ("paragraph", 5, "S")]
+    assert types("<details><summary>Q</summary>\n\nA")[0][0] == "block_html"
+
+
+def test_comments_are_kept_for_the_rules_with_their_lines() -> None:
+    """`%%no-card%%` and HTML comments can be asked for; nobody sees them."""
+    note = parse_note("---\na: 1\n---\nx %%no-card%%\n\n<!-- flashgen: skip -->\n\ny <!-- z -->\n%%open", "n.md")
+    assert [(comment.line, comment.text, comment.closed) for comment in note.comments] == [
+        (4, "no-card", True),
+        (8, "z", True),
+        (9, "open", False),
+    ]
+    assert ("block_html", 6, "<!-- flashgen: skip -->") in [(b.type, b.line, b.raw.strip()) for b in note.blocks]
+
+
+def test_a_table_keeps_rows_that_are_too_short_or_too_long() -> None:
+    """As in Obsidian, they are filled up or cut."""
+    card, _ = answer("a|b\n-|-\n1\\|2|3|4\n5|")
+    assert card.back == "a | b\n1|2 | 3\n5 | "
+    assert answer("# a | b\n---|---\n")[0].back.startswith("a | b")
+
+
+def test_block_ids_are_kept_as_names_of_their_blocks() -> None:
+    """On a line of its own it names the block above."""
+    note = parse_note("- a\n- b\n\n^list-1\n\nx ^in-text\n\n2 ^3 and more", "n.md")
+    assert note.blocks[0].attrs["id"] == "list-1"
+    assert [block.type for block in note.blocks] == ["list", "paragraph", "paragraph"]
+    assert answer("2 ^3 and more")[0].back == "2 ^3 and more"
+
+
+def test_strict_line_breaks_are_spaces() -> None:
+    """By Obsidian's setting, or ours."""
+    from flashgen.config import Config
+
+    assert answer("a\nb", config=Config(strict_line_breaks=True))[0].back_html == "<p>a b</p>"
+
+
+def test_comments_in_unclosed_code_of_a_list_or_quote_stay_hidden() -> None:
+    """Code ends with the quote or list in which it stands, though nothing closes it."""
+    for text in ("> ```\n> code\n\nx %%hidden%%", "- ```\n  code\n\nx %%hidden%%"):
+        assert "hidden" not in answer(text)[0].back_html
+
+
+def test_nested_boxes_are_limited_and_nothing_is_lost() -> None:
+    """What is deeper than twenty boxes stays code."""
+    text = "x"
+    for ticks in range(3, 40):
+        text = f"{'`' * ticks}ad-note\n{text}\n{'`' * ticks}"
+    card, _ = answer(text)
+    assert card.back_html.count('class="callout"') <= 20
+    assert "x" in card.back
