@@ -64,7 +64,7 @@ def undone(ledger: Ledger, entry: Entry, now: int) -> tuple[Ledger, Entry]:
     if "context" in before:
         before["context"] = tuple(before["context"])
     guid = free_guid((entry.note, entry.front, entry.n), set(ledger.entries))
-    fresh = replace(entry, guid=guid, hash="", created=0, was={}, cloze={}, home="")
+    fresh = replace(entry, guid=guid, hash="", created=0, was={}, cloze={}, deck=entry.home or entry.deck, home="")
     old = replace(entry, **before, retired=now, was={})
     return ledger.updated([old, fresh]), fresh
 

@@ -309,7 +309,7 @@ def _dated(card: Card, draft: Entry, old: Entry | None, found: Match | None, now
     home = draft.deck if draft.deck != card.deck else ""
     entry = replace(draft, hash=content, mod=mod, deck=card.deck, home=home, created=created, cloze=memory)
     if old and found:
-        was = old.was if found.sure else _was(old, entry)
+        was = old.was if found.sure and old.front == entry.front else _was(old, entry)
         entry = replace(entry, forgotten=old.forgotten, was=was)
     return replace(card, mod=mod, created=created), entry
 

@@ -109,6 +109,8 @@ Place = Callable[[Fact], Hashable]
 """What two facts must have in common to be a pair; None: never one."""
 
 
+Head = tuple[str, int, str]
+"""Note, level and text of a heading."""
 Sections = Counter[tuple[str, tuple[str, ...]]]
 """Facts by note and context."""
 
@@ -146,6 +148,10 @@ class _Matcher:
     """How often a front and back stand in the vault now."""
     sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Facts of each section, before and now."""
+    heads: tuple[set[Head], set[Head]] = field(default_factory=lambda: (set(), set()))
+    """Headings below which facts stand, before and now."""
+    went: set[tuple[str, int, str, str]] = field(default_factory=set)
+    """Note, level, old and new heading of facts that went from one to the other."""
     left_sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Those of them that were not found by their words."""
 
@@ -304,6 +310,7 @@ class _Matcher:
 
     def by_answer(self) -> None:
         """Same note, same answer: the question was reworded."""
+        self.count_headings()
         for one, other in self.only(lambda fact: (fact.path, fact.back) if fact.text else None):
             if self.reworded(one, other):
                 score = ratio(self.old[one].front, self.new[other].front)
@@ -311,10 +318,35 @@ class _Matcher:
 
     def reworded(self, old: int, new: int) -> bool:
         one, other = self.old[old], self.new[new]
+        if not self.same_below(one, other):
+            return False
         if is_telling(other.text):
             return True
         alike = question_likeness(one.front, other.front)
         return alike >= 0.75 or (alike >= 0.5 and self.neighbours(old, new) == 2)
+
+    def count_headings(self) -> None:
+        """Note which headings facts stand below, and between which of them facts went."""
+        self.heads = (
+            {(fact.path, *heading) for fact in self.old if not fact.retired for heading in enumerate(fact.context)},
+            {(fact.path, *heading) for fact in self.new for heading in enumerate(fact.context)},
+        )
+        self.went = {
+            (self.new[new].path, level, before, after)
+            for old, new in self.taken.items()
+            for level, (before, after) in enumerate(zip(self.old[old].context, self.new[new].context, strict=False))
+            if before != after and self.found[new].similarity >= SAME_ANSWER
+        }
+
+    def same_below(self, one: Fact, other: Fact) -> bool:
+        """Whether two facts that ask for what stands below a heading have some of it in common.
+
+        `Cause, Symptoms, Treatment` stands below every disease: only the facts below tell them apart.
+        """
+        level = len(one.context)
+        if (one.path, level, one.front) not in self.heads[0] or (other.path, level, other.front) not in self.heads[1]:
+            return True
+        return one.front == other.front or (other.path, level, one.front, other.front) in self.went
 
     # --- tiers: facts that were gone
 
@@ -387,6 +419,8 @@ class _Matcher:
     def score(self, old: int, new: int) -> float:
         """How alike two facts are, 0 to 1: front and back count the same, the place a little."""
         one, other = self.old[old], self.new[new]
+        if not self.same_below(one, other):
+            return 0.0
         front = question_likeness(one.front, other.front)
         back = answer_likeness(one.text, other.text, front, same=one.back == other.back)
         if back < 1 and _DIGITS.findall(one.front) != _DIGITS.findall(other.front):
@@ -436,9 +470,9 @@ class _Matcher:
             names = renamed.get(fact.path)
             if not names:
                 return fact
-            return replace(
-                fact, context=tuple(names.get((level, name), name) for level, name in enumerate(fact.context))
-            )
+            context = tuple(names.get((level, name), name) for level, name in enumerate(fact.context))
+            # A heading that asks for what stands below it is renamed with it.
+            return replace(fact, context=context, front=names.get((len(context), fact.front), fact.front))
 
         self.follow(change)
 

@@ -1,0 +1,305 @@
+"""What happens to the reviews, asked of Anki itself: the rows of docs/history.md are the tests of this file."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flashgen.changes import searches
+from flashgen.config import Config
+from flashgen.convert import Report, convert
+from tests.anki_collection import AnkiCollection, open_collection
+
+NOTE = """- **Mitosis:** division of a cell into two equal ones
+- **Meiosis:** division that halves the chromosomes
+- **Osmosis:** water passing through a membrane
+
+## Malaria
+
+- **Vector:** mosquito
+- **Cause:** parasites in the blood
+
+## Cholera
+
+- **Vector:** water
+"""
+OTHER = "- **Glacier:** a river of ice\n- **Delta:** where a river meets the sea\n"
+START = 1_700_000_000
+
+Edit = Callable[[Path], None]
+
+
+def on(path: str, *changes: tuple[str, str]) -> Edit:
+    """An edit of the note at *path*: each old text becomes the new one."""
+
+    def edit(vault: Path) -> None:
+        text = (vault / path).read_text("utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (vault / path).write_text(text, "utf-8")
+
+    return edit
+
+
+def renamed(old: str, new: str) -> Edit:
+    def edit(vault: Path) -> None:
+        (vault / new).parent.mkdir(parents=True, exist_ok=True)
+        (vault / old).rename(vault / new)
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    def edit(vault: Path) -> None:
+        for each in edits:
+            each(vault)
+
+    return edit
+
+
+def added(path: str, text: str) -> Edit:
+    def edit(vault: Path) -> None:
+        file = vault / path
+        file.write_text((file.read_text("utf-8") if file.exists() else "") + text, "utf-8")
+
+    return edit
+
+
+MITOSIS = "- **Mitosis:** division of a cell into two equal ones\n"
+CELLS = "Bio/cells.md"
+
+
+def build(vault: Path, step: int) -> Report:
+    return convert(vault, vault.parent / "deck.apkg", Config(), now=START + 60 * step)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    folder = tmp_path / "Vault"
+    (folder / "Bio").mkdir(parents=True)
+    (folder / CELLS).write_text(NOTE, "utf-8")
+    (folder / "rivers.md").write_text(OTHER, "utf-8")
+    return folder
+
+
+def studied(anki: AnkiCollection, vault: Path) -> dict[str, str]:
+    """Build, import, answer everything once; guid -> answer, of every card."""
+    build(vault, 0)
+    anki.import_deck(vault.parent / "deck.apkg")
+    assert len(anki.study(1000)) == len(anki.cards())
+    return {guid: note.fields["Back"] for guid, note in anki.notes().items()}
+
+
+# what the person does: the edit, how many notes are new in Anki, how many updated, how many are left behind
+ROWS: dict[str, tuple[Edit, int, int, int]] = {
+    "build again without a change": (both(), 0, 0, 0),
+    "edit an answer": (on(CELLS, ("two equal ones", "two daughter cells")), 0, 1, 0),
+    "rewrite an answer": (on(CELLS, ("division of a cell into two equal ones", "how skin grows")), 0, 1, 0),
+    "correct a typing error in a question": (on(CELLS, ("Mitosis", "Mitossis")), 0, 1, 0),
+    "reword a question": (on(CELLS, ("Mitosis", "Equal division")), 0, 1, 0),
+    "edit question and answer a little": (
+        on(CELLS, ("Mitosis", "Mitosis (M)"), ("two equal", "two quite equal")),
+        0,
+        1,
+        0,
+    ),
+    "rename a heading": (on(CELLS, ("## Malaria", "## Marsh fever")), 0, 3, 0),
+    "rename a note": (renamed(CELLS, "Bio/The cell.md"), 0, 7, 0),
+    "move a note to another folder": (renamed(CELLS, "Archive/cells.md"), 0, 7, 0),
+    "move and rename a note, and edit an answer": (
+        both(on(CELLS, ("two equal ones", "two daughter cells")), renamed(CELLS, "Old/The cell.md")),
+        0,
+        7,
+        0,
+    ),
+    "rename a folder": (renamed("Bio", "Biology"), 0, 7, 0),
+    "put bullets in another order": (on(CELLS, (MITOSIS, ""), ("- **Osmosis", MITOSIS + "- **Osmosis")), 0, 0, 0),
+    "move a card to another note": (both(on(CELLS, (MITOSIS, "")), added("rivers.md", MITOSIS)), 0, 1, 0),
+    "split a note in two": (
+        both(
+            on(CELLS, (NOTE[NOTE.index("## Malaria") :], "")),
+            added("Bio/diseases.md", NOTE[NOTE.index("## Malaria") :]),
+        ),
+        0,
+        4,
+        0,
+    ),
+    "merge two notes": (
+        both(added(CELLS, "\n## Rivers\n\n" + OTHER), lambda vault: (vault / "rivers.md").unlink()),
+        1,
+        2,
+        0,
+    ),
+    "make words bold, change case": (on(CELLS, ("a membrane", "a **membrane**"), ("Osmosis", "osmosis")), 0, 1, 0),
+    "change the style of the bullets": (on(CELLS, ("- **Mitosis:**", "* **Mitosis**:")), 0, 0, 0),
+    "make a list a table": (
+        on(
+            "rivers.md",
+            (
+                OTHER,
+                "| Word | Meaning |\n|---|---|\n| Glacier | a river of ice |\n| Delta | where a river meets the sea |\n",
+            ),
+        ),
+        0,
+        2,
+        0,
+    ),
+    "add a namesake": (
+        on(CELLS, ("## Cholera\n", "## Dengue\n\n- **Vector:** tiger mosquito\n\n## Cholera\n")),
+        2,
+        0,
+        0,
+    ),
+    "delete a card": (on(CELLS, (MITOSIS, "")), 0, 0, 1),
+    "replace a card by another": (on(CELLS, (MITOSIS, "- **Lysosome:** digests what the cell takes in\n")), 1, 0, 1),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_what_happens_to_my_reviews_when_i(row: str, vault: Path, tmp_path: Path) -> None:
+    """Every fact that is still in the notes has its review, no fact is there twice, nothing else is touched."""
+    edit, new, updated, left = ROWS[row]
+    with open_collection(tmp_path / "anki") as anki:
+        before = studied(anki, vault)
+        edit(vault)
+        report = build(vault, 1)
+        imported = anki.import_deck(tmp_path / "deck.apkg")
+        assert (imported.new, imported.updated, imported.conflicting) == (new, updated, 0)
+        exported = {card.guid for card in report.identified.cards}
+        assert len(before.keys() - exported) == left == len(report.identified.retired)
+        reviews = {card.guid: card.reviews for card in anki.cards()}
+        assert all(reviews[guid] == (guid in before) for guid in exported)
+        assert len(reviews) == len(before) + new
+        assert anki.problems() == []
+
+
+def test_a_card_that_comes_back_has_its_reviews(vault: Path, tmp_path: Path) -> None:
+    """Deleted, built, imported, and some builds later written again: the same card in Anki, with its review."""
+    with open_collection(tmp_path / "anki") as anki:
+        before = studied(anki, vault)
+        on(CELLS, (MITOSIS, ""))(vault)
+        gone = build(vault, 1).identified.retired
+        anki.import_deck(tmp_path / "deck.apkg")
+        build(vault, 2)
+        on(CELLS, ("- **Osmosis", MITOSIS + "- **Osmosis"))(vault)
+        report = build(vault, 3)
+        assert report.identified.returned == gone
+        assert anki.import_deck(tmp_path / "deck.apkg").new == 0
+        assert len(anki.cards()) == len(before)
+
+
+def test_what_is_retired_can_be_found_in_anki(vault: Path, tmp_path: Path) -> None:
+    """The search that the report prints finds these cards and no others, however many they are."""
+    (vault / "many.md").write_text("".join(f"- **Term {n}:** meaning number {n}\n" for n in range(250)), "utf-8")
+    with open_collection(tmp_path / "anki") as anki:
+        studied(anki, vault)
+        (vault / "many.md").unlink()
+        retired = build(vault, 1).identified.retired
+        assert len(retired) == 250
+        found = [guid for search in searches(retired) for guid in anki.find(search)]
+        assert sorted(found) == sorted(retired)
+
+
+def test_edits_and_tags_made_in_anki_stay_on_what_did_not_change(vault: Path, tmp_path: Path) -> None:
+    """A note of the vault that was not edited does not touch its cards in Anki."""
+    with open_collection(tmp_path / "anki") as anki:
+        studied(anki, vault)
+        mine = next(guid for guid, note in anki.notes().items() if "Glacier" in note.fields["Front"])
+        anki.edit(mine, tag="mine", Spare1="my own words")
+        on(CELLS, ("Mitosis", "Equal division"))(vault)
+        build(vault, 1)
+        assert anki.import_deck(tmp_path / "deck.apkg").updated == 1
+        assert "mine" in anki.notes()[mine].tags
+        assert anki.notes()[mine].fields["Spare1"] == "my own words"
+
+
+def test_a_wrong_rebinding_can_be_undone(vault: Path, tmp_path: Path) -> None:
+    """After `rebind --undo` the fact is new, and the old guid waits for its own."""
+    from click.testing import CliRunner
+
+    from flashgen.cli import main
+
+    build(vault, 0)
+    on(CELLS, ("Mitosis", "Equal division"))(vault)
+    rebound = build(vault, 1).identified.of("rebound")
+    assert [change.front for change in rebound] == ["Equal division"]
+    result = CliRunner().invoke(main, ["rebind", "--undo", rebound[0].guid, str(vault)])
+    assert result.exit_code == 0, result.output
+    again = build(vault, 2).identified
+    assert len(again.new) == 1
+    assert rebound[0].guid not in {card.guid for card in again.cards}
+    on(CELLS, ("Equal division", "Mitosis"))(vault)
+    assert build(vault, 3).identified.cards  # and the way back is open
+    result = CliRunner().invoke(main, ["rebind", rebound[0].guid, again.new[0], str(vault)])
+    assert result.exit_code == 0, result.output
+    assert rebound[0].guid in {card.guid for card in build(vault, 4).identified.cards}
+
+
+def test_a_forgotten_card_is_never_exported_again(vault: Path, tmp_path: Path) -> None:
+    """Not even when its question is reworded; `--undo` brings it back with its guid."""
+    from click.testing import CliRunner
+
+    from flashgen.cli import main
+
+    guid = build(vault, 0).identified.cards[0].guid
+    CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
+    on(CELLS, ("Mitosis", "Equal division"))(vault)
+    report = build(vault, 1).identified
+    assert guid not in {card.guid for card in report.cards}
+    assert (report.new, report.retired) == ((), ())
+    CliRunner().invoke(main, ["forget", "--undo", guid, "--vault", str(vault)])
+    assert guid in {card.guid for card in build(vault, 2).identified.cards}
+
+
+def test_a_lost_ledger_can_be_made_again_from_the_deck(vault: Path, tmp_path: Path) -> None:
+    """Reworded and moved facts would be new without the ledger; with `adopt` they keep their reviews."""
+    from click.testing import CliRunner
+
+    from flashgen.cli import main
+
+    with open_collection(tmp_path / "anki") as anki:
+        before = studied(anki, vault)
+        both(on(CELLS, ("Mitosis", "Equal division")), renamed(CELLS, "Bio/The cell.md"))(vault)
+        build(vault, 1)
+        anki.import_deck(tmp_path / "deck.apkg")
+        shutil.copy(tmp_path / "deck.apkg", tmp_path / "kept.apkg")
+        (vault / ".flashgen/ledger.jsonl").unlink()
+        result = CliRunner().invoke(main, ["adopt", str(tmp_path / "kept.apkg"), str(vault)])
+        assert result.exit_code == 0, result.output
+        report = build(vault, 2)
+        assert {card.guid for card in report.identified.cards} == before.keys()
+        imported = anki.import_deck(tmp_path / "deck.apkg")
+        assert (imported.new, imported.updated) == (0, 0)
+
+
+def test_a_long_history_loses_nothing(vault: Path, tmp_path: Path) -> None:
+    """Edit, build, import, study, again and again: every fact has all its reviews, none is there twice."""
+    history: list[Edit] = [
+        on(CELLS, ("two equal ones", "two daughter cells")),
+        renamed(CELLS, "Bio/The cell.md"),
+        on("Bio/The cell.md", ("Meiosis", "Reduction division"), ("## Cholera", "## Blue death")),
+        renamed("Bio", "Life"),
+        on("Life/The cell.md", ("- **Osmosis:** water passing through a membrane\n", "")),
+        added("rivers.md", "- **Osmosis:** water passing through a membrane\n"),
+        both(on("rivers.md", ("Glacier", "A glacier")), on("Life/The cell.md", ("mosquito", "the mosquito"))),
+        renamed("Life/The cell.md", "cell.md"),
+    ]
+    dice = random.Random(1)
+    with open_collection(tmp_path / "anki") as anki:
+        before = studied(anki, vault)
+        tagged = dice.choice(sorted(before))
+        anki.edit(tagged, tag="mine")
+        for step, edit in enumerate(history, 1):
+            edit(vault)
+            report = build(vault, step)
+            assert report.identified.new == (), (step, report.identified.of("new"))
+            anki.import_deck(tmp_path / "deck.apkg")
+            anki.study(3)
+        assert {card.guid for card in report.identified.cards} == before.keys()
+        assert {card.guid: card.reviews for card in anki.cards()} == dict.fromkeys(before, 1)
+        assert anki.problems() == []
