@@ -79,7 +79,7 @@ def _block(block: Block, page: Page) -> str:
             text = inline_html(block.inline.tokens, page).strip()
             return f"<p>{text}</p>" if text else ""
         case "block_text":
-            return inline_html(block.inline.tokens, page)
+            return inline_html(block.inline.tokens, page).strip()
         case "heading":
             return f"<h4>{inline_html(block.inline.tokens, page).strip()}</h4>"
         case "list":

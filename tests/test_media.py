@@ -1,0 +1,187 @@
+"""Pictures, sounds and films: found as Obsidian finds them, packed once, under a name of their content."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from flashgen.config import Config
+from flashgen.convert import convert
+from flashgen.scan import Index, scan
+from tests.faces import answer
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def vault(folder: Path, *files: str, **settings: object) -> Index:
+    """The index of a vault with *files*, each holding its own path, and Obsidian's *settings*."""
+    for path in files:
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(PNG + path.encode())
+    if settings:
+        (folder / ".obsidian").mkdir()
+        (folder / ".obsidian" / "app.json").write_text(json.dumps(settings), "utf-8")
+    return scan(folder)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "path"),
+    [
+        pytest.param("![[a.png]]", "Notes/a.png", id="beside the note"),
+        pytest.param("![[A.PNG]]", "Notes/a.png", id="whatever the case"),
+        pytest.param("![](a.png)", "Notes/a.png", id="Markdown"),
+        pytest.param("![[Pictures/a.png]]", "Pictures/a.png", id="path from the root"),
+        pytest.param("![](../Pictures/a.png)", "Pictures/a.png", id="path from the note"),
+        pytest.param("![[../Pictures/a.png]]", "Pictures/a.png", id="the same as an embed"),
+        pytest.param("![[deep/c.png]]", "Pictures/deep/c.png", id="end of a path"),
+        pytest.param("![[c.png]]", "Pictures/deep/c.png", id="only name"),
+        pytest.param("![[Pictures\\a.png]]", "Pictures/a.png", id="backslash"),
+        pytest.param("![](with%20space.png)", "Notes/with space.png", id="percent"),
+        pytest.param("![[with%20space.png]]", "Notes/with space.png", id="percent in an embed"),
+        pytest.param("![](<with space.png>)", "Notes/with space.png", id="angle brackets"),
+        pytest.param("![[with space.png]]", "Notes/with space.png", id="space"),
+        pytest.param("![[e\u0301.png]]", "Notes/é.png", id="accent in two characters"),
+        pytest.param("![[a.png#outline]]", "Notes/a.png", id="anchor"),
+        pytest.param("![](a.png?raw=true)", "Notes/a.png", id="question mark"),
+        pytest.param("![[100%.png]]", "Notes/100%.png", id="a percent sign that means itself"),
+        pytest.param('<img src="a.png">', "Notes/a.png", id="HTML"),
+        pytest.param('x <img alt="b" src="../Pictures/a.png"> y', "Pictures/a.png", id="HTML in a line"),
+    ],
+)
+def test_a_picture_is_found_as_in_obsidian(tmp_path: Path, markdown: str, path: str) -> None:
+    """By path, end of a path or name; near files first; case, accents and %20 do not matter."""
+    files = ("Notes/a.png", "Pictures/a.png", "Pictures/deep/c.png", "Notes/with space.png", "Notes/é.png")
+    index = vault(tmp_path, *files, "Notes/100%.png", "a.png")
+    card, problems = answer(markdown, index, "Notes/note.md")
+    assert problems == ()
+    assert [media.path for media in card.media] == [path]
+    assert f'<img src="{card.media[0].name}"' in card.back_html
+
+
+def test_the_attachment_folder_of_obsidian_comes_before_other_folders(tmp_path: Path) -> None:
+    """Of two files of a name the one among the attachments is meant."""
+    index = vault(tmp_path, "AAA/x.png", "Files/x.png", attachmentFolderPath="Files")
+    assert [media.path for media in answer("![[x.png]]", index, "Notes/n.md")[0].media] == ["Files/x.png"]
+    index = vault(tmp_path / "b", "AAA/x.png", "Notes/img/x.png", attachmentFolderPath="./img")
+    assert [media.path for media in answer("![[x.png]]", index, "Notes/n.md")[0].media] == ["Notes/img/x.png"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "attributes"),
+    [
+        ("![[a.png|100]]", ' width="100"'),
+        ("![[a.png|100x145]]", ' width="100" height="145"'),
+        ("![[a.png|A plan]]", ' alt="A plan"'),
+        ("![[a.png|A plan|100]]", ' alt="A plan" width="100"'),
+        ("![A plan|100](a.png)", ' alt="A plan" width="100"'),
+        ("![250](a.png)", ' width="250"'),
+        ("![250x100](a.png)", ' width="250" height="100"'),
+        ("![Figure 3](a.png)", ' alt="Figure 3"'),
+        ("![src=x](a.png)", ' alt="src&#61;x"'),
+        ('![["onerror=x".png]] ![a" onerror="x](a.png)', ' alt="a&quot; onerror&#61;&quot;x"'),
+        ("|x|\n|-|\n|![[a.png\\|100]]|", ' width="100"'),
+        ('<img src="a.png" width="30px" alt="b">', ' alt="b" width="30"'),
+    ],
+)
+def test_sizes_and_words_of_a_picture(tmp_path: Path, markdown: str, attributes: str) -> None:
+    """Size behind the `|`, or alone in a Markdown picture; all else is what the picture shows."""
+    card, _ = answer(markdown, vault(tmp_path, "a.png"))
+    assert f'<img src="{card.media[0].name}"{attributes}>' in card.back_html
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.WAV", "b.ogg", "film.mp4", "x.webm.mov"])
+def test_sounds_and_films_become_play_buttons(tmp_path: Path, name: str) -> None:
+    """Anki plays both by `[sound:]`."""
+    card, _ = answer(f"![[{name}]]", vault(tmp_path, name))
+    assert card.back_html == f"<p>[sound:{card.media[0].name}]</p>"
+
+
+def test_the_name_of_a_file_is_made_of_its_name_and_content(tmp_path: Path) -> None:
+    """Lower case, plain characters, a hash: Anki changes nothing of it, and new bytes get a new name."""
+    index = vault(tmp_path, "Große Übersicht (1).PNG")
+    name = answer("![[Große Übersicht (1).PNG]]", index)[0].media[0].name
+    assert name.startswith("grosse-ubersicht-1-")
+    assert name.endswith(".png")
+    (tmp_path / "Große Übersicht (1).PNG").write_bytes(b"other")
+    assert answer("![[Große Übersicht (1).PNG]]", index)[0].media[0].name != name
+
+
+@pytest.mark.parametrize(
+    ("markdown", "why"),
+    [
+        ("![[gone.png]]", "there is no such file in the vault"),
+        ("![[empty.png]]", "the file is empty"),
+        ("![[../../secret.png]]", "it lies outside the vault"),
+        ("![](file:///etc/passwd.png)", "it lies outside the vault"),
+        ("![[link.png]]", "it lies outside the vault"),
+        ("![](/etc/secret.png)", "there is no such file in the vault"),
+        ("![](note.txt)", "Anki cannot show such a file"),
+        ("![](data:text/html,<b>)", "a data: address of this kind is not shown"),
+        ("![](data:image/png;base64,A)", "its data: address is damaged"),
+    ],
+)
+def test_what_cannot_be_packed_is_a_warning_with_its_place(tmp_path: Path, markdown: str, why: str) -> None:
+    """The card stays, without the file, and says nothing broken."""
+    (tmp_path / "secret.png").write_bytes(PNG)
+    root = tmp_path / "Vault"
+    index = vault(root, "a.png", "note.txt")
+    (root / "empty.png").write_bytes(b"")
+    (root / "link.png").symlink_to(tmp_path / "secret.png")
+    index = scan(root)
+    card, problems = answer(f"text\n\n{markdown}", index)
+    assert card.media == ()
+    assert card.back_html == "<p>text</p>"
+    assert [(problem.line, problem.message.endswith(why)) for problem in problems] == [(3, True)]
+    assert problems[0].hint
+
+
+def test_a_file_over_the_limit_is_left_out(tmp_path: Path) -> None:
+    """AnkiWeb would refuse it."""
+    index = vault(tmp_path, "a.png")
+    with (tmp_path / "a.png").open("wb") as file:
+        file.truncate(100 * 2**20 + 1)
+    assert answer("![[a.png]]", index)[1][0].message.endswith("the file is over 100 MB")
+
+
+def test_pictures_of_the_web_are_links() -> None:
+    """Nothing is fetched, and a video is no picture."""
+    card, _ = answer("![Talk](https://youtu.be/x)")
+    assert card.back_html == '<p><a href="https://youtu.be/x">Talk</a></p>'
+
+
+def test_a_deck_holds_each_file_once_and_data_addresses_as_files(tmp_path: Path) -> None:
+    """Two cards with one picture, two files of one name, a picture in the note itself."""
+    root = tmp_path / "Vault"
+    vault(root, "A/p.png", "B/p.png")
+    (root / "n.md").write_text(
+        "- **Alpha:** first letter ![[A/p.png]]\n- **Beta:** second letter ![[A/p.png]] ![[B/p.png]]\n"
+        "- **Gamma:** third letter ![](data:image/gif;base64,R0lGODlhAQABAAAAACw=)\n",
+        "utf-8",
+    )
+    convert(root, tmp_path / "d.apkg", Config(), now=1_700_000_000)
+    with zipfile.ZipFile(tmp_path / "d.apkg") as deck:
+        names = json.loads(deck.read("media"))
+        contents = {name: deck.read(key) for key, name in names.items()}
+    assert len(contents) == 3
+    assert {name.partition("-")[0] for name in contents} == {"p", "data"}
+    assert b"GIF89a" in b"".join(contents.values())
+
+
+def test_notes_that_obsidian_excludes_are_not_read_but_still_found(tmp_path: Path) -> None:
+    """`userIgnoreFilters` and the folder of templates; a broken app.json says nothing."""
+    index = vault(tmp_path, "a.md", "Old/b.md", "T/day.md", "x.draft.md", userIgnoreFilters=["Old/", "/\\.draft/"])
+    assert index.notes == ("T/day.md", "a.md")
+    assert index.find_note("b", "a.md") == "Old/b.md"
+    (tmp_path / ".obsidian" / "templates.json").write_text('{"folder": "T"}', "utf-8")
+    assert scan(tmp_path).notes == ("a.md",)
+    (tmp_path / ".obsidian" / "app.json").write_text("{broken", "utf-8")
+    assert scan(tmp_path).notes == ("Old/b.md", "a.md", "x.draft.md")
+
+
+def test_strict_line_breaks_of_obsidian_are_obeyed(tmp_path: Path) -> None:
+    """The setting of the vault decides what a line break is."""
+    assert answer("a\nb", vault(tmp_path, "n.md", strictLineBreaks=True))[0].back_html == "<p>a b</p>"
