@@ -49,8 +49,8 @@ def write_apkg(
 
     *cards* are in the order of the source, in which Anki will show them, and have guid, mod and created.
     *note_type_mods* gives, by the name of each note type in use, the unix seconds at which its look last
-    changed; *media* the file to read, or its bytes, for each name that the cards use. Nothing else goes in, above all
-    not the clock: the same arguments give the same bytes.
+    changed; *media* the file to read, or its bytes, for each name that the cards use. Nothing else goes
+    in, above all not the clock: the same arguments give the same bytes.
 
     *part* is not yet the deck: the caller renames it over the old one, so that there is at no time half
     a deck. After an error, a `DeckError` or any other, there is no *part*.
@@ -81,9 +81,7 @@ def check_output_name(path: Path) -> None:
     """
     name = path.name.lower()
     if Path(name).suffix != ".apkg":
-        raise UsageError(
-            f"{path}: the name of a deck ends in .apkg", f"say {path.with_name(path.name + '.apkg')}"
-        )
+        raise UsageError(f"{path}: the name of a deck ends in .apkg", f"say {path.with_name(path.name + '.apkg')}")
     if name == "collection.apkg" or name.startswith("backup-"):
         raise UsageError(
             f"{path}: Anki takes a file of this name for a backup of everything, not for a deck",
@@ -260,9 +258,7 @@ class _Note(genanki.Note):  # type: ignore[misc]
 
     def __init__(self, card: Card, model: _Model, due: int) -> None:
         try:
-            super().__init__(
-                model, fields_of(card), sort_field=card.front, tags=card.tags, guid=card.guid, due=due
-            )
+            super().__init__(model, fields_of(card), sort_field=card.front, tags=card.tags, guid=card.guid, due=due)
         except ValueError as error:
             raise DeckError(f"{_place(card)}: Anki cannot store its tags: {error}") from error
         self.mod = card.mod
@@ -403,12 +399,11 @@ def _json(value: object) -> str:
 
 # --- the zip
 
-_STORED = re.compile(
-    r"\.(3gp|aac|avif|flac|gif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|png|webm|webp)", re.IGNORECASE
-)
+_STORED = re.compile(r"\.(3gp|aac|avif|flac|gif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|png|webm|webp)", re.IGNORECASE)
 """Files that are compressed already."""
 
 _LEVEL = 6
+"""Of deflate. 120,000 cards: 32.3 MB in 4.8 s with 1, 30.5 MB in 6.2 s with 6, 30.3 MB in 6.9 s with 9."""
 
 
 def _write_zip(file: BinaryIO, database: bytes, media: Mapping[str, Path | bytes]) -> None:
