@@ -222,9 +222,9 @@ def _check_whole(file: Path, lines: list[str]) -> None:
                 " whose `mod` is greater",
             )
     _check_version(file, _record(file, 1, lines[0]))
-    whole = next((line for line in reversed(lines) if line.strip()), "")
-    if not whole.startswith('{"end"'):
-        raise LedgerError(f"{file}:{len(lines)}: the ledger is cut off here", _RESTORE)
+    last = max((number for number, line in enumerate(lines, 1) if line.strip()), default=1)
+    if not lines[last - 1].startswith('{"end"'):
+        raise LedgerError(f"{file}:{last}: the ledger is cut off here", _RESTORE)
 
 
 def _record(file: Path, number: int, line: str) -> dict[str, Any]:

@@ -151,7 +151,7 @@ ROWS: dict[str, tuple[Edit, int, int, int]] = {
     ),
     "add a namesake": (
         on(CELLS, ("## Cholera\n", "## Dengue\n\n- **Vector:** tiger mosquito\n\n## Cholera\n")),
-        2,
+        1,
         0,
         0,
     ),

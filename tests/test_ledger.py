@@ -1,0 +1,308 @@
+"""The ledger as a file: what it looks like to git, what is refused, and that no crash can spoil it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flashgen.cli import main
+from flashgen.config import Config
+from flashgen.convert import convert
+from flashgen.errors import LedgerError
+from flashgen.ledger import Entry, Ledger
+from flashgen.lock import locked
+
+MakeVault = Callable[[dict[str, str]], Path]
+NOTES = {
+    "a.md": "- **A:** one thing\n- **B:** another thing\n- **C:** a third thing\n",
+    "X/b.md": "- **D:** the last\n",
+}
+
+
+def build(vault: Path, now: int = 1_700_000_000) -> Path:
+    convert(vault, vault.parent / "deck.apkg", Config(), now=now)
+    return vault / ".flashgen/ledger.jsonl"
+
+
+def test_the_ledger_survives_a_round_trip() -> None:
+    """Every field comes back as it was."""
+    entry = Entry(
+        "guid", "n", "front", "n.md", "b", "l", "text", "h", 2, "D", 1, "x\x1ey", ("n", "H"), "before", "E", 3, True,
+        {"nile": 1}, {"context": ["n"]},
+    )  # fmt: skip
+    ledger = Ledger({"guid": entry})
+    text = ledger.dump()
+    assert json.loads(text.split("\n")[1])["after"] == "before"
+    file = Path(os.devnull)
+    assert Ledger._parse(file, text.split("\n")).entries == {"guid": entry}
+
+
+def test_an_unchanged_build_changes_no_byte(make_vault: MakeVault) -> None:
+    """Neither of the ledger nor of the deck, on another day and although another order of files is found."""
+    vault = make_vault(NOTES)
+    ledger = build(vault)
+    before = ledger.read_bytes(), (vault.parent / "deck.apkg").read_bytes()
+    build(vault, 1_800_000_000)
+    assert (ledger.read_bytes(), (vault.parent / "deck.apkg").read_bytes()) == before
+
+
+def test_an_added_card_touches_two_lines_of_the_ledger(make_vault: MakeVault) -> None:
+    """Its own and that of the card after it: what git has to merge is small."""
+    vault = make_vault(NOTES)
+    before = set(build(vault).read_text("utf-8").split("\n"))
+    make_vault({"a.md": "# Title\n\nWords.\n\n" + NOTES["a.md"].replace("- **B", "- **Between:** new\n- **B")})
+    after = set(build(vault, 1_700_000_060).read_text("utf-8").split("\n"))
+    assert len(after - before) <= 5  # the title is context of all three, hence their lines as well
+    make_vault(
+        {"a.md": "# Title\n\nOther words.\n\nMore.\n\n" + (vault / "a.md").read_text("utf-8").split("\n\n", 2)[2]}
+    )
+    again = set(build(vault, 1_700_000_120).read_text("utf-8").split("\n"))
+    assert again == after  # lines that only move down are no change at all
+
+
+def test_two_branches_merge_line_by_line(make_vault: MakeVault, tmp_path: Path) -> None:
+    """Cards added on two branches: the lines of both are a ledger, with which nothing is new."""
+    vault = make_vault(NOTES)
+    base = build(vault).read_text("utf-8")
+    texts = []
+    for name in ("mine", "theirs"):
+        make_vault({f"{name}.md": f"- **{name}:** something\n"})
+        texts.append(build(vault).read_text("utf-8"))
+        (vault / f"{name}.md").unlink()
+        (vault / ".flashgen/ledger.jsonl").write_text(base, "utf-8")
+    first, *cards, last = sorted({line for text in texts for line in text.split("\n") if line}, key=_place)
+    (vault / ".flashgen/ledger.jsonl").write_text("\n".join([first, *cards, last]) + "\n", "utf-8")
+    for name in ("mine", "theirs"):
+        make_vault({f"{name}.md": f"- **{name}:** something\n"})
+    report = convert(vault, tmp_path / "deck.apkg", Config())
+    assert report.identified.changes == ()
+
+
+def _place(line: str) -> tuple[int, str]:
+    record = json.loads(line)
+    order = 0 if "flashgen" in record else 1 if "note_type" in record else 3 if "end" in record else 2
+    return order, record.get("guid", "")
+
+
+def _cut(text: str) -> str:
+    return text[: len(text) // 2]
+
+
+def _without_last_card(text: str) -> str:
+    return "\n".join(text.split("\n")[:-3]) + "\n"
+
+
+def _conflict(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([*lines[:3], "<<<<<<< HEAD", lines[3], "=======", lines[4], ">>>>>>> theirs", *lines[5:]])
+
+
+def _twice(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([*lines[:5], lines[4], *lines[5:]])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "line", "said"),
+    [
+        pytest.param(_cut, 5, "cut off here", id="cut off in a line"),
+        pytest.param(_without_last_card, 6, "cut off here", id="cut off between lines"),
+        pytest.param(lambda _: "", 1, "empty", id="empty"),
+        pytest.param(_conflict, 4, "merge conflict", id="conflict marks"),
+        pytest.param(_twice, 6, "stands also in line 5", id="guid twice"),
+        pytest.param(lambda text: text.replace('"version": 1', '"version": 99'), 1, "newer flashgen", id="newer"),
+        pytest.param(lambda text: "hello\n" + text, 1, "not JSON", id="another file"),
+        pytest.param(lambda text: text.replace('"mod": 1700000000', '"mod": "x"'), 2, "'mod' is no int", id="type"),
+        pytest.param(lambda text: text.replace('"front"', '"frnt"', 1), 4, "no 'front'", id="unknown field"),
+    ],
+)
+def test_a_ledger_that_cannot_be_trusted_is_refused(
+    spoil: Callable[[str], str], line: int, said: str, make_vault: MakeVault
+) -> None:
+    """The error names file, line and repair, and neither the ledger nor the deck is written over."""
+    vault = make_vault(NOTES)
+    file = build(vault)
+    file.write_text(spoil(file.read_text("utf-8")), "utf-8")
+    before = file.read_bytes(), (vault.parent / "deck.apkg").read_bytes()
+    make_vault({"c.md": "- **New:** card\n"})
+    with pytest.raises(LedgerError) as caught:
+        build(vault)
+    assert f"{file}:{line}: " in caught.value.problem
+    assert said in caught.value.problem
+    assert caught.value.hint
+    assert (file.read_bytes(), (vault.parent / "deck.apkg").read_bytes()) == before
+
+
+def test_a_deleted_ledger_costs_nothing_that_never_changed(make_vault: MakeVault) -> None:
+    """Guids of cards that were never reworded or renamed need no memory."""
+    vault = make_vault(NOTES)
+    guids = set(Ledger.read(build(vault)).entries)
+    shutil.rmtree(vault / ".flashgen")
+    assert set(Ledger.read(build(vault)).entries) == guids
+
+
+def test_the_memory_can_be_kept_elsewhere(make_vault: MakeVault, tmp_path: Path) -> None:
+    """With `--state` nothing at all is written into the vault."""
+    vault = make_vault(NOTES)
+    state = tmp_path / "state"
+    arguments = [str(vault), "--state", str(state)]
+    assert CliRunner().invoke(main, ["build", *arguments, "-o", str(tmp_path / "d.apkg")]).exit_code == 0
+    assert not (vault / ".flashgen").exists()
+    assert [file.name for file in state.iterdir()] == ["ledger.jsonl"]
+    assert CliRunner().invoke(main, ["diff", *arguments]).stdout == ""
+
+
+def test_a_vault_that_cannot_be_written_to_names_the_way_out(make_vault: MakeVault, tmp_path: Path) -> None:
+    """The error says `--state`."""
+    vault = make_vault(NOTES)
+    (vault / ".flashgen").write_text("a file where the folder should be")
+    result = CliRunner().invoke(main, ["build", str(vault), "-o", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "--state DIR" in result.stderr
+
+
+def test_diff_writes_nothing(make_vault: MakeVault) -> None:
+    """It says what is new and leaves no file."""
+    vault = make_vault(NOTES)
+    result = CliRunner().invoke(main, ["diff", str(vault)])
+    assert result.stdout.count("\n+ ") + result.stdout.startswith("+ ") == 4
+    assert not (vault / ".flashgen").exists()
+
+
+def test_two_builds_at_once(make_vault: MakeVault) -> None:
+    """The second is refused with a message that names the first, and the first is not disturbed."""
+    vault = make_vault(NOTES)
+    file = build(vault)
+    with locked(vault / ".flashgen"):
+        with pytest.raises(LedgerError, match=rf"another flashgen .*process {os.getpid()}"):
+            build(vault)
+        assert file.exists()
+    build(vault)
+    assert not (vault / ".flashgen/lock").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+def test_a_killed_build_locks_nobody_out(make_vault: MakeVault) -> None:
+    """The lock of a process that is dead is none."""
+    vault = make_vault(NOTES)
+    code = "import sys, time\nfrom pathlib import Path\nfrom flashgen.lock import locked\n"
+    code += "with locked(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", code, vault / ".flashgen"], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"locked\n"
+    with pytest.raises(LedgerError, match="another flashgen"):
+        build(vault)
+    process.kill()
+    process.communicate()
+    assert (vault / ".flashgen/lock").exists()
+    build(vault)
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from flashgen.config import Config
+from flashgen.convert import convert
+
+vault, stop = Path(sys.argv[1]), int(sys.argv[2])
+count = 0
+
+def audit(event, arguments):
+    # every opening, renaming, removing and making of a file below the test's folder is a step
+    global count
+    if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"):
+        if any(str(vault.parent) in os.fsdecode(a) for a in arguments if isinstance(a, (str, bytes, os.PathLike))):
+            count += 1
+            if count == stop:
+                os._exit(9)
+
+sys.addaudithook(audit)
+convert(vault, vault.parent / "deck.apkg", Config(), now=1_700_000_600)
+"""
+
+
+def _guids_and_mods(deck: Path) -> dict[str, int]:
+    from flashgen.adopt import read_deck
+
+    return {note.guid: note.mod for note in read_deck(deck)}
+
+
+def test_killed_at_any_step_deck_and_ledger_are_whole_and_agree_after_the_next_build(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
+    """A process that ends at its first, second ... last step with files leaves each file old or new, never
+    half; no card is in the deck that the ledger does not know; the next build puts both in order, and they
+    are byte for byte what they would have been."""
+    vault = make_vault(NOTES)
+    build(vault)
+    make_vault({"a.md": NOTES["a.md"].replace("B", "Bee").replace("one thing", "1 thing"), "c.md": "- **E:** new\n"})
+    (vault / "X/b.md").rename(vault / "moved.md")
+    start = shutil.copytree(vault.parent, tmp_path.with_name(tmp_path.name + "-start"))
+    outcomes = set()
+    done = None
+    for stop in range(1, 200):
+        place = tmp_path.with_name(f"{tmp_path.name}-{stop}")
+        shutil.copytree(start, place)
+        code = subprocess.run(
+            [sys.executable, "-c", KILLED, place / vault.name, str(stop)], capture_output=True, check=False
+        ).returncode
+        ledger_file, deck = place / vault.name / ".flashgen/ledger.jsonl", place / "deck.apkg"
+        ledger = Ledger.read(ledger_file)
+        mods = _guids_and_mods(deck)
+        assert mods.keys() <= ledger.entries.keys()
+        outcomes.add((ledger_file.read_bytes() != (start / vault.name / ".flashgen/ledger.jsonl").read_bytes(),
+                      deck.read_bytes() != (start / "deck.apkg").read_bytes()))  # fmt: skip
+        convert(place / vault.name, deck, Config(), now=1_700_000_600)
+        after = Ledger.read(ledger_file)
+        assert _guids_and_mods(deck) == {e.guid: e.mod for e in after.entries.values() if not e.retired}
+        assert not [file for file in place.rglob("*") if file.suffix == ".part" or file.name == "lock"]
+        result = ledger_file.read_bytes(), deck.read_bytes()
+        done = done or result
+        assert result == done
+        shutil.rmtree(place)
+        if code == 0:
+            break
+    assert code == 0
+    assert outcomes == {(False, False), (True, False), (True, True)}
+
+
+def test_a_deck_that_cannot_be_put_in_place_leaves_the_old_ledger(make_vault: MakeVault, monkeypatch) -> None:
+    """An error between the two renames (the deck is open in Windows) takes the first one back."""
+    vault = make_vault(NOTES)
+    file = build(vault)
+    before = file.read_bytes()
+    make_vault({"c.md": "- **New:** card\n"})
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target.suffix == ".apkg":
+            raise PermissionError(13, "in use", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    result = CliRunner().invoke(main, ["build", str(vault), "-o", str(vault.parent / "deck.apkg")])
+    assert result.exit_code == 1
+    assert file.read_bytes() == before
+    assert not list(vault.parent.rglob("*.part"))
+
+
+def test_reading_a_large_ledger_takes_no_time(tmp_path: Path) -> None:
+    """20,000 cards are read and written in a second or two, on any machine."""
+    entries = {
+        f"{n:016}": Entry(f"{n:016}", "n", f"front {n}", "n.md", "b", "l", "text " * 30, "h", 1, "D", 1)
+        for n in range(20_000)
+    }
+    file = tmp_path / "ledger.jsonl"
+    start = time.perf_counter()
+    file.write_text(Ledger(entries).dump(), "utf-8")
+    assert len(Ledger.read(file).entries) == 20_000
+    assert time.perf_counter() - start < 10
