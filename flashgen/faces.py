@@ -205,10 +205,10 @@ def _raw_html(html: str, page: Page) -> str:
 
     html = _IFRAME.sub(lambda match: f'<a href="{match[1]}">{match[1]}</a>', html)
     cleaned = clean_html(_DATA_SRC.sub(keep, html) if "data:" in html else html)
-    cleaned = _IMG.sub(picture, cleaned.replace("[", "&#91;"))
+    cleaned = _IMG.sub(picture, cleaned.replace("[", "&#91;")).strip()
     if "\\" in cleaned:
         cleaned = f'<div class="mathjax_ignore">{cleaned}</div>'
-    return cleaned.strip()
+    return cleaned
 
 
 def _sized(attributes: dict[str, str]) -> str:

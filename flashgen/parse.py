@@ -239,6 +239,8 @@ _HEADING_ATTRIBUTES = re.compile(r"(?:^|[ \t])\{(?:[#.][^{}\n]{0,200}|-)\}$")
 
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _VOID_TAGS = frozenset(("br", "hr", "img", "wbr", "input", "embed", "source"))
+_UNSEEN_TAGS = frozenset(("script", "style", "template", "textarea", "title"))
+"""Tags of which not even the text inside is shown."""
 _MAX_TAGS = 50
 """HTML tags in one another; deeper ones vanish and leave what is inside."""
 
@@ -308,7 +310,8 @@ class _Stack:
             while self._open[-1][0] != tag:
                 self._drop()
             _, raw, children = self._open.pop()
-            self._put([{"type": "html", "attrs": {"tag": tag, "raw": raw}, "children": _joined(children)}])
+            if tag not in _UNSEEN_TAGS:
+                self._put([{"type": "html", "attrs": {"tag": tag, "raw": raw}, "children": _joined(children)}])
 
     def close(self) -> list[dict[str, Any]]:
         """All tokens, whatever is still open."""
