@@ -90,4 +90,18 @@ def clean_html(html: str) -> str:
     """
     if _is_too_deep(html):
         html = _TAG.sub("", html)
-    return nh3.clean(html, tags={*TAGS, "img"}, attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
+    return nh3.clean(
+        html,
+        tags={*TAGS, "img"},
+        attributes=ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+        attribute_filter=_attribute,
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """*value*, or None for a link that leads nowhere on a card: to a file beside the note."""
+    if tag == "a" and name == "href" and value.strip().partition(":")[0].lower() not in SCHEMES:
+        return None
+    return value
