@@ -107,3 +107,193 @@ def test_what_is_gone_is_retired_and_returns_with_its_guid() -> None:
     back = identify([card("A"), card("B")], without.ledger, now=3)
     assert back.returned == (first.cards[1].guid,)
     assert [c.guid for c in back.cards] == [c.guid for c in first.cards]
+
+
+def fact(front: str, back: str, path: str = "n.md", *headings: str) -> Card:
+    return card(front, back, path, (path.rpartition("/")[2].removesuffix(".md"), *headings))
+
+
+def rebuilt(*builds: list[Card]) -> list[dict[str, str]]:
+    """After each of *builds*: `front: back` of every card -> its guid."""
+    ledger, seen = Ledger(), []
+    for step, cards in enumerate(builds):
+        result = identify(cards, ledger, now=100 * (step + 1))
+        ledger = result.ledger
+        seen.append({f"{each.front}: {each.back}": each.guid for each in result.cards})
+        assert len({each.guid for each in result.cards}) == len(result.cards)
+    return seen
+
+
+LONG = "a long answer that nobody writes twice"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pairs"),
+    [
+        pytest.param(
+            [fact("Cause", "virus", "n.md", "Malaria")],
+            [fact("Cause", "virus", "n.md", "Malaria"), fact("Cause", "water", "n.md", "Cholera")],
+            {"Cause: virus": "Cause: virus"},
+            id="a namesake appears",
+        ),
+        pytest.param(
+            [fact("Cause", "virus", "n.md", "Malaria"), fact("Cause", "water", "n.md", "Cholera")],
+            [fact("Cause", "water", "n.md", "Cholera")],
+            {"Cause: water": "Cause: water"},
+            id="a namesake vanishes",
+        ),
+        pytest.param(
+            [fact("A", "first answer", "n.md", "H"), fact("A", "second answer", "n.md", "H")],
+            [
+                fact("A", "zeroth thing", "n.md", "H"),
+                fact("A", "first answer", "n.md", "H"),
+                fact("A", "second answer", "n.md", "H"),
+            ],
+            {"A: first answer": "A: first answer", "A: second answer": "A: second answer"},
+            id="a counter shifts",
+        ),
+        pytest.param(
+            [fact("A", "first answer here", "n.md", "H"), fact("A", "second answer there", "n.md", "H")],
+            [fact("A", "second answer over there", "n.md", "H")],
+            {"A: second answer over there": "A: second answer there"},
+            id="a counter shifts and the answer is edited",
+        ),
+        pytest.param(
+            [fact("Cause", LONG, "n.md", "Malaria"), fact("Cause", "water", "n.md", "Cholera")],
+            [
+                fact("Cause", LONG, "n.md", "Marsh fever"),
+                fact("Cause", "water", "n.md", "Cholera"),
+                fact("Cause", "lice", "n.md", "Typhus"),
+            ],
+            {f"Cause: {LONG}": f"Cause: {LONG}", "Cause: water": "Cause: water", "Cause: lice": ""},
+            id="a heading is renamed and a namesake appears",
+        ),
+        pytest.param(
+            [fact("A", "yes"), fact("B", "yes"), fact("C", "-")],
+            [fact("X", "yes"), fact("Y", "yes"), fact("Z", "-")],
+            {"X: yes": "", "Y: yes": "", "Z: -": ""},
+            id="answers that many facts have say nothing",
+        ),
+        pytest.param(
+            [fact("Cell wall", LONG)],
+            [fact("Cell wall", LONG, "n.md"), fact("Cell wall", LONG, "copy.md")],
+            {f"Cell wall: {LONG}": None},
+            id="a copy is another card",
+        ),
+        pytest.param(
+            [fact("Capital of France", "Paris")],
+            [fact("Capital of Finland", "Helsinki")],
+            {"Capital of Finland: Helsinki": ""},
+            id="a sibling in its place",
+        ),
+        pytest.param(
+            [fact("Type 1", LONG)], [fact("Type 2", LONG[:-3])], {f"Type 2: {LONG[:-3]}": ""}, id="a number"
+        ),
+        pytest.param(
+            [fact("A", "x of the first"), fact("B", "y of the second")],
+            [fact("A", "y of the second"), fact("B", "x of the first")],
+            {"A: y of the second": "A: x of the first", "B: x of the first": "B: y of the second"},
+            id="answers are swapped",
+        ),
+        pytest.param(
+            [fact("Term", LONG)], [fact("Term: more", LONG)], {f"Term: more: {LONG}": f"Term: {LONG}"}, id="reworded"
+        ),
+        pytest.param(
+            [fact("Café", "noir")], [fact("cafe", "Noir")], {"cafe: Noir": "Café: noir"}, id="accents and case"
+        ),
+    ],
+)
+def test_who_is_who(before: list[Card], after: list[Card], pairs: dict[str, str | None]) -> None:
+    """What was there before keeps its guid; what is in doubt is new (""), and nothing is shared (None: that only)."""
+    first, second = rebuilt(before, after)
+    for now, then in pairs.items():
+        if then == "":
+            assert second[now] not in first.values()
+        elif then is not None:
+            assert second[now] == first[then]
+
+
+def test_the_guid_of_a_fact_that_was_reworded_goes_to_nobody_else() -> None:
+    """The new fact of the old question gets another guid, the same in every build."""
+    builds = [[fact("A", LONG)], [fact("B", LONG)], [fact("B", LONG), fact("A", "something else")]]
+    one, two = rebuilt(*builds), rebuilt(*builds)
+    assert one[2][f"B: {LONG}"] == one[0][f"A: {LONG}"] == first_guid(("n", "a", ""))
+    assert one[2]["A: something else"] == two[2]["A: something else"] == first_guid(("n", "a", "\x1e\x1e2"))
+
+
+def test_cards_of_a_note_that_failed_are_nobodys() -> None:
+    """Their guids are not up for another note that says the same, nor are they retired."""
+    first = identify([fact("A", LONG, "a.md")], Ledger(), now=1)
+    second = identify([fact("A", LONG, "b.md")], first.ledger, now=2, failed=frozenset({"a.md"}))
+    assert second.cards[0].guid != first.cards[0].guid
+    assert second.retired == ()
+    third = identify([fact("A", LONG, "a.md"), fact("A", LONG, "b.md")], second.ledger, now=3)
+    assert [each.guid for each in third.cards] == [first.cards[0].guid, second.cards[0].guid]
+
+
+def test_a_note_moved_and_broken_at_once_keeps_its_cards() -> None:
+    """The note of that name that failed is taken to be the one that is gone."""
+    first = identify([fact("A", LONG, "X/a.md"), fact("B", "b")], Ledger(), now=1)
+    assert identify([fact("B", "b")], first.ledger, now=2, failed=frozenset({"Y/a.md"})).retired == ()
+
+
+def cloze(text: str) -> Card:
+    return replace(card(text, ""), kind="cloze", rule="cloze", front_html=text, back_html="")
+
+
+@pytest.mark.parametrize(
+    ("texts", "last"),
+    [
+        pytest.param(
+            ["The {{c1::Nile}} is long.", "The {{c1::long}} {{c2::Nile}} is long."],
+            "The {{c2::long}} {{c1::Nile}} is long.",
+            id="a deletion is put in front",
+        ),
+        pytest.param(
+            ["{{c1::A}} {{c2::B}} {{c3::C}} and so on", "{{c1::B}} {{c2::C}} and so on"],
+            "{{c2::B}} {{c3::C}} and so on",
+            id="the first is taken away",
+        ),
+        pytest.param(
+            ["{{c1::A}} {{c2::B}} and so on", "{{c1::B}} and so on", "{{c1::B}} {{c2::D}} and so on"],
+            "{{c2::B}} {{c3::D}} and so on",
+            id="a number is never used again",
+        ),
+        pytest.param(
+            ["{{c1::A}} {{c2::B}} and so on", "{{c1::B}} and so on", "{{c1::A}} {{c2::B}} and so on"],
+            "{{c1::A}} {{c2::B}} and so on",
+            id="a deletion comes back",
+        ),
+        pytest.param(
+            [
+                "A quantum of light is a {{c1::photon}} in a {{c2::field}}.",
+                "A quantum of light: {{c2::photons}} in a {{c1::field}}.",
+            ],
+            "A quantum of light: {{c1::photons}} in a {{c2::field}}.",
+            id="a deletion is edited",
+        ),
+        pytest.param(
+            [
+                "Blood has {{c1::red}} and {{c1::white}} cells.",
+                "{{c1::Our}} blood has {{c2::red}} and {{c2::white}} cells.",
+            ],
+            "{{c2::Our}} blood has {{c1::red}} and {{c1::white}} cells.",
+            id="two of one number",
+        ),
+    ],
+)
+def test_a_deletion_keeps_its_number(texts: list[str], last: str) -> None:
+    """Anki's cards belong to numbers: a number that goes to another deletion takes the reviews with it."""
+    ledger = Ledger()
+    guids = set()
+    for step, text in enumerate(texts):
+        result = identify([cloze(text)], ledger, now=step + 1)
+        ledger = result.ledger
+        guids.add(result.cards[0].guid)
+    assert len(guids) == 1
+    assert result.cards[0].front_html == last
+
+
+def test_the_numbers_of_deletions_are_no_part_of_the_key() -> None:
+    """A deletion that is added in front changes the numbers behind it, not the text."""
+    assert keys_of([cloze("The {{c1::Nile::river}}")]) == keys_of([cloze("The {{c2::Nile}}")])
