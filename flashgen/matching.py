@@ -109,6 +109,8 @@ Place = Callable[[Fact], Hashable]
 """What two facts must have in common to be a pair; None: never one."""
 
 
+Links = Counter[tuple[str, str]]
+"""How many facts went from one note to another."""
 Head = tuple[str, int, str]
 """Note, level and text of a heading."""
 Sections = Counter[tuple[str, tuple[str, ...]]]
@@ -148,10 +150,11 @@ class _Matcher:
     """How often a front and back stand in the vault now."""
     sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Facts of each section, before and now."""
-    heads: tuple[set[Head], set[Head]] = field(default_factory=lambda: (set(), set()))
-    """Headings below which facts stand, before and now."""
-    went: set[tuple[str, int, str, str]] = field(default_factory=set)
-    """Note, level, old and new heading of facts that went from one to the other."""
+    heads: tuple[Counter[Head], Counter[Head]] = field(default_factory=lambda: (Counter(), Counter()))
+    """How many facts stand below each heading, before and now."""
+    went: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
+    """Note, level, old and new heading of facts that went from one to the other; each counts twice, once if
+    its answer says little."""
     left_sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Those of them that were not found by their words."""
 
@@ -262,13 +265,13 @@ class _Matcher:
         return is_telling(other.text) and alike >= (SAME_ANSWER if self.specific(old) else SIMILAR)
 
     def replaced(self, one: Fact, other: Fact) -> bool:
-        """Whether the section of *one* is gone with all its facts, and that of *other* came with all its own:
+        """Whether the section of *one* is gone with most of its facts, and that of *other* came with its own:
         then the second is about something else, of which the same things are asked."""
         if one.context == other.context:
             return False
         gone = self.sections[0][one.path, one.context], self.left_sections[0][one.path, one.context]
         came = self.sections[1][other.path, other.context], self.left_sections[1][other.path, other.context]
-        return gone[0] == gone[1] > 1 and came[0] == came[1] > 1
+        return gone[0] > 1 and came[0] > 1 and 2 * gone[1] >= gone[0] and 2 * came[1] >= came[0]
 
     def count_sections(self) -> None:
         """Count how many facts each section has, and how many of them are not found yet."""
@@ -284,13 +287,37 @@ class _Matcher:
             if is_telling(self.new[other].text) or self.specific(one):
                 self.take(one, other, why)
         links = self.links()
-        for one, other in self.only(lambda fact: (fact.front, fact.back)):
-            if self.linked(links, one, other):
-                self.take(one, other, why)
+        for old, new in self.pairs(*self.left(), lambda fact: (fact.front, fact.back)):
+            if len(old) * len(new) <= ALL_PAIRS:
+                self.take_copies(old, new, links, why)
         for one, other in self.only(lambda fact: fact.front):
             alike = ratio(self.old[one].text, self.new[other].text)
             if self.specific(one) and alike >= (SAME_ANSWER if self.linked(links, one, other) else SIMILAR):
                 self.take(one, other, "same question and similar answer in another note", alike)
+
+    def take_copies(self, old: Sequence[int], new: Sequence[int], links: Links, why: str) -> None:
+        """Facts of the very same words, some gone and some come: the nearest are the same.
+
+        If the answer says little, only those from whose notes other facts went the same way.
+        """
+        scores = {(one, other): self.nearness(links, one, other) for one in old for other in new}
+        if is_telling(self.new[new[0]].text):
+            for one, other in sorted(scores, key=lambda pair: (-scores[pair], pair)):
+                if one not in self.taken and other not in self.found:
+                    self.take(one, other, why)
+        else:
+            for one, other, _ in _clear(scores, 1.0, 0.25):
+                self.take(one, other, why)
+
+    def nearness(self, links: Links, old: int, new: int) -> float:
+        """How much speaks for one of several pairs of the same words: other facts that went the same way,
+        the heading above, the neighbours."""
+        one, other = self.old[old], self.new[new]
+        return (
+            self.linked(links, old, new)
+            + 0.5 * (one.context[1:] == other.context[1:])
+            + 0.25 * self.neighbours(old, new)
+        )
 
     def only(self, key: Place) -> list[tuple[int, int]]:
         """The pairs that *key* finds exactly once on either side."""
@@ -328,15 +355,16 @@ class _Matcher:
     def count_headings(self) -> None:
         """Note which headings facts stand below, and between which of them facts went."""
         self.heads = (
-            {(fact.path, *heading) for fact in self.old if not fact.retired for heading in enumerate(fact.context)},
-            {(fact.path, *heading) for fact in self.new for heading in enumerate(fact.context)},
+            Counter((fact.path, *head) for fact in self.old if not fact.retired for head in enumerate(fact.context)),
+            Counter((fact.path, *head) for fact in self.new for head in enumerate(fact.context)),
         )
-        self.went = {
-            (self.new[new].path, level, before, after)
-            for old, new in self.taken.items()
-            for level, (before, after) in enumerate(zip(self.old[old].context, self.new[new].context, strict=False))
-            if before != after and self.found[new].similarity >= SAME_ANSWER
-        }
+        self.went = Counter()
+        for old, new in self.taken.items():
+            one, other = self.old[old], self.new[new]
+            if one.context != other.context and self.found[new].similarity >= SAME_ANSWER:
+                votes = 2 if is_telling(other.text) else 1
+                for level, names in enumerate(zip(one.context, other.context, strict=False)):
+                    self.went[(other.path, level, *names)] += votes
 
     def same_below(self, one: Fact, other: Fact) -> bool:
         """Whether two facts that ask for what stands below a heading have some of it in common.
@@ -344,9 +372,11 @@ class _Matcher:
         `Cause, Symptoms, Treatment` stands below every disease: only the facts below tell them apart.
         """
         level = len(one.context)
-        if (one.path, level, one.front) not in self.heads[0] or (other.path, level, other.front) not in self.heads[1]:
+        before = self.heads[0][one.path, level, one.front]
+        now = self.heads[1][other.path, level, other.front]
+        if not before or not now or one.front == other.front:
             return True
-        return one.front == other.front or (other.path, level, one.front, other.front) in self.went
+        return self.went[other.path, level, one.front, other.front] >= min(before, now)
 
     # --- tiers: facts that were gone
 
@@ -476,7 +506,7 @@ class _Matcher:
 
         self.follow(change)
 
-    def links(self) -> Counter[tuple[str, str]]:
+    def links(self) -> Links:
         """How many facts went from one note to another."""
         return Counter(
             (self.old[old].path, self.new[new].path)
@@ -484,7 +514,7 @@ class _Matcher:
             if self.old[old].path != self.new[new].path
         )
 
-    def linked(self, links: Counter[tuple[str, str]], old: int, new: int) -> bool:
+    def linked(self, links: Links, old: int, new: int) -> bool:
         return links[self.old[old].path, self.new[new].path] > 0
 
 
