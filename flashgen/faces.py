@@ -59,8 +59,22 @@ def inline_html(tokens: Iterable[Token], page: Page) -> str:
 
 
 def blocks_html(blocks: Iterable[Block], page: Page) -> str:
-    """The HTML of *blocks*."""
-    return "".join([_block(block, page) for block in blocks])
+    """The HTML of *blocks*.
+
+    The text of a tight list's item is no paragraph, but becomes one beside other blocks than a list below it.
+    """
+    blocks = tuple(blocks)
+    pieces: list[str] = []
+    for number, block in enumerate(blocks):
+        html = _block(block, page)
+        if (
+            block.type == "block_text"
+            and html
+            and (pieces or any(b.type != "list" for b in blocks[number + 1 :][:1]))
+        ):
+            html = f"<p>{html}</p>"
+        pieces.append(html)
+    return "".join(pieces)
 
 
 def footnotes_html(page: Page) -> str:
