@@ -73,7 +73,7 @@ def cloze_text(html: str, depth: int) -> tuple[str, int]:
     *depth*: how many are open before it. Marks that Anki cannot make cards of become harmless.
 
     >>> cloze_text("{{c1::a::hint}} b}} {{c0::c}}", 0)
-    ('{{c1::a::hint}} b&#125;} {&#123;c0::c&#125;}', 0)
+    ('{{c1::a::hint}} b&#125;&#125; {&#123;c0::c&#125;&#125;', 0)
     """
 
     def change(match: re.Match[str]) -> str:
@@ -88,6 +88,6 @@ def cloze_text(html: str, depth: int) -> tuple[str, int]:
         if found == "}}" and depth:
             depth -= 1
             return found
-        return f"&#{ord(found[0])};{found[1:]}" if found != "{" else "&#123;"
+        return "".join(f"&#{ord(char)};" for char in found)
 
     return _CLOZE.sub(change, html), depth
