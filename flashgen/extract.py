@@ -15,7 +15,7 @@ from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
 from flashgen.mood import asks, is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.rules import RULES, SECTION_RULES
-from flashgen.rules.term_bullet import mostly_terms, read_item
+from flashgen.rules.term_bullet import read_item, read_list
 from flashgen.shape import (
     Term,
     announces,
@@ -114,7 +114,7 @@ def _is_bold_line(block: Block) -> bool:
 def _needs_a_heading(block: Block) -> bool:
     if block.type == "table":
         return True
-    return mostly_terms(block) if block.type == "list" else label_of(block) is not None and announces(block)
+    return read_list(block).mostly_terms if block.type == "list" else label_of(block) is not None and announces(block)
 
 
 def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tuple[str, ...]]]:
@@ -218,7 +218,7 @@ class _Walk:
                 self.blocks(item.children[1:], headings, (*parents, *_parent_name(item)))
                 if item in self.taken:
                     # The answer of the item shows what is nested in it: of that only terms are cards as well.
-                    kept = ("term_bullet", "explicit", "cloze")
+                    kept = ("term_bullet", "label_list", "explicit", "cloze")
                     self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule in kept]
 
     def _receive(self, found: Sequence[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:

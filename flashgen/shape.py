@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flashgen.note import Block, Token, Tokens
@@ -48,6 +49,7 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.~-]+){2,}/?$")
 _DAY = r"\d{1,4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{0,4}日?)?"
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?:\s*(?:[-–—~〜～]|bis|to)\s*\d{1,2}[:.h]\d{2})?|\d{1,2}月\d{1,2}日"
 _DATE = re.compile(rf"(?:{_DAY}|{_CLOCK})$")
+_COUNTED = re.compile(r"\s*#?\d+$")
 _QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
 _VALUE = re.compile(rf"(?:{_DAY}|{_CLOCK}|https?://\S+|\S+@\S+\.\w+|\+?[\d\s()/.-]{{7,}}|[\d.,:\s]+)[.,;]?$", re.I)
 
@@ -169,8 +171,11 @@ def word_count(text: str) -> int:
     return words + (unspaced + 1) // 2
 
 
-def term_problem(text: str, marked: bool) -> str | None:
-    """Why *text* is no term, or None if it is one: short, no sentence, not a date, number or address."""
+def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
+    """Why *text* is no term, or None if it is one: short, no sentence, not a date, number or address.
+
+    *words*: whether the lists of words are asked, too; not where the author's markup leaves no doubt.
+    """
     text = fold_space(text)
     if not text:
         return "the term is empty"
@@ -183,20 +188,24 @@ def term_problem(text: str, marked: bool) -> str | None:
             return "the term has no letters"
         if is_picture_text(text):
             return "the term is a picture"
-    words = word_count(_BRACKETED.sub("", text))
-    if words > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
-        return f"the term is too long ({words} words)"
+    length = word_count(_BRACKETED.sub("", text))
+    if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
+        return f"the term is too long ({length} words)"
     inner = _ABBREVIATION.sub("", _BRACKETED.sub("", text))
     if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
         return "the term is a sentence"
-    if not marked and words > 2 and _CLAUSE.search(_BRACKETED.sub("", text)):
+    if not marked and length > 2 and _CLAUSE.search(_BRACKETED.sub("", text)):
         return "the term has several clauses"
-    words_ = noise_words()
-    if words_.has("asides", text):
+    return _noise(text, marked) if words else None
+
+
+def _noise(text: str, marked: bool) -> str | None:
+    words = noise_words()
+    if words.has("asides", text):
         return "it is a remark that belongs to something else"
-    if words_.has("proof", text):
+    if words.has("proof", text):
         return "it is a step of a proof or a solution"
-    if not marked and words_.has("periods", text):
+    if not marked and words.has("periods", text):
         return "it is a day or a month"
     return None
 
@@ -209,6 +218,12 @@ def value_problem(rest: Tokens) -> str | None:
     if rest and all(token["type"] == "link" or not visible([token]).strip(" ,;|·") for token in rest):
         return "its value is only a link"
     return None
+
+
+def is_series(terms: Sequence[str]) -> bool:
+    """Whether *terms* are one word with a running number: `Bed 1`, `Bed 2`; they count, they name nothing."""
+    stems = {_COUNTED.sub("", term) for term in terms}
+    return len(terms) >= 2 and len(stems) == 1 and all(_COUNTED.search(term) for term in terms)
 
 
 def is_picture_text(text: str) -> bool:

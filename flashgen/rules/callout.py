@@ -29,12 +29,9 @@ from flashgen.shape import is_sentence, term_problem, trimmed
 from flashgen.text import plain, shows_something, visible
 from flashgen.words import noise_words
 
-_NO_KNOWLEDGE = """
-    todo bug quote cite danger error warning caution attention failure fail missing success check done proof
-    solution tip hint
-"""
+_NO_KNOWLEDGE = "todo bug quote cite failure fail missing success check done proof solution beweis demostracion"
 NO_KNOWLEDGE = frozenset(_NO_KNOWLEDGE.split())
-"""Kinds of boxes that warn, remind or quote; their titles name no concept."""
+"""Kinds of boxes that remind, quote or prove; their titles name no concept."""
 DEFINES = frozenset(("def", "definition", "theorem", "lemma", "law", "formula", "concept", "term", "satz", "axiom"))
 
 

@@ -23,6 +23,7 @@ Makes none (nothing stands under it but a sentence that announces):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, dropwhile, takewhile
 
@@ -30,15 +31,21 @@ from flashgen.config import Config
 from flashgen.draft import FAIR, Draft, Section, Skip
 from flashgen.note import Block, Tokens
 from flashgen.rules.label_list import is_link
-from flashgen.rules.term_bullet import all_terms, list_of
-from flashgen.shape import announces, is_picture, is_question, term_problem, trimmed, word_count
+from flashgen.rules.term_bullet import all_terms, list_of, read_list
+from flashgen.shape import announces, find_term, is_picture, is_question, term_problem, trimmed, word_count
 from flashgen.text import normalised, plain, shows_something, visible
 from flashgen.words import noise_words
 
+_NUMBERED_THING = re.compile(r"^[^\W\d_]+\.? #?\d+(?:\s*[(（:,–-].*)?$|^v?\d+(?:\.\d+)+\b|\b\d{4}-\d{2}-\d{2}\b")
+"""`Session 3 (12 March)`, `v1.2.0`, `2024-05-17`: entries of a log or a changelog."""
 OVERVIEW = range(2, 10)
 """So many terms or subheadings make an overview card; more are no question but a table of contents."""
 MAX_HEADING_WORDS = 8
 """A longer heading is a statement or a title, no concept."""
+MAX_ITEMS = 12
+"""Items of a list under a heading; more are a catalogue."""
+MAX_ITEM_WORDS = 30
+"""Words that the items of such a list have on average at the most."""
 MIN_WORDS = 4
 """Words that an answer of prose needs to say something."""
 
@@ -56,12 +63,20 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
         yield Skip(heading, problem)
         return
     text = tuple(_leading_text(section))
-    if any(block.type in _PROSE and not is_picture(block) for block in text):
+    if any(is_prose(block) for block in text):
         yield from _heading_card(section, name, text, config)
     elif heading.attrs["level"] > 6:
         yield Skip(heading, "the bold line only gives context to what follows it")
     else:
         yield from _overview(section, heading, name)
+
+
+def is_prose(block: Block) -> bool:
+    """Whether *block* can answer a heading: text or a list, not a picture, nor a remark such as `TODO: ...`."""
+    if block.type != "paragraph":
+        return block.type in _PROSE
+    term = find_term(block.inline.tokens)
+    return not is_picture(block) and not (term and noise_words().has("asides", visible(term.front)))
 
 
 def heading_problem(name: Tokens) -> str | None:
@@ -73,6 +88,8 @@ def heading_problem(name: Tokens) -> str | None:
         return "nothing answers the question"
     if all(token["type"] == "link" for token in name):
         return "the heading is a link"
+    if _NUMBERED_THING.search(text):
+        return "the heading counts or dates something"
     if noise_words().has("structural", text):
         return "the heading names a place in the text, not a concept"
     if noise_words().has("periods", text):
@@ -89,8 +106,13 @@ def _leading_text(section: Section) -> Sequence[Block]:
     """What stands under the heading up to the first block that another rule took."""
     leading = takewhile(lambda block: block in section.free, section.blocks)
     text = [*takewhile(lambda block: block.type != "thematic_break", leading)]
+    text = [block for block in text if not (block.type == "list" and _is_tasks(block))]
     # a sentence that announces what is not part of the text has nothing to say
     return [*reversed([*dropwhile(announces, reversed(text))])]
+
+
+def _is_tasks(block: Block) -> bool:
+    return 2 * sum("task" in item.attrs for item in block.children) >= len(block.children)
 
 
 def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], config: Config) -> Iterator[Draft | Skip]:
@@ -114,12 +136,19 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
 
 
 def _list_problem(text: Sequence[Block]) -> str | None:
-    """Why lists in *text* make it no answer: they are tasks or links."""
-    items = [item for block in text if block.type == "list" for item in block.children]
-    if items and 2 * sum("task" in item.attrs for item in items) >= len(items):
-        return "its list is a list of tasks"
+    """Why lists in *text* make it no answer: they are tasks, links, days, properties ..."""
+    lists = [block for block in text if block.type == "list"]
+    if lists and all(read_list(block).mostly_noise for block in lists):
+        return "the items of its list are no knowledge"
+    items = [item for block in lists for item in block.children]
     if items and 2 * sum(is_link(item) for item in items) > len(items):
         return "its list is a list of links"
+    if len(items) > MAX_ITEMS:
+        return f"a list of {len(items)} items is no answer"
+    if items and sum(word_count(plain(item.children)) for item in items) > MAX_ITEM_WORDS * len(items):
+        return "the items of its list are whole paragraphs"
+    if all(block.type == "block_quote" for block in text):
+        return "a quotation alone is no answer"
     tokens = [token for block in text if block.type == "paragraph" for token in block.inline.tokens]
     linked = sum(len(visible([token])) for token in tokens if token["type"] == "link")
     if not items and 2 * linked > len(visible(tokens)):
@@ -159,6 +188,8 @@ def _names(section: Section) -> list[Tokens]:
     ]
     if not blocks:
         names = [trimmed(block.inline.tokens) for block in section.subheadings]
+        if section.is_title:
+            return []  # a table of contents
         return [] if any(heading_problem(name) for name in names) else names
     if any(block.type != "list" for block in blocks):
         return []

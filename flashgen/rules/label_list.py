@@ -32,7 +32,7 @@ from itertools import takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
-from flashgen.rules.term_bullet import MIN_LINK_WORDS, mostly_terms
+from flashgen.rules.term_bullet import MIN_LINK_WORDS, read_list
 from flashgen.shape import is_lead_in, is_marked_line, is_picture, label_in, label_of, lines_of, word_count
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
@@ -77,10 +77,13 @@ def _labelled(blocks: Sequence[Block], owner: Block | None) -> Iterator[Draft | 
 
 def list_problem(items: Block) -> str | None:
     """Why the list *items* is no answer, or None."""
-    if mostly_terms(items):
+    reading = read_list(items)
+    if reading.mostly_terms:
         return "the items of its list are the cards"
     if 2 * sum("task" in item.attrs for item in items.children) >= len(items.children):
         return "its list is a list of tasks"
+    if reading.mostly_noise:
+        return "the items of its list are no knowledge"
     if 2 * sum(is_link(item) for item in items.children) > len(items.children):
         return "its list is a list of links"
     return None

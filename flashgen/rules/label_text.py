@@ -27,7 +27,7 @@ from itertools import takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
-from flashgen.rules.term_bullet import mostly_terms
+from flashgen.rules.term_bullet import read_list
 from flashgen.shape import announces, find_term, is_marked_line, is_question, label_of
 from flashgen.text import plain, shows_something, visible
 from flashgen.words import noise_words
@@ -57,7 +57,7 @@ def belongs(block: Block) -> bool:
     """Whether *block* goes on with what a label above it began."""
     if block.type in ("heading", "thematic_break", "table", "callout", "details", "def_list"):
         return False
-    if block.type == "list" and mostly_terms(block):
+    if block.type == "list" and read_list(block).mostly_terms:
         return False
     if block.type == "paragraph":
         term = find_term(block.inline.tokens)

@@ -46,7 +46,7 @@ def _cards(heads: Sequence[Block], bodies: Sequence[Block]) -> Iterator[Draft | 
     back = tuple(block for body in bodies for block in body.children)
     for head in heads:
         front = trimmed(head.inline.tokens)
-        problem = term_problem(visible(front), marked=True)
+        problem = term_problem(visible(front), marked=True, words=False)
         if problem or not shows_something(back):
             yield Skip(head, problem or "nothing is said of the term")
         else:

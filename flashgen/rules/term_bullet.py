@@ -20,36 +20,75 @@ Makes none (nothing is said of the term; the bold words only begin a sentence):
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
-from flashgen.shape import Term, find_term, term_problem, value_problem, word_count
+from flashgen.shape import Term, find_term, is_series, term_problem, value_problem, word_count
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
 MIN_LINK_WORDS = 3
 """A wikilink is a term when so many words say what it is; fewer only remark on it (`[[Dune]] - half read`)."""
-
-
 MAX_PLAIN_WORDS = 4
 """Words that the plain terms of a list have on average at the most."""
+MIN_ALIKE = 0.75
+"""Share of the items of a list that must look like terms for the plain ones to count."""
+MAX_PROPERTY_WORDS = 3
+"""Words of a value that a property of a thing has at the most; a longer one defines a term of that name."""
 
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """A card for each term item of the list that *blocks* begins with."""
-    first = blocks[0]
-    if first.type != "list":
+    if blocks[0].type != "list":
         return
-    dashes, alike = has_dashes(first), _plain_alike(first)
-    for item in first.children:
-        found = read_item(item, dashes)
+    reading = read_list(blocks[0])
+    for item, found in zip(blocks[0].children, reading.items, strict=True):
         if isinstance(found, Term):
-            evidence = STRONG if found.marked else FAIR if alike else WEAK
+            evidence = STRONG if found.marked else FAIR if reading.alike else WEAK
             back = answer(item, found)
             yield Draft("term_bullet", "definition", found.front, back, item.line, (item,), evidence=evidence)
         elif found:
             yield Skip(item, found)
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """What the items of a list look like."""
+
+    items: tuple[Term | str | None, ...]
+    """For each item its term, or the reason why it looks like one and is none, or None."""
+    alike: bool
+    """Whether its plain terms are facts more often than not: most items have one, and they are short."""
+
+    @property
+    def terms(self) -> list[Tokens]:
+        """The fronts of the items that are surely terms."""
+        return [term.front for term in self.items if isinstance(term, Term) and (term.marked or self.alike)]
+
+    @property
+    def mostly_terms(self) -> bool:
+        """Whether the items are the cards rather than the list."""
+        return 2 * len(self.terms) >= len(self.items) and bool(self.terms)
+
+    @property
+    def mostly_noise(self) -> bool:
+        """Whether at least half of the items were refused for what they are: tasks, days, properties, values."""
+        return 2 * sum(isinstance(item, str) and item.startswith("it") for item in self.items) >= len(self.items)
+
+
+@lru_cache(maxsize=256)
+def read_list(block: Block) -> ListReading:
+    """What the items of the list *block* look like."""
+    dashes = _has_dashes(block)
+    items = tuple(read_item(item, dashes) for item in block.children)
+    terms = [item for item in items if isinstance(item, Term)]
+    plain = [visible(term.front) for term in terms if not term.marked]
+    words = sum(map(word_count, plain))
+    alike = len(terms) >= 2 and len(terms) >= MIN_ALIKE * len(items)
+    return ListReading(items, alike and words <= MAX_PLAIN_WORDS * len(plain) and not is_series(plain))
 
 
 def read_item(item: Block, dashes: bool) -> Term | str | None:
@@ -78,39 +117,24 @@ def _problem(term: Term, more: bool) -> str | None:
     problem = term_problem(name, term.marked)
     if problem is None and not more:
         problem = value_problem(term.rest)
-    if problem is None and not term.marked and noise_words().has("properties", name):
-        problem = "it is a property of the note or of a thing"
+    said = word_count(visible(term.rest))
+    if problem is None and not term.marked and not more and noise_words().has("properties", name):
+        problem = "it is a property of the note or of a thing" if said <= MAX_PROPERTY_WORDS else None
     if problem is None and term.front[0]["type"] == "wikilink" and not more:
-        said = word_count(visible(term.rest))
         problem = "it only remarks on a link" if said < MIN_LINK_WORDS else None
     return problem
 
 
-def term_items(block: Block) -> list[Block]:
-    """The items of the list *block* that are terms with their definitions."""
-    dashes = has_dashes(block)
-    return [item for item in block.children if isinstance(read_item(item, dashes), Term)]
-
-
 def all_terms(block: Block) -> list[Tokens]:
     """The terms of the list *block* if every item of it is one with its definition, else nothing."""
-    dashes = has_dashes(block)
-    terms = [read_item(item, dashes) for item in block.children]
-    fronts = [term.front for term in terms if isinstance(term, Term)]
-    return fronts if len(fronts) == len(terms) else []
+    reading = read_list(block)
+    return reading.terms if len(reading.terms) == len(reading.items) else []
 
 
 def list_of(names: Sequence[Tokens], line: int) -> Block:
     """A list of *names*, as the answer to what there is of something."""
     items = (Block("list_item", line, (Block("block_text", line, inline=Inline.of(name)),)) for name in names)
     return Block("list", line, tuple(items))
-
-
-def mostly_terms(block: Block) -> bool:
-    """Whether the items of the list *block* are the cards rather than the list: half of them are terms, and
-    not only plain ones by chance."""
-    items = term_items(block)
-    return 2 * len(items) >= len(block.children) and bool(items)
 
 
 def answer(item: Block, term: Term) -> tuple[Block, ...]:
@@ -121,23 +145,13 @@ def answer(item: Block, term: Term) -> tuple[Block, ...]:
     return (Block(first.type, first.line, inline=Inline.of(term.rest)), *below)
 
 
-def has_dashes(block: Block) -> bool:
-    """Whether `term - meaning` is the habit of the list *block*: three quarters of at least two items."""
+def _has_dashes(block: Block) -> bool:
+    """Whether `term - meaning` is the habit of the list *block*: most of its items begin with a term, whatever
+    separates it, and two of them, or one of three, with a plain term and a dash."""
     terms = [
         term
         for item in block.children
         if item.children and (term := find_term(item.children[0].inline.tokens)) and term.rest
     ]
     dashed = sum(not term.marked and not term.has_colon for term in terms)
-    return len(block.children) >= 2 and dashed >= 2 and len(terms) >= 0.75 * len(block.children)
-
-
-def _plain_alike(block: Block) -> bool:
-    """Whether plain terms are the habit of the list *block*: three quarters of its items have one, and they
-    are short. Of such items two or more in a row are facts more often than not, a lone one is not."""
-    terms = term_items(block)
-    if len(terms) < 2 or len(terms) < 0.75 * len(block.children):
-        return False
-    found = [find_term(item.children[0].inline.tokens) for item in terms]
-    words = sum(word_count(visible(term.front)) for term in found if term)
-    return words <= MAX_PLAIN_WORDS * len(terms)
+    return dashed >= (1 if len(terms) >= 3 else 2) and len(terms) >= MIN_ALIKE * len(block.children)
