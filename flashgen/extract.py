@@ -7,21 +7,24 @@ its context. A pure function of the note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
-from flashgen.mood import asks, is_private_section, mood_of
-from flashgen.note import Block, Note
+from flashgen.mood import every, has_private_lines, has_tasks, is_private_section, mood_of
+from flashgen.note import Block, Inline, Note
+from flashgen.outline import sections, with_bold_headings
 from flashgen.rules import RULES, SECTION_RULES
-from flashgen.rules.term_bullet import read_item, read_list
+from flashgen.rules.term_bullet import read_item
 from flashgen.shape import (
     Term,
-    announces,
+    caption_of,
     find_term,
     is_lead_in,
     is_picture,
+    joined,
+    label_in,
     label_of,
     lines_of,
     value_problem,
@@ -82,77 +85,6 @@ def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[
     return f"it stands under '{noisy[-1][1]}'" if noisy else ""
 
 
-BOLD_LEVEL = 7
-"""Level of a bold line that serves as a heading: below all others."""
-_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVX]{1,4}|[A-Za-z])[.)）、]\s*\S")
-
-
-def with_bold_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """*blocks* with headings in place of the bold lines that serve as such.
-
-    That is a line alone in its paragraph, bold from end to end, without a colon, if it is one of several
-    that are numbered, or if what follows are labels, terms or tables, which need something to belong to.
-    """
-    bold = [block for block in blocks if _is_bold_line(block)]
-    numbered = {block for block in bold if _NUMBERED.match(visible(block.inline.tokens))}
-    if len(numbered) < 2:
-        numbered = set()
-    result: list[Block] = []
-    for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if block in numbered or (block in bold and following and _needs_a_heading(following)):
-            block = replace(block, type="heading", attrs={"level": BOLD_LEVEL})
-        result.append(block)
-    return tuple(result)
-
-
-def _is_bold_line(block: Block) -> bool:
-    tokens = block.inline.tokens if block.type == "paragraph" else ()
-    return len(tokens) == 1 and tokens[0]["type"] == "strong" and not announces(block)
-
-
-def _needs_a_heading(block: Block) -> bool:
-    if block.type == "table":
-        return True
-    return read_list(block).mostly_terms if block.type == "list" else label_of(block) is not None and announces(block)
-
-
-def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tuple[str, ...]]]:
-    """The sections that *blocks* fall into, each with the texts of its headings, its own the last."""
-    tops = sum(block.type == "heading" and block.attrs["level"] == 1 for block in blocks)
-    starts = [0, *(index for index, block in enumerate(blocks) if block.type == "heading" and index)]
-    path: list[tuple[int, str]] = []
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        first = blocks[start] if start < end else None
-        if first is None or first.type != "heading":
-            yield Section(None, blocks[start:end]), ()
-            continue
-        level = first.attrs["level"]
-        while path and path[-1][0] >= level:
-            path.pop()
-        path.append((level, fold_space(visible(first.inline.tokens))))
-        own = path[-1][1]
-        section = Section(
-            first,
-            blocks[start + 1 : end],
-            is_title=normalised(own) == normalised(title) or (level == 1 and tops == 1),
-            subheadings=tuple(_subheadings(blocks[end:], level)),
-        )
-        yield section, tuple(text for _, text in path if text)
-
-
-def _subheadings(following: Sequence[Block], level: int) -> Iterator[Block]:
-    """The headings of *following* that stand right below one of *level*: the highest among its own."""
-    own: list[Block] = []
-    for block in following:
-        if block.type == "heading":
-            if block.attrs["level"] <= level:
-                break
-            own.append(block)
-    highest = min((block.attrs["level"] for block in own), default=0)
-    return (block for block in own if block.attrs["level"] == highest)
-
-
 @dataclass(slots=True)
 class _Walk:
     """The way through one note: what was made, what was taken, and why the rest was not."""
@@ -162,6 +94,8 @@ class _Walk:
     """The least evidence that a card of this note needs."""
     why: str = ""
     """Why it needs more than usual."""
+    among_tasks: bool = False
+    """Whether the section has tasks, so that a plain `Name: ...` is one as well."""
     drafts: list[Draft] = field(default_factory=list)
     taken: set[Block] = field(default_factory=set)
     reasons: dict[Block, str] = field(default_factory=dict)
@@ -171,8 +105,10 @@ class _Walk:
     def section(self, section: Section, headings: tuple[str, ...], noise: str) -> None:
         """Offer what stands in *section* to all rules; *noise*: why it holds no knowledge."""
         usual = self.least, self.why
-        if self.why and not noise and asks(headings[-1] if headings else "", section.blocks):
-            self.least, self.why = STRONG, ""
+        self.among_tasks = has_tasks(section.blocks)
+        if self.why and not noise and not has_private_lines(section.blocks):
+            # a glossary stands in the midst of a recipe, too
+            self.least = STRONG
         if noise:
             self.least, self.why = EXPLICIT, noise
         elif is_private_section(headings[-1] if headings else "", section.blocks):
@@ -180,9 +116,11 @@ class _Walk:
         self._set_aside(section)
         if section.heading:
             # a heading that asks may claim what stands under it, all else comes after
-            self._offer([section.heading, *section.blocks], headings[:-1], ())
+            text = [block for block in section.blocks if block not in self.excluded]
+            self._offer([section.heading, *text], headings[:-1], ())
         self.blocks(section.blocks, headings, ())
-        offered = replace(section, free=frozenset(block for block in section.blocks if not self._gave(block)))
+        text = [block for block in section.blocks if block not in self.excluded]
+        offered = replace(section, blocks=text, free=frozenset(block for block in text if not self._gave(block)))
         for rule in SECTION_RULES:
             if self._is_on(rule):
                 self._receive([*rule.extract(offered, self.config)], headings[:-1], ())
@@ -229,13 +167,16 @@ class _Walk:
                 self.reasons.setdefault(one.block, one.reason)
                 continue
             problem = self.why if one.evidence < self.least and self.why else _problem(one, self.least, self.config)
+            if self.among_tasks and one.evidence < STRONG and one.kind == "definition":
+                problem = "it stands among tasks"
             if problem:
                 for block in one.takes[:1]:
                     self.reasons.setdefault(block, problem)
             elif taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
                 self.taken.update(one.takes)
                 context = (*parents, *one.context)
-                self.drafts.append(replace(one, headings=headings, context=context))
+                back = without_chores(one.back)
+                self.drafts.append(replace(one, headings=headings, context=context, back=back))
 
     def set_aside(self, note: Note, blocks: Sequence[Block]) -> None:
         """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.
@@ -262,13 +203,21 @@ class _Walk:
             if at_the_top and index < 2 and block.type == "list" and _is_property_list(block):
                 self.reasons[block] = "it is a list of the note's properties"
                 self.excluded.update(block.children)
-            if block.type == "paragraph" and is_metadata(block):
+            if block.type == "paragraph" and (is_metadata(block) or (at_the_top and not index and _is_fields(block))):
                 self.reasons[block] = "it is a property of the note"
+                self.excluded.add(block)
 
     def _label_above(self, blocks: Sequence[Block], index: int) -> tuple[str, ...]:
-        """The label of the list at *index*, if its items are to become the cards."""
-        label = label_of(blocks[index - 1]) if index and blocks[index].type == "list" else None
-        return (fold_space(visible(label)),) if label and blocks[index - 1] not in self.taken else ()
+        """The label or caption of the list or table at *index*, if its items are to become the cards."""
+        if not index or blocks[index].type not in ("list", "table"):
+            return ()
+        above = blocks[index - 1]
+        if above in self.taken:
+            lines = lines_of(above.inline.tokens) if above.type == "paragraph" else []
+            label = label_in(lines[-1]) if len(lines) > 1 else None
+        else:
+            label = label_of(above) or caption_of(above)
+        return (fold_space(visible(label)),) if label else ()
 
     def _explain(self, blocks: Iterable[Block]) -> None:
         """Give a reason to each of *blocks* that is part of no card, or to the parts of it that are of none."""
@@ -282,6 +231,39 @@ class _Walk:
         return block in self.taken or any(map(self._gave, block.children))
 
 
+def _mostly_links(blocks: Sequence[Block]) -> bool:
+    """Whether more than half of what is visible in *blocks* leads elsewhere."""
+    linked = whole = 0
+    for block in every(blocks):
+        for token in block.inline.tokens:
+            length = len(visible([token]).strip())
+            whole += length
+            linked += length * (token["type"] in ("link", "wikilink"))
+        whole += len(block.raw.strip())
+    return whole > 0 and 2 * linked > whole
+
+
+_LOGSEQ = re.compile(r"[a-z][a-z-]*::\s")
+
+
+def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """*blocks* of an answer without the tasks and the properties of items that stand among them."""
+    result: list[Block] = []
+    for block in blocks:
+        children = tuple(child for child in block.children if "task" not in child.attrs)
+        if block.children:
+            block = replace(block, children=without_chores(children))
+            if not block.children and not block.inline.text:
+                continue
+        elif "::" in block.inline.text and block.type in ("paragraph", "block_text"):
+            lines = lines_of(block.inline.tokens)
+            kept = [line for line in lines if not _LOGSEQ.match(visible(line))]
+            if len(kept) < len(lines):
+                block = replace(block, inline=Inline.of(joined(kept)))
+        result.append(block)
+    return tuple(result)
+
+
 def _problem(draft: Draft, least: int, config: Config) -> str | None:
     """Why *draft* is no card, whichever rule made it."""
     if draft.evidence == EXPLICIT:
@@ -291,6 +273,8 @@ def _problem(draft: Draft, least: int, config: Config) -> str | None:
     front = fold_space(visible(draft.front))
     if not front:
         return "the front is empty"
+    if draft.back and _mostly_links(draft.back):
+        return "more than half of the answer is links"
     if config.noise and normalised(front) in map(normalised, config.noise):
         return "it is one of your own words for noise"
     if normalised(front) == normalised(visible(draft.back[0].inline.tokens)) and len(draft.back) == 1:
@@ -324,6 +308,15 @@ def is_metadata(block: Block) -> bool:
         empty = len(lines) > 1 and not visible(term.rest).strip()
         special += known or ((empty or value_problem(term.rest) is not None) and not term.marked)
     return 2 * special > len(lines) or (special > 0 and 2 * special == len(lines))
+
+
+def _is_fields(block: Block) -> bool:
+    """Whether each line of the paragraph *block*, two at least, is a field with a short value: `**Client:** X`."""
+    terms = [find_term(line) for line in lines_of(block.inline.tokens)]
+    return len(terms) > 1 and all(
+        term and term.has_colon and word_count(visible(term.front)) <= 2 and 0 < word_count(visible(term.rest)) <= 4
+        for term in terms
+    )
 
 
 def _is_property_list(block: Block) -> bool:

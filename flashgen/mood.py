@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from flashgen.config import Config
 from flashgen.names import anki_tags, property_tags
 from flashgen.note import Block, Note
-from flashgen.shape import is_question, lines_of
+from flashgen.shape import lines_of
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
 
+MIN_PRIVATE = 2
+"""Lines with tasks, times or amounts that confirm what the name of a note says."""
+
 _DATE = (
     r"(?:\d{4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{1,2}日?)?|\d{1,2}[./月]\s?\d{1,2}(?:[./日]\s?\d{2,4})?"
-    r"|\d{1,2}-\d{1,2}-\d{2,4})"
+    r"|\d{1,2}-\d{1,2}-\d{2,4}|\d{2}-\d{2}(?=\s*:))"
 )
 _STARTS = re.compile(rf"[\W_]*(?:{_DATE}|\d{{1,2}}[:.h]\d{{2}})(?![\d%])")
 _MARKS = re.compile(
@@ -35,6 +38,9 @@ _AMOUNT = re.compile(
 )
 _FORMULA = re.compile(r"\$\$?[^$]+\$\$?")
 _COUNT = re.compile(r"\d{1,3}(?:-\d{1,3})? [^\W\d_][^:：.]{1,30}$")
+_FULL_DATE = re.compile(
+    r"\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4})\b|\d{4}年\d{1,2}月\d{1,2}日"
+)
 _DATED_HEADING = re.compile(
     r"(?:^|\s)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./](?:0\d|1[0-2])(?:[./]\d{2,4})?|\d{1,2}月\d{1,2}日)[)\]]?$"
 )
@@ -72,7 +78,7 @@ def _excluded(note: Note, config: Config) -> str:
         return "it is a drawing"
     if "kanban-plugin" in note.properties:
         return "it is a board of tasks"
-    if any(_TEMPLATE.search(block.inline.text) for block in _every(note.blocks)):
+    if any(_TEMPLATE.search(block.inline.text) for block in every(note.blocks)):
         return "it is a template"
     folders = {folder.casefold() for folder in note.path.split("/")[:-1]}
     stem = note.path.rpartition("/")[2].removesuffix(".md")
@@ -83,9 +89,7 @@ def _excluded(note: Note, config: Config) -> str:
 
 def _has_tag(note: Note, wanted: Sequence[str]) -> bool:
     """Whether *note* has one of the *wanted* tags, or one nested in it, as a property or in its text."""
-    inline = [
-        token["raw"] for block in _every(note.blocks) for token in block.inline.tokens if token["type"] == "tag"
-    ]
+    inline = [token["raw"] for block in every(note.blocks) for token in block.inline.tokens if token["type"] == "tag"]
     own = [tag.replace("::", "/").casefold() for tag in anki_tags([*property_tags(note), *inline])]
     roots = [tag.lstrip("#").replace("::", "/").casefold() for tag in wanted]
     return any(tag == root or tag.startswith(root + "/") for tag in own for root in roots)
@@ -105,23 +109,39 @@ def _private(note: Note) -> str:
     names = [name for name in (stem, note.title, top) if words.holds("logs", name) or words.has("sections", name)]
     names += [name for name in (top, stem) if _IN_NAME.search(name)]
     names += [heading for heading in headings if words.has("recipes", heading)]
-    if names and any(_lines(note.blocks)):
+    names += [line for line in _first_line(note.blocks) if words.holds("logs", line)]
+    if names and sum(_lines(note.blocks)) >= MIN_PRIVATE:
         return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
     return ""
+
+
+def _first_line(blocks: Sequence[Block]) -> list[str]:
+    """The first line of a note if it serves as its title: short, and no sentence."""
+    if not blocks or blocks[0].type != "paragraph":
+        return []
+    text = fold_space(visible(blocks[0].inline.tokens))
+    return [text] if len(text) <= 60 and not any(c in text for c in ".。:：?？!") else []
+
+
+def has_private_lines(blocks: Sequence[Block]) -> bool:
+    """Whether any line of *blocks* is that of a log or plan."""
+    return any(_lines(blocks))
+
+
+def has_tasks(blocks: Sequence[Block]) -> bool:
+    """Whether a list of *blocks* has a task: then its plain `Name: ...` are tasks as well."""
+    return any("task" in item.attrs for block in blocks if block.type == "list" for item in block.children)
 
 
 def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
     """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
     a date, one in five."""
     lines = [*_lines(blocks)]
+    if _FULL_DATE.search(heading):
+        return True
     if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
         return 5 * sum(lines) >= len(lines)
     return len(lines) >= 2 and 2 * sum(lines) > len(lines)
-
-
-def asks(heading: str, blocks: Sequence[Block]) -> bool:
-    """Whether *heading* is a real question in the midst of a log: prose answers it, nothing private."""
-    return is_question(heading) and any(block.type == "paragraph" for block in blocks) and not any(_lines(blocks))
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
@@ -153,7 +173,8 @@ def _is_private(text: str) -> bool:
     return len(head) < 30 and noise_words().has("periods", head)
 
 
-def _every(blocks: Sequence[Block]) -> Iterator[Block]:
+def every(blocks: Sequence[Block]) -> Iterator[Block]:
+    """*blocks* and all that is inside them."""
     for block in blocks:
         yield block
-        yield from _every(block.children)
+        yield from every(block.children)

@@ -49,6 +49,7 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.~-]+){2,}/?$")
 _DAY = r"\d{1,4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{0,4}日?)?"
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?:\s*(?:[-–—~〜～]|bis|to)\s*\d{1,2}[:.h]\d{2})?|\d{1,2}月\d{1,2}日"
 _DATE = re.compile(rf"(?:{_DAY}|{_CLOCK})$")
+_JOINT = re.compile(r"\s*(?:[,、،/|&+]|\w{1,4})\s*")
 _COUNTED = re.compile(r"\s*#?\d+$")
 _QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
 _VALUE = re.compile(rf"(?:{_DAY}|{_CLOCK}|https?://\S+|\S+@\S+\.\w+|\+?[\d\s()/.-]{{7,}}|[\d.,:\s]+)[.,;]?$", re.I)
@@ -99,7 +100,11 @@ def find_term(tokens: Tokens) -> Term | None:
 
 
 def _marked_term(tokens: Tokens, head: Tokens, line: str) -> Term | None:
-    end = len(visible(head[:1]))
+    last = 0
+    # `--dry-run`, `-n`: ...    **Foo** or **Bar**: ...
+    while last + 2 < len(head) and _JOINT.fullmatch(visible(head[last + 1 : last + 2])) and is_marked(head[last + 2]):
+        last += 2
+    end = len(visible(head[: last + 1]))
     inside = line[:end].rstrip()
     if inside[-1:] in (":", "：") and inside[:-1].strip():
         start = len(inside) - 1
@@ -156,6 +161,16 @@ def lines_of(tokens: Tokens) -> list[Tokens]:
         else:
             lines[-1].append(token)
     return [tuple(line) for line in lines]
+
+
+def joined(lines: Sequence[Tokens]) -> Tokens:
+    """The *lines* as the tokens of one text, a line break between them."""
+    result: list[Token] = []
+    for line in lines:
+        if result:
+            result.append({"type": "softbreak"})
+        result += line
+    return trimmed(tuple(result))
 
 
 def trimmed(tokens: Tokens) -> Tokens:
@@ -215,7 +230,7 @@ def value_problem(rest: Tokens) -> str | None:
     text = fold_space(visible(rest))
     if _VALUE.match(text):
         return "its value is only an address, a date or a number"
-    if rest and all(token["type"] == "link" or not visible([token]).strip(" ,;|·") for token in rest):
+    if rest and all(token["type"] in ("link", "wikilink") or not visible([token]).strip(" ,;|·") for token in rest):
         return "its value is only a link"
     return None
 
@@ -264,6 +279,15 @@ def label_in(tokens: Tokens) -> Tokens | None:
         return None
     name = visible(tokens)
     return None if is_sentence(name, marked) or term_problem(name, marked=True) else tokens
+
+
+def caption_of(block: Block) -> Tokens | None:
+    """The caption that the paragraph *block* is for what stands under it: a few words, no sentence."""
+    tokens = trimmed(block.inline.tokens) if block.type == "paragraph" else ()
+    text = visible(tokens)
+    if not text or "\n" in text or text[-1] in ".。:：!?？！…,;" or is_sentence(text, False):
+        return None
+    return None if find_term(tokens) or term_problem(text, marked=True) else tokens
 
 
 def is_marked_line(tokens: Tokens) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flashgen.card import Card
 from flashgen.config import Config
 from flashgen.convert import cards_of
-from flashgen.extract import sections, with_bold_headings
+from flashgen.outline import sections, with_bold_headings
 from flashgen.parse import parse_note
 from flashgen.rules import RULES
 from flashgen.scan import Index

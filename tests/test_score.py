@@ -8,10 +8,10 @@ from tests.score import CORPUS, Judgement, plain, read_judgements, score_all
 def test_recall_precision_and_noise_do_not_fall() -> None:
     """Of the cards that a careful person expects nearly all are made, and hardly any that she would not want."""
     total, each = score_all([])
-    assert len(each) >= 60
-    assert total.recall >= 0.98
-    assert total.precision >= 0.98
-    assert total.noise <= 5
+    assert len(each) >= 100
+    assert total.recall >= 0.97
+    assert total.precision >= 0.965
+    assert total.noise <= 20
 
 
 def test_the_corpus_speaks_many_languages_and_scripts() -> None:

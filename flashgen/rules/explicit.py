@@ -26,8 +26,8 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, Draft, Skip
-from flashgen.note import Block, Inline, Token, Tokens
-from flashgen.shape import lines_of, trimmed, word_count
+from flashgen.note import Block, Inline, Tokens
+from flashgen.shape import joined, lines_of, word_count
 from flashgen.text import cut, shows_something, visible
 from flashgen.words import noise_words
 
@@ -104,7 +104,7 @@ def _multi_line(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
     if not marks or marks[0] == 0:
         return
     at = marks[0]
-    front, rest = _join(lines[:at]), _join(lines[at + 1 :])
+    front, rest = joined(lines[:at]), joined(lines[at + 1 :])
     back: tuple[Block, ...] = (Block("block_text", first.line + at + 1, inline=Inline.of(rest)),) if rest else ()
     takes: tuple[Block, ...] = (first,)
     if len(blocks) > 1 and blocks[1].line == first.line + len(lines) and blocks[1].type != "heading":
@@ -141,18 +141,9 @@ def _questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
 
 
 def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:
-    tokens = _join(lines)
+    tokens = joined(lines)
     match = mark.match(visible(tokens))
     return cut(tokens, 0, match.end())[1] if match else tokens
-
-
-def _join(lines: Sequence[Tokens]) -> Tokens:
-    joined: list[Token] = []
-    for line in lines:
-        if joined:
-            joined.append({"type": "softbreak"})
-        joined += line
-    return trimmed(tuple(joined))
 
 
 def _draft(front: Tokens, back: tuple[Block, ...], line: int, takes: tuple[Block, ...], reverse: bool) -> Draft:

@@ -30,9 +30,9 @@ from itertools import chain, dropwhile, takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, Draft, Section, Skip
 from flashgen.note import Block, Tokens
-from flashgen.rules.label_list import is_link
+from flashgen.rules.label_list import has_open_questions, is_link
 from flashgen.rules.term_bullet import all_terms, list_of, read_list
-from flashgen.shape import announces, find_term, is_picture, is_question, term_problem, trimmed, word_count
+from flashgen.shape import announces, find_term, is_marked, is_picture, is_question, term_problem, trimmed, word_count
 from flashgen.text import normalised, plain, shows_something, visible
 from flashgen.words import noise_words
 
@@ -63,7 +63,7 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
         yield Skip(heading, problem)
         return
     text = tuple(_leading_text(section))
-    if any(is_prose(block) for block in text):
+    if any(is_prose(block) for block in text) and text[0].type != "table":
         yield from _heading_card(section, name, text, config)
     elif heading.attrs["level"] > 6:
         yield Skip(heading, "the bold line only gives context to what follows it")
@@ -75,8 +75,7 @@ def is_prose(block: Block) -> bool:
     """Whether *block* can answer a heading: text or a list, not a picture, nor a remark such as `TODO: ...`."""
     if block.type != "paragraph":
         return block.type in _PROSE
-    term = find_term(block.inline.tokens)
-    return not is_picture(block) and not (term and noise_words().has("asides", visible(term.front)))
+    return not is_picture(block) and not _is_remark(block)
 
 
 def heading_problem(name: Tokens) -> str | None:
@@ -106,13 +105,35 @@ def _leading_text(section: Section) -> Sequence[Block]:
     """What stands under the heading up to the first block that another rule took."""
     leading = takewhile(lambda block: block in section.free, section.blocks)
     text = [*takewhile(lambda block: block.type != "thematic_break", leading)]
-    text = [block for block in text if not (block.type == "list" and _is_tasks(block))]
-    # a sentence that announces what is not part of the text has nothing to say
-    return [*reversed([*dropwhile(announces, reversed(text))])]
+    whole = len(section.free) == len(section.blocks)
+    text = [*takewhile(lambda block: not _stands_alone(block) and (whole or not _begins_marked(block)), text)]
+    text = [block for block in text if not (block.type == "list" and _is_noise(block))]
+    # what announces something else, and remarks at the end, have nothing to say
+    return [*reversed([*dropwhile(lambda block: announces(block) or _is_remark(block), reversed(text))])]
 
 
-def _is_tasks(block: Block) -> bool:
-    return 2 * sum("task" in item.attrs for item in block.children) >= len(block.children)
+def _stands_alone(block: Block) -> bool:
+    """Whether *block* is no part of the text above it: a box with a title of its own."""
+    return block.type in ("callout", "details") and bool(visible(block.inline.tokens).strip())
+
+
+def _begins_marked(block: Block) -> bool:
+    """Whether *block* is a sentence about its own bold first words, as its neighbours are terms."""
+    tokens = trimmed(block.inline.tokens) if block.type == "paragraph" else ()
+    return len(tokens) > 1 and is_marked(tokens[0])
+
+
+def _is_remark(block: Block) -> bool:
+    term = find_term(block.inline.tokens) if block.type == "paragraph" else None
+    return bool(term and noise_words().has("asides", visible(term.front)))
+
+
+def _is_noise(block: Block) -> bool:
+    """Whether the list *block* is one of tasks, links, days, proof steps ..."""
+    tasks = sum("task" in item.attrs for item in block.children)
+    if 3 * tasks >= len(block.children):
+        return True
+    return read_list(block).mostly_noise or 2 * sum(map(is_link, block.children)) > len(block.children)
 
 
 def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], config: Config) -> Iterator[Draft | Skip]:
@@ -138,11 +159,9 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
 def _list_problem(text: Sequence[Block]) -> str | None:
     """Why lists in *text* make it no answer: they are tasks, links, days, properties ..."""
     lists = [block for block in text if block.type == "list"]
-    if lists and all(read_list(block).mostly_noise for block in lists):
-        return "the items of its list are no knowledge"
+    if any(map(has_open_questions, lists)):
+        return "its list is a list of open questions"
     items = [item for block in lists for item in block.children]
-    if items and 2 * sum(is_link(item) for item in items) > len(items):
-        return "its list is a list of links"
     if len(items) > MAX_ITEMS:
         return f"a list of {len(items)} items is no answer"
     if items and sum(word_count(plain(item.children)) for item in items) > MAX_ITEM_WORDS * len(items):
@@ -160,8 +179,8 @@ def _mentions(text: str, name: str) -> bool:
     """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
     said, folded = normalised(text), normalised(name)
     words = [word for word in folded.split() if len(word) > 3] or [folded]
-    # the first two thirds of a word: endings change with case and number
-    return any(word[: max(3, len(word) * 2 // 3)] in said for word in words) or (
+    # the first half of a word: endings change with case and number
+    return any(word[: max(4, len(word) // 2)] in said for word in words) or (
         not folded.isascii() and any(folded[i : i + 2] in said for i in range(len(folded) - 1) if " " not in folded)
     )
 

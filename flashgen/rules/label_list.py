@@ -84,9 +84,20 @@ def list_problem(items: Block) -> str | None:
         return "its list is a list of tasks"
     if reading.mostly_noise:
         return "the items of its list are no knowledge"
+    if has_open_questions(items):
+        return "its list is a list of open questions"
     if 2 * sum(is_link(item) for item in items.children) > len(items.children):
         return "its list is a list of links"
     return None
+
+
+def has_open_questions(items: Block) -> bool:
+    """Whether some items of the list *items*, but not all, ask something and have nothing under them."""
+    asking = sum(
+        len(item.children) == 1 and visible(item.children[0].inline.tokens).rstrip().endswith(("?", "？", "؟"))
+        for item in items.children
+    )
+    return 0 < asking < len(items.children)
 
 
 def is_link(item: Block) -> bool:

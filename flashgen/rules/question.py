@@ -108,15 +108,15 @@ def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
         return
     front, rest = split
     marked = is_marked_line(front)
-    if rest and not marked:
+    if rest and not marked and "\n" not in first.inline.text.strip():
         return  # a question in the midst of prose
     takes: list[Block] = [first]
-    if not rest:
-        following = blocks[1:]
-        if following and following[0].type == "list":
-            takes += [following[0], *takewhile(is_picture, following[1:])]
-        elif marked:
-            takes += takewhile(lambda block: _answers(block, config), following)
+    following = blocks[1:]
+    if not rest and following and following[0].type == "list":
+        takes += [following[0], *takewhile(is_picture, following[1:])]
+    elif not rest:
+        answers = [*takewhile(lambda block: _answers(block, config), following)]
+        takes += answers if marked else answers[:1]
     back = (*rest, *takes[1:])
     if shows_something(back) and len(plain(back)) <= config.wall:
         yield _draft(front, back, first.line, tuple(takes), STRONG if marked else FAIR)

@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block, Inline, Token, Tokens
-from flashgen.shape import is_picture_text, term_problem, trimmed, word_count
+from flashgen.shape import is_picture_text, term_problem, trimmed, value_problem, word_count
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
@@ -108,9 +108,28 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
         return "it is a list of links"
     if 2 * sum(bool(_TICK.match(text)) or is_picture_text(text) for text in texts) > len(texts):
         return "it is a matrix of ticks"
+    if filled and all(
+        value_problem(trimmed(cell.inline.tokens)) and _has_unit(cell) for cell in others if _shows(cell)
+    ):
+        return "its cells are only prices or dates"
+    if len(head) == 2 and 2 * sum(_share_words(row[0], row[1]) for row in body) > len(body):
+        return "its columns stand side by side"
     if len(head) > 2 and filled and 2 * sum(bool(_NUMBER.match(text)) for text in filled) > len(filled):
         return "it is a table of measurements"
     return None
+
+
+def _has_unit(cell: Block) -> bool:
+    """Whether *cell* holds more than a bare number, which may be an answer (semitones, ports)."""
+    return not re.fullmatch(r"[\d.,\s]+", fold_space(visible(cell.inline.tokens)))
+
+
+def _share_words(one: Block, other: Block) -> bool:
+    """Whether two cells speak of the same thing: a longer word stands in both."""
+    if any(token["type"] == "codespan" for token in one.inline.tokens):
+        return False
+    words = [set(re.findall(r"\w{4,}", normalised(visible(cell.inline.tokens)))) for cell in (one, other)]
+    return bool(words[0] & words[1])
 
 
 def _is_index(header: Block, cells: Sequence[Block]) -> bool:

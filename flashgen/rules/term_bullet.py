@@ -115,8 +115,9 @@ def _problem(term: Term, more: bool) -> str | None:
     """Why *term* is none after all; *more*: whether the item goes on below its first paragraph."""
     name = visible(term.front)
     problem = term_problem(name, term.marked)
-    if problem is None and not more:
+    if problem is None:
         problem = value_problem(term.rest)
+        problem = None if more and problem and "link" not in problem else problem
     said = word_count(visible(term.rest))
     if problem is None and not term.marked and not more and noise_words().has("properties", name):
         problem = "it is a property of the note or of a thing" if said <= MAX_PROPERTY_WORDS else None

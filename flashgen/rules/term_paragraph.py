@@ -22,11 +22,12 @@ Makes none (one plain line may be anything; the bold words only begin a sentence
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
-from flashgen.note import Block, Inline, Token, Tokens
-from flashgen.shape import Term, find_term, lines_of, term_problem, value_problem
+from flashgen.note import Block, Inline, Tokens
+from flashgen.shape import Term, find_term, is_series, joined, label_in, lines_of, term_problem, value_problem
 from flashgen.text import shows_something, visible
 
 MIN_ALIKE = 3
@@ -40,17 +41,34 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
         return
     groups = _marked_groups(first)
     if groups:
-        yield from _cards(first, groups, STRONG)
+        yield from _cards(first, groups, STRONG, _below(blocks, groups))
     elif _plain_terms(first):
-        alike = [first]
-        for block in blocks[1:]:
-            if block.type != "paragraph" or not _plain_terms(block):
-                break
-            alike.append(block)
-        terms = [_plain_terms(block) for block in alike]
-        company = len(alike) >= MIN_ALIKE or any(len(own) > 1 for own in terms)
-        for block, own in zip(alike, terms, strict=True):
-            yield from _cards(block, own, FAIR if company else WEAK)
+        alike = [*takewhile(_has_terms, blocks)]
+        plain = {block: terms for block in alike if (terms := _plain_terms(block))}
+        names = [visible(term.front) for terms in plain.values() for _, term in terms]
+        company = (len(alike) >= MIN_ALIKE or any(len(terms) > 1 for terms in plain.values())) and not is_series(
+            names
+        )
+        for block, terms in plain.items():
+            yield from _cards(block, terms, FAIR if company else WEAK, ())
+
+
+def _has_terms(block: Block) -> bool:
+    """Whether *block* is a paragraph of terms, marked or plain."""
+    return block.type == "paragraph" and bool(_marked_groups(block) or _plain_terms(block))
+
+
+def _below(blocks: Sequence[Block], groups: list[tuple[int, Term]]) -> tuple[Block, ...]:
+    """What goes on with the last definition of the paragraph: a list that touches it, or, if it ends in a
+    colon, the list, code, formula or table that it announces."""
+    first, following = blocks[0], blocks[1] if len(blocks) > 1 else None
+    if following is None or following.type not in ("list", "block_code", "block_math", "table"):
+        return ()
+    if label_in(lines_of(first.inline.tokens)[-1]):
+        return ()  # the last line is the label of what follows
+    touches = following.type == "list" and following.line == first.line + len(lines_of(first.inline.tokens))
+    announced = visible(groups[-1][1].rest).rstrip().endswith((":", "："))
+    return (following,) if touches or announced else ()
 
 
 def _marked_groups(block: Block) -> list[tuple[int, Term]]:
@@ -65,7 +83,7 @@ def _marked_groups(block: Block) -> list[tuple[int, Term]]:
             groups[-1][1].append(line)
         else:
             return []
-    terms = [(number, find_term(_joined(lines))) for number, lines in groups]
+    terms = [(number, find_term(joined(lines))) for number, lines in groups]
     return [(number, term) for number, term in terms if term and term.rest]
 
 
@@ -80,22 +98,19 @@ def _plain_terms(block: Block) -> list[tuple[int, Term]]:
     return terms
 
 
-def _cards(block: Block, groups: list[tuple[int, Term]], evidence: int) -> Iterator[Draft | Skip]:
+def _cards(
+    block: Block, groups: list[tuple[int, Term]], evidence: int, below: tuple[Block, ...]
+) -> Iterator[Draft | Skip]:
     for number, term in groups:
+        more = below if term is groups[-1][1] else ()
         problem = term_problem(visible(term.front), term.marked) or value_problem(term.rest)
         if problem:
             yield Skip(block, problem)
             continue
         line = block.line + number
-        back = (Block("block_text", line, inline=Inline.of(term.rest)),)
-        if shows_something(back):
-            yield Draft("term_paragraph", "definition", term.front, back, line, (block,), evidence=evidence)
-
-
-def _joined(lines: Sequence[Tokens]) -> Tokens:
-    joined: list[Token] = []
-    for line in lines:
-        if joined:
-            joined.append({"type": "softbreak"})
-        joined += line
-    return tuple(joined)
+        back = (Block("block_text", line, inline=Inline.of(term.rest)), *more)
+        if not more and visible(term.rest).rstrip().endswith((":", "：")):
+            yield Skip(block, "its definition only announces something")
+        elif shows_something(back):
+            takes = (block, *more)
+            yield Draft("term_paragraph", "definition", term.front, back, line, takes, evidence=evidence)

@@ -85,6 +85,8 @@ def _is_label(body: str, below_item: bool) -> bool:
         return True
     if len(body) <= MAX_LABEL and body.endswith((":", "：")):
         return True
+    if body.endswith(("?", "？", "؟")) or body.startswith("¿"):
+        return True
     return below_item and bool(_BOLD_LABEL.match(body))
 
 
