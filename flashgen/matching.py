@@ -24,7 +24,7 @@ MARGIN = 0.08
 """By how much the best candidate must be better than the next."""
 SIMILAR_ELSEWHERE = 0.86
 """The same for a fact in another note."""
-SAME_ANSWER = 0.45
+SAME_ANSWER = 0.6
 """Similarity of two answers from which on a namesake under another heading is the same fact."""
 ALL_PAIRS = 2_500
 """Pairs of cards of one note that are all compared; of more, only those that share a rare word."""
@@ -366,6 +366,11 @@ class _Matcher:
                 for level, names in enumerate(zip(one.context, other.context, strict=False)):
                     self.went[(other.path, level, *names)] += votes
 
+    def head(self, new: int) -> Head:
+        """The heading that a *new* fact is, if it asks for what stands below one."""
+        fact = self.new[new]
+        return fact.path, len(fact.context), fact.front
+
     def same_below(self, one: Fact, other: Fact) -> bool:
         """Whether two facts that ask for what stands below a heading have some of it in common.
 
@@ -398,7 +403,7 @@ class _Matcher:
             if self.no_namesake(one, other):
                 self.take(one, other, back)
         for one, other in self.gone(lambda fact: (fact.path, fact.back)):
-            if is_telling(self.new[other].text):
+            if is_telling(self.new[other].text) and not self.heads[1][self.head(other)]:
                 score = ratio(self.old[one].front, self.new[other].front)
                 self.take(one, other, "the same answer was gone and is back", score)
         for one, other in self.gone(lambda fact: (fact.front, fact.back)):

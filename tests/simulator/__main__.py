@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
 
 from flashgen import matching
 from tests.simulator.edits import EDITS
-from tests.simulator.run import Flashgen, Run, Tally, by_front, by_front_and_back, by_place, simulate
+from tests.simulator.run import Flashgen, Run, by_front, by_front_and_back, by_place, simulate
 
 
 def main() -> None:
@@ -78,20 +77,28 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _thresholds(seed: int, steps: int) -> None:
-    print(f"{'SIMILAR':>8} {'MARGIN':>7} {'churn of touched':>17} {'false identity':>15}")
-    kept = matching.SIMILAR, matching.MARGIN
-    for similar in (0.6, 0.66, 0.72, 0.78, 0.84, 0.9):
-        for margin in (0.0, 0.04, 0.08, 0.16):
-            matching.SIMILAR, matching.MARGIN = similar, margin
-            tallies: Sequence[Tally] = [
+    """Each threshold at other values, the rest as they are."""
+    print(f"{'':18} {'':>6} {'churn of touched':>17} {'false identity':>15}")
+    values = {
+        "SIMILAR": (0.6, 0.66, 0.72, 0.78, 0.84, 0.9),
+        "MARGIN": (0.0, 0.04, 0.08, 0.16),
+        "SIMILAR_ELSEWHERE": (0.74, 0.8, 0.86, 0.92),
+        "SAME_ANSWER": (0.3, 0.45, 0.6, 0.75),
+    }
+    for name, tried in values.items():
+        kept = getattr(matching, name)
+        for value in tried:
+            setattr(matching, name, value)
+            tallies = [
                 simulate(seed, steps * len(EDITS) // together, together=together).tallies["flashgen"]
                 for together in (1, 8)
             ]
             churned = sum(_touched(tally.churned) for tally in tallies)
             survivors = sum(_touched(tally.survivors) for tally in tallies)
             false = sum(tally.false.total() for tally in tallies)
-            print(f"{similar:8} {margin:7} {_percent(churned, survivors):>17} {false:15,}")
-    matching.SIMILAR, matching.MARGIN = kept
+            mark = "  <-" if value == kept else ""
+            print(f"{name:18} {value:6} {_percent(churned, survivors):>17} {false:15,}{mark}")
+        setattr(matching, name, kept)
 
 
 if __name__ == "__main__":
