@@ -18,8 +18,9 @@ from typing import Any
 
 from flashgen.card import Card
 from flashgen.cloze import renumbered, without_marks
+from flashgen.fact import Fact, Match, Matches
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
-from flashgen.matching import Fact, Match, Matches, match
+from flashgen.matching import match
 from flashgen.note_types import NOTE_TYPES, fields_of, note_type_of
 from flashgen.similarity import loose
 from flashgen.text import normalised
