@@ -167,6 +167,8 @@ class _Walk:
                 self.reasons.setdefault(one.block, one.reason)
                 continue
             problem = self.why if one.evidence < self.least and self.why else _problem(one, self.least, self.config)
+            if one.rule == "table" and headings and _contrasts(headings[-1], one.context):
+                problem = "its columns stand side by side"
             if self.among_tasks and one.evidence < STRONG and one.kind == "definition":
                 problem = "it stands among tasks"
             if problem:
@@ -231,6 +233,12 @@ class _Walk:
         return block in self.taken or any(map(self._gave, block.children))
 
 
+def _contrasts(heading: str, context: tuple[str, ...]) -> bool:
+    """Whether *heading* names both columns of a table: `Unit vs integration tests`."""
+    names = [normalised(name) for name in context[-1].split(" / ")] if context else []
+    return len(names) == 2 and all(name in normalised(heading) for name in names)
+
+
 def _mostly_links(blocks: Sequence[Block]) -> bool:
     """Whether more than half of what is visible in *blocks* leads elsewhere."""
     linked = whole = 0
@@ -277,7 +285,7 @@ def _problem(draft: Draft, least: int, config: Config) -> str | None:
         return "more than half of the answer is links"
     if config.noise and normalised(front) in map(normalised, config.noise):
         return "it is one of your own words for noise"
-    if normalised(front) == normalised(visible(draft.back[0].inline.tokens)) and len(draft.back) == 1:
+    if len(draft.back) == 1 and normalised(front) == normalised(visible(draft.back[0].inline.tokens)):
         return "the answer is the question"
     return None
 

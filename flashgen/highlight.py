@@ -42,7 +42,8 @@ def highlight(source: str, info: str) -> str:
             kind = kind.parent
         css = STANDARD_TYPES[kind] if kind not in (Text, Text.Whitespace) and not words.isspace() else ""
         pieces.append(f'<span class="{css}">{code(words)}</span>' if css else code(words))
-    return "".join(pieces).rstrip("\n")
+    # the line end that some lexers need to see the last comment may stand in its span
+    return re.sub(r"\n+((?:</span>)?)$", r"\1", "".join(pieces))
 
 
 @cache
@@ -53,6 +54,6 @@ def _lexer(name: str) -> Any:
     from pygments.util import ClassNotFound
 
     try:
-        return get_lexer_by_name(name, stripnl=False, ensurenl=False)
+        return get_lexer_by_name(name, stripnl=False)
     except ClassNotFound:
         return None

@@ -18,6 +18,8 @@ from flashgen.shape import lines_of
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
 
+MAX_LINE = 300
+"""Characters of a line that are looked at."""
 MIN_PRIVATE = 2
 """Lines with tasks, times or amounts that confirm what the name of a note says."""
 
@@ -162,7 +164,8 @@ def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
 
 
 def _is_private(text: str) -> bool:
-    text = _FORMULA.sub("x", text)
+    # longer lines are prose; and patterns that look for an address take their time on them
+    text = _FORMULA.sub("x", text[:MAX_LINE])
     if not text:
         return False
     if _STARTS.match(text) or _MARKS.search(text):

@@ -24,6 +24,8 @@ MAX_MARKED_LABEL_WORDS = 8
 MAX_UNSPACED = 24
 """Characters of a term or label in a script that sets no spaces between words."""
 MAX_QUESTION_CHARACTERS = 200
+MAX_VALUE = 80
+"""Characters of an address, a date or a price."""
 
 _MARKED = frozenset(("strong", "emphasis", "mark", "codespan", "wikilink"))
 _MARKED_TAGS = frozenset(("b", "strong", "i", "em", "mark", "u", "code", "kbd", "dfn"))
@@ -132,7 +134,7 @@ def _without_dashes(tokens: Tokens) -> Tokens:
 
 
 def _plain_term(tokens: Tokens, line: str) -> Term | None:
-    for match in _PLAIN.finditer(line):
+    for match in _PLAIN.finditer(line[: 2 * MAX_TERM_CHARACTERS]):
         before = line[: match.start()]
         if _inside_bracket(before):
             continue
@@ -191,6 +193,8 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
 
     *words*: whether the lists of words are asked, too; not where the author's markup leaves no doubt.
     """
+    if len(text) > 10 * MAX_TERM_CHARACTERS:
+        return "the term is too long"
     text = fold_space(text)
     if not text:
         return "the term is empty"
@@ -228,7 +232,7 @@ def _noise(text: str, marked: bool) -> str | None:
 def value_problem(rest: Tokens) -> str | None:
     """Why *rest*, what is said of a term, is no answer: it is only an address, a date, a number, links."""
     text = fold_space(visible(rest))
-    if _VALUE.match(text):
+    if len(text) <= MAX_VALUE and _VALUE.match(text):
         return "its value is only an address, a date or a number"
     if rest and all(token["type"] in ("link", "wikilink") or not visible([token]).strip(" ,;|·") for token in rest):
         return "its value is only a link"
@@ -308,6 +312,8 @@ def is_lead_in(block: Block) -> bool:
 
 def is_sentence(text: str, marked: bool) -> bool:
     """Whether *text* is too long, or has too many clauses, to be a name."""
+    if len(text) > 10 * MAX_TERM_CHARACTERS:
+        return True
     text = _BRACKETED.sub("", text)
     if noise_words().begins("definite", text):
         return True
@@ -317,7 +323,7 @@ def is_sentence(text: str, marked: bool) -> bool:
     words = word_count(text)
     if words > (MAX_MARKED_LABEL_WORDS if marked else MAX_LABEL_WORDS):
         return True
-    return not marked and words > 4 and bool(_CLAUSE.search(text))
+    return not marked and bool(_CLAUSE.search(text))
 
 
 def is_question(text: str) -> bool:

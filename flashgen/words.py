@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from flashgen.text import normalised
@@ -29,6 +29,9 @@ KINDS = (
     "personal",
 )
 """The lists; `data/noise.toml` says what each is for."""
+
+MAX_TEXT = 120
+"""Characters of a text that can be a label or heading; nothing longer stands in a list."""
 
 _NUMBERING = re.compile(
     r"^(?:[§#№]\s*)?(?:(?:\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十百]+)[.)、．:：](?:\d+[.)]?)*\s*|\(\d+\)\s*|\d+(?:\.\d+)+\s+)"
@@ -52,18 +55,18 @@ class Words:
         Case, numbering, pictures and punctuation around it do not count: `3. References:` is `references`.
         """
         words = self.lists[kind]
-        return any(form in words for form in _forms(text))
+        return len(text) <= MAX_TEXT and any(form in words for form in _forms(text))
 
     def begins(self, kind: str, text: str) -> bool:
         """Whether *text* begins with one of the words of *kind*, or holds it where no spaces are set."""
-        bare = _bare(normalised(text))
+        bare = _bare(normalised(text[:MAX_TEXT]))
         return any(
             bare.startswith(word) and not bare[len(word) : len(word) + 1].isalpha() for word in self.lists[kind]
         )
 
     def holds(self, kind: str, text: str) -> bool:
         """Whether one of the words of *kind* stands anywhere in *text*."""
-        bare = " " + _NO_WORD.sub(" ", normalised(text)) + " "
+        bare = " " + _NO_WORD.sub(" ", normalised(text[:MAX_TEXT])) + " "
         return any((word if _UNSPACED.search(word) else f" {word} ") in bare for word in self.lists[kind])
 
 
@@ -80,8 +83,13 @@ def noise_words(extra: tuple[tuple[str, str], ...] = ()) -> Words:
     return Words({kind: frozenset(words) for kind, words in lists.items()})
 
 
-def _forms(text: str) -> Iterable[str]:
+@lru_cache(maxsize=4096)
+def _forms(text: str) -> tuple[str, ...]:
     """The forms in which *text* may stand in a list; `#` stands there for a number."""
+    return tuple(dict.fromkeys(_all_forms(text)))
+
+
+def _all_forms(text: str) -> Iterator[str]:
     bare = _bare(normalised(text))
     yield bare
     unnumbered = _bare(_NUMBERING.sub("", bare))

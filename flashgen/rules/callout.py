@@ -19,6 +19,7 @@ Makes none (no title of its own; a task; a remark):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
@@ -29,6 +30,8 @@ from flashgen.shape import is_sentence, term_problem, trimmed
 from flashgen.text import plain, shows_something, visible
 from flashgen.words import noise_words
 
+_NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")
+"""`Question number 61`, `Example 3`."""
 _NO_KNOWLEDGE = "todo bug quote cite failure fail missing success check done proof solution beweis demostracion"
 NO_KNOWLEDGE = frozenset(_NO_KNOWLEDGE.split())
 """Kinds of boxes that remind, quote or prove; their titles name no concept."""
@@ -61,6 +64,8 @@ def callout_problem(box: Block, config: Config) -> str | None:
         return f"a box of the kind '{box.attrs['kind']}' reminds or warns"
     if problem := term_problem(name, marked=True):
         return problem
+    if _NUMBERED.fullmatch(name):
+        return "the title of the box only counts"
     if is_sentence(name, marked=True):
         return "the title of the box is a sentence"
     if words.has("sections", name) or words.has("structural", name):

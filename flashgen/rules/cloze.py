@@ -56,9 +56,7 @@ def _with_deletions(tokens: Tokens) -> Tokens | None:
     for token in tokens:
         if token["type"] == "mark" and visible([token]).strip():
             number += 1
-            opening, closing = ({"type": "text", "raw": raw} for raw in (f"{{{{c{number}::", "}}"))
-            result += [opening, *token["children"], closing]
-        else:
-            result.append(token)
+            token = {"type": "cloze", "attrs": {"number": number}, "children": token["children"]}
+        result.append(token)
     left = visible([token for token in tokens if token["type"] != "mark"]).strip()
-    return tuple(result) if number and any(c.isalpha() for c in left) else None
+    return tuple(result) if number and any(map(str.isalpha, left)) else None

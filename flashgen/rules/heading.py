@@ -42,6 +42,8 @@ OVERVIEW = range(2, 10)
 """So many terms or subheadings make an overview card; more are no question but a table of contents."""
 MAX_HEADING_WORDS = 8
 """A longer heading is a statement or a title, no concept."""
+MIN_SUBHEADINGS = 3
+"""Subheadings whose list is worth asking for."""
 MAX_ITEMS = 12
 """Items of a list under a heading; more are a catalogue."""
 MAX_ITEM_WORDS = 30
@@ -146,6 +148,8 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
         problem = "nothing stands under the heading that could be its answer"
     elif all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:
         problem = "what stands under the heading says next to nothing"
+    elif announces(text[0]) and (len(text) < 2 or text[1].type != "list"):
+        problem = "what stands under the heading only begins an example"
     elif section.is_title and not _mentions(plain(text), visible(name)):
         problem = "what stands under the title does not speak of it"
     else:
@@ -209,6 +213,8 @@ def _names(section: Section) -> list[Tokens]:
         names = [trimmed(block.inline.tokens) for block in section.subheadings]
         if section.is_title:
             return []  # a table of contents
+        if len(names) < MIN_SUBHEADINGS:
+            return []
         return [] if any(heading_problem(name) for name in names) else names
     if any(block.type != "list" for block in blocks):
         return []

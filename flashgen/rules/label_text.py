@@ -25,10 +25,10 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from flashgen.config import Config
-from flashgen.draft import FAIR, STRONG, Draft, Skip
-from flashgen.note import Block
+from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
+from flashgen.note import Block, Tokens
 from flashgen.rules.term_bullet import read_list
-from flashgen.shape import announces, find_term, is_marked_line, is_question, label_of
+from flashgen.shape import announces, find_term, is_marked_line, is_question, label_of, word_count
 from flashgen.text import plain, shows_something, visible
 from flashgen.words import noise_words
 
@@ -42,15 +42,31 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     text = tuple(takewhile(belongs, blocks[1:]))
     if noise_words().has("sections", visible(name)):
         yield Skip(label, "the label names something that is no knowledge")
-    elif not any(block.type in ("paragraph", "block_math", "block_quote", "list") for block in text):
+    elif not text or text[0].type not in ("paragraph", "block_math", "block_quote"):
         yield Skip(label, "no text follows the label")
     elif not shows_something(text):
         yield Skip(label, "nothing follows the label")
     elif len(plain(text)) > config.wall:
         yield Skip(label, f"its answer would be a wall of {len(plain(text)):,} characters")
     else:
-        evidence = STRONG if is_marked_line(name) else FAIR
+        evidence = STRONG if is_marked_line(name) else _plain_evidence(name, text, blocks)
         yield Draft("label_text", "definition", name, text, label.line, (label, *text), evidence=evidence)
+
+
+MAX_PLAIN_WORDS = 3
+"""Words of a plain label that names a text; more are the beginning of a sentence that the text ends."""
+MIN_PROSE_WORDS = 5
+MAX_LABELS = 2
+"""Plain labels that a run of text may have; where there are more, the author only writes short lines."""
+
+
+def _plain_evidence(name: Tokens, text: Sequence[Block], blocks: Sequence[Block]) -> int:
+    """How sure it is that the plain label *name* asks for *text*, the beginning of *blocks*."""
+    run = takewhile(lambda block: block.type != "heading", blocks)
+    labels = sum(label_of(block) is not None and announces(block) for block in run)
+    words = word_count(visible(text[0].inline.tokens))
+    prose = text[0].type == "block_math" or words >= MIN_PROSE_WORDS
+    return FAIR if prose and labels <= MAX_LABELS and word_count(visible(name)) <= MAX_PLAIN_WORDS else WEAK
 
 
 def belongs(block: Block) -> bool:

@@ -106,7 +106,7 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
         return "its rows are days"
     if 2 * sum(_is_link(cell) for cell in others) > len(others):
         return "it is a list of links"
-    if 2 * sum(bool(_TICK.match(text)) or is_picture_text(text) for text in texts) > len(texts):
+    if 2 * sum(len(text) < 20 and (bool(_TICK.match(text)) or is_picture_text(text)) for text in texts) > len(texts):
         return "it is a matrix of ticks"
     if filled and all(
         value_problem(trimmed(cell.inline.tokens)) and _has_unit(cell) for cell in others if _shows(cell)
@@ -114,7 +114,11 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
         return "its cells are only prices or dates"
     if len(head) == 2 and 2 * sum(_share_words(row[0], row[1]) for row in body) > len(body):
         return "its columns stand side by side"
-    if len(head) > 2 and filled and 2 * sum(bool(_NUMBER.match(text)) for text in filled) > len(filled):
+    if (
+        len(head) > 2
+        and filled
+        and 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in filled) > len(filled)
+    ):
         return "it is a table of measurements"
     return None
 
