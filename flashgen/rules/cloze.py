@@ -41,7 +41,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
 def _of(block: Block, owner: Block, config: Config) -> Iterator[Draft]:
     if block.type not in _TEXT:
         return
-    if "{{c" in block.inline.text and CLOZE.search(visible(block.inline.tokens)):
+    if "{{c" in block.inline.text and "}}" in block.inline.text and CLOZE.search(visible(block.inline.tokens)):
         yield Draft("cloze", "cloze", trimmed(block.inline.tokens), (), block.line, (owner,), evidence=EXPLICIT)
     elif config.cloze == "highlight" and "==" in block.inline.text:
         marked = _with_deletions(trimmed(block.inline.tokens))
