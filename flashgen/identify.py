@@ -356,9 +356,16 @@ def _gone(known: Sequence[Entry], matches: Matches, drafts: Sequence[Entry], now
     for index, entry in enumerate(known):
         if index not in found:
             path = matches.renamed.get(entry.path, entry.path)
-            note = ids[path] if path != entry.path else entry.note
-            result.append(replace(entry, path=path, note=note, retired=entry.retired or now))
+            if path != entry.path:
+                entry = replace(entry, path=path, note=ids[path], context=_retitled(entry, path))
+            result.append(replace(entry, retired=entry.retired or now))
     return result
+
+
+def _retitled(entry: Entry, path: str) -> tuple[str, ...]:
+    """The context of *entry* when its note is renamed to *path*: the title changes if it was the name."""
+    old, new = (each.rpartition("/")[2].removesuffix(".md") for each in (entry.path, path))
+    return (new, *entry.context[1:]) if entry.context[:1] == (old,) else entry.context
 
 
 def _note_types(ledger: Ledger, now: int) -> list[NoteTypeEntry]:

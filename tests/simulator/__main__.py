@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 
 from flashgen import matching
-from tests.simulator.edits import EDITS
+from tests.simulator.edits import EDITS, UNRECOGNISABLE
 from tests.simulator.run import Flashgen, Run, by_front, by_front_and_back, by_place, simulate
 
 
@@ -55,6 +55,13 @@ def _table(run: Run) -> None:
             f"{_percent(_touched(tally.churned), _touched(tally.survivors)):>12}" for tally in tallies.values()
         )
     )
+    print(
+        f"{'all that were touched and recognisable':44} {_recognisable(ours.survivors):7,} "
+        + " ".join(
+            f"{_percent(_recognisable(tally.churned), _recognisable(tally.survivors)):>12}"
+            for tally in tallies.values()
+        )
+    )
     print(f"{'false identity, of all facts':44} {'':7} " + _cells(tallies.values(), lambda t: (t.false, t.survivors)))
     print(
         f"{'facts of the last build that share a guid':44} {ours.facts:7,} "
@@ -66,6 +73,10 @@ def _table(run: Run) -> None:
 
 def _touched(counts: Counter[str]) -> int:
     return counts.total() - counts["untouched"]
+
+
+def _recognisable(counts: Counter[str]) -> int:
+    return _touched(counts) - sum(counts[kind] for kind in UNRECOGNISABLE)
 
 
 def _cells(tallies, of) -> str:  # type: ignore[no-untyped-def]

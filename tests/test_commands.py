@@ -1,0 +1,138 @@
+"""The commands around the ledger: what they print, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flashgen.cli import main
+
+MakeVault = Callable[[dict[str, str]], Path]
+NOTE = (
+    "- **Mitosis:** division of a cell into two equal ones\n- **Osmosis:** water passing through a membrane\n"
+    "- **Ribosome:** builds proteins from amino acids\n"
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def vault(make_vault: MakeVault, tmp_path: Path) -> Path:
+    """Built once, then one question reworded, one answer edited, one card deleted, one added."""
+    folder = make_vault({"a.md": NOTE, "b.md": "- **Delta:** where a river meets the sea\n"})
+    assert run("build", folder, "-o", tmp_path / "d.apkg").exit_code == 0
+    text = NOTE.replace("Mitosis", "Equal division").replace("a membrane", "a thin membrane")
+    text = "".join(line + "\n" for line in text.split("\n") if line and "Ribosome" not in line)
+    make_vault({"a.md": text + "- **Enzyme:** makes a reaction faster\n"})
+    (folder / "C").mkdir()
+    (folder / "b.md").rename(folder / "C/b.md")
+    return folder
+
+
+def test_diff_says_what_a_build_would_do(vault: Path) -> None:
+    """A line a change with its mark; on stderr what the person can do in Anki."""
+    result = run("diff", vault)
+    marks = {line[0]: line for line in result.stdout.strip().split("\n")}
+    assert marks.keys() == set("=~+>-")
+    assert "mitosis -> Equal division (same answer, the question was reworded" in marks["="]
+    assert "a.md:2  Osmosis" in marks["~"]
+    assert "Enzyme" in marks["+"]
+    assert "Delta (from b.md)" in marks[">"]
+    assert "ribosome" in marks["-"]
+    assert "Key:" in result.stderr
+    assert "Vault -> Vault::C: 1 card" in result.stderr
+
+
+def test_diff_as_json_is_what_the_build_then_reports(vault: Path, tmp_path: Path) -> None:
+    """The same guids in the same lists."""
+    planned = json.loads(run("diff", vault, "--json").stdout)
+    built = json.loads(run("build", vault, "-o", tmp_path / "d.apkg", "--json").stdout)
+    assert {key: built[key] for key in planned} == planned
+    assert planned["rebound"][0]["from"] == "mitosis"
+    assert planned["rebound"][0]["to"] == "Equal division"
+    assert planned["retired_searches"] == [f"Key:{planned['retired'][0]}"]
+    assert planned["deck_moves"][0]["to"] == "Vault::C"
+
+
+def test_a_build_reports_what_it_rebound_and_retired(vault: Path, tmp_path: Path) -> None:
+    """Every rebinding is listed with its reason, and how to undo it; moves that a deck cannot do as well."""
+    lines = run("build", vault, "-o", tmp_path / "d.apkg").stdout.split("\n")
+    assert lines[0].endswith("(+1 new, ~3 changed, >1 moved, =1 rebound, -1 retired)")
+    assert any(line.startswith("  = a.md:1  mitosis -> Equal division") for line in lines)
+    assert any("rebind --undo" in line for line in lines)
+    assert any("move them in Anki: Vault -> Vault::C" in line for line in lines)
+    assert len(run("build", vault, "-o", tmp_path / "d.apkg").stdout.strip().split("\n")) == 1
+
+
+def test_explain_by_guid_and_by_words(vault: Path) -> None:
+    """Rule, place, key, where the guid is from, why it was rebound."""
+    by_words = json.loads(run("explain", "equal", vault, "--json").stdout)
+    by_guid = run("explain", by_words["guid"], vault).stdout
+    assert (by_words["rule"], by_words["note"], by_words["line"]) == ("term_bullet", "a.md", 1)
+    assert by_words["next_build"] == "rebound"
+    assert "same answer, the question was reworded" in by_guid
+    assert "a.md:1" in by_guid
+    gone = run("explain", "ribosome", vault).stdout
+    assert "retired" in gone
+    nothing = run("explain", "no such thing", vault)
+    assert nothing.exit_code == 2
+    assert "no card of the ledger" in nothing.stderr
+
+
+def test_words_that_stand_in_several_cards_are_refused_with_the_candidates(vault: Path, tmp_path: Path) -> None:
+    """A guid has to be given; the error lists them."""
+    run("build", vault, "-o", tmp_path / "d.apkg")
+    result = run("rebind", "i", "osmosis", vault)
+    assert result.exit_code == 2
+    assert result.stderr.count("(a.md)") >= 2
+
+
+def test_rebind_twice_is_no_rebind(vault: Path, tmp_path: Path) -> None:
+    """The exchange is its own way back."""
+    run("build", vault, "-o", tmp_path / "d.apkg")
+    ledger = vault / ".flashgen/ledger.jsonl"
+    run("rebind", "ribosome", "enzyme", vault)
+    once = ledger.read_text("utf-8")
+    run("rebind", "ribosome", "enzyme", vault)
+    run("rebind", "ribosome", "enzyme", vault)
+    assert ledger.read_text("utf-8") == once
+    assert run("diff", vault).stdout.startswith("~ a.md")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["rebind", "x", "y"], "there is no ledger yet", id="no ledger"),
+        pytest.param(["forget", "x", "--vault"], "there is no ledger yet", id="nothing to forget"),
+        pytest.param(["adopt", "nowhere.apkg"], "cannot be read as a deck", id="no deck"),
+    ],
+)
+def test_commands_without_what_they_need_say_so(arguments: list[str], said: str, make_vault: MakeVault) -> None:
+    """A clear error, never a traceback, and nothing is written."""
+    folder = make_vault({"a.md": NOTE})
+    result = run(*arguments, folder)
+    assert result.exit_code in (1, 2)
+    assert said in result.stderr
+    assert not (folder / ".flashgen").exists()
+
+
+@pytest.mark.parametrize("command", ["diff", "explain", "rebind", "forget", "adopt"])
+def test_help_has_examples_and_loads_nothing_heavy(command: str) -> None:
+    """Every command shows how it is used, at once."""
+    code = (
+        "import sys; from flashgen.cli import main\n"
+        f"try: main(['{command}', '--help'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit(1 if {'genanki', 'mistune', 'yaml', 'nh3', 'rapidfuzz', 'sqlite3'} & set(sys.modules) else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0
+    assert "flashgen " + command in result.stdout.split("Examples:")[1]
