@@ -54,6 +54,8 @@ class Section:
     blocks: Sequence[Block]
     free: frozenset[Block] = frozenset()
     """The blocks that no other rule took."""
+    title: str = ""
+    """The title of the note, in its first section."""
     is_title: bool = False
     """Whether the heading is that of the whole note."""
     subheadings: tuple[Block, ...] = ()

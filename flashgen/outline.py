@@ -55,7 +55,7 @@ def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tup
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         first = blocks[start] if start < end else None
         if first is None or first.type != "heading":
-            yield Section(None, blocks[start:end]), ()
+            yield Section(None, blocks[start:end], title=title), ()
             continue
         level = first.attrs["level"]
         while path and path[-1][0] >= level:

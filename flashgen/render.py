@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from flashgen.card import Card
@@ -31,6 +32,9 @@ def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card
     answer = expansion.expand(draft.back, note)
     back = blocks_html(answer, page) + footnotes_html(page)
     front_text, back_text = fold_space(visible(question)), plain(answer)
+    if draft.kind == "cloze":
+        back_text = back_text or "\n".join(_deletions(question))
+        front_text = DELETION.sub(r"\1", fold_space(visible(_filled_in(question))))
     heading = front_text if draft.kind == "heading" else draft.headings[-1] if draft.headings else ""
     card = Card(
         kind=draft.kind,
@@ -51,6 +55,22 @@ def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card
         note_id=note.note_id,
     )
     return card, (*expansion.problems, *page.problems)
+
+
+DELETION = re.compile(r"\{\{c\d{1,3}::((?:(?!\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.S)
+"""A deletion as people write it: what is asked for, and perhaps a hint."""
+
+
+def _filled_in(question: Tokens) -> Tokens:
+    """The cloze *question* with its marked deletions as plain words."""
+    parts = (token["children"] if token["type"] == "cloze" else (token,) for token in question)
+    return tuple(chain.from_iterable(parts))
+
+
+def _deletions(question: Tokens) -> list[str]:
+    """The words that the cloze *question* asks for."""
+    marked = [visible(token["children"]) for token in question if token["type"] == "cloze"]
+    return marked or [match[1] for match in DELETION.finditer(visible(question))]
 
 
 def _question(tokens: Tokens) -> Tokens:

@@ -22,9 +22,9 @@ NOWHERE = Index(Path("nowhere"), walked=False)
 
 def card_lines(sample: str, only: str = "") -> list[str]:
     """The cards of the note *sample*, a line each; *only* those of the rule of that name."""
-    found = cards_of(parse_note(sample, "Note.md"), NOWHERE, Config())
+    found = cards_of(parse_note(sample, "Note.md"), NOWHERE, Config(title=only == "title"))
     return [
-        f"**{card.front}** → {' · '.join(card.back.split(chr(10))) or '(cloze)'}"
+        f"**{card.front}** → {' · '.join(card.back.split(chr(10)))}"
         for card in found.cards
         if not only or card.rule == only
     ]
@@ -99,3 +99,13 @@ def test_all_rule_files_are_registered() -> None:
     """A file in `rules/` that nobody lists would be a rule that nobody uses."""
     files = {path.stem for path in (Path(__file__).parents[1] / "flashgen" / "rules").glob("*.py")} - {"__init__"}
     assert files == {module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES)}
+
+
+def test_cloze_cards_from_highlights_only_when_asked_for() -> None:
+    """`==x==` is a deletion by the setting `cloze`; braces in it do no harm."""
+    text = "The ==mitochondrion== makes ==ATP::x== in cells.\n"
+    assert cards_of(parse_note(text, "n.md"), NOWHERE, Config()).cards == ()
+    (card,) = cards_of(parse_note(text, "n.md"), NOWHERE, Config(cloze="highlight")).cards
+    assert card.front == "The mitochondrion makes ATP::x in cells."
+    assert card.front_html == "The {{c1::mitochondrion}} makes {{c2::ATP&#58;:x}} in cells."
+    assert card.back == "mitochondrion\nATP::x"

@@ -19,6 +19,7 @@ from flashgen.rules import (
     term_block,
     term_bullet,
     term_paragraph,
+    title,
 )
 
 RULES = (
@@ -35,7 +36,7 @@ RULES = (
 )
 """In the order in which they may claim a block."""
 
-SECTION_RULES = (heading,)
+SECTION_RULES = (heading, title)
 """Tried after all of `RULES`, on what they left of a heading's section."""
 
 NAMES = tuple(module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES))

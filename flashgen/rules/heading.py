@@ -150,7 +150,7 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
         problem = "what stands under the heading says next to nothing"
     elif announces(text[0]) and (len(text) < 2 or text[1].type != "list"):
         problem = "what stands under the heading only begins an example"
-    elif section.is_title and not _mentions(plain(text), visible(name)):
+    elif section.is_title and not mentions(plain(text), visible(name)):
         problem = "what stands under the title does not speak of it"
     else:
         problem = _list_problem(text)
@@ -179,7 +179,7 @@ def _list_problem(text: Sequence[Block]) -> str | None:
     return None
 
 
-def _mentions(text: str, name: str) -> bool:
+def mentions(text: str, name: str) -> bool:
     """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
     said, folded = normalised(text), normalised(name)
     words = [word for word in folded.split() if len(word) > 3] or [folded]
