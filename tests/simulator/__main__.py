@@ -67,6 +67,10 @@ def _table(run: Run) -> None:
         f"{'facts of the last build that share a guid':44} {ours.facts:7,} "
         + " ".join(f"{_percent(tally.shared, tally.facts):>12}" for tally in tallies.values())
     )
+    print(
+        f"{'guids that went to a fact of the same words':44} {'':7} "
+        + " ".join(f"{tally.twins:>12,}" for tally in tallies.values())
+    )
     if ours.false:
         print("flashgen's false identities by kind of edit:", dict(ours.false))
 
