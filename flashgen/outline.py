@@ -9,7 +9,7 @@ from dataclasses import replace
 from flashgen.draft import Section
 from flashgen.note import Block
 from flashgen.rules.term_bullet import read_list
-from flashgen.shape import announces, label_of
+from flashgen.shape import announces, label_of, without_colon
 from flashgen.text import fold_space, normalised, visible
 
 BOLD_LEVEL = 7
@@ -60,7 +60,7 @@ def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tup
         level = first.attrs["level"]
         while path and path[-1][0] >= level:
             path.pop()
-        path.append((level, fold_space(visible(first.inline.tokens))))
+        path.append((level, fold_space(visible(without_colon(first.inline.tokens)))))
         own = path[-1][1]
         section = Section(
             first,

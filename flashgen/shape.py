@@ -180,6 +180,15 @@ def trimmed(tokens: Tokens) -> Tokens:
     return cut(tokens, 0, 0)[1]
 
 
+def without_colon(tokens: Tokens) -> Tokens:
+    """*tokens* of a heading or label without white space and a colon at their end."""
+    tokens = trimmed(tokens)
+    text = visible(tokens)
+    if not text.endswith((":", "：")):
+        return tokens
+    return cut(tokens, len(text) - 1, len(text))[0]
+
+
 def word_count(text: str) -> int:
     """Words of *text*; in a script without spaces, two characters count as a word."""
     unspaced = len(_UNSPACED_SCRIPT.findall(text))

@@ -32,7 +32,17 @@ from flashgen.draft import FAIR, Draft, Section, Skip
 from flashgen.note import Block, Tokens
 from flashgen.rules.label_list import has_open_questions, is_link
 from flashgen.rules.term_bullet import all_terms, list_of, read_list
-from flashgen.shape import announces, find_term, is_marked, is_picture, is_question, term_problem, trimmed, word_count
+from flashgen.shape import (
+    announces,
+    find_term,
+    is_marked,
+    is_picture,
+    is_question,
+    term_problem,
+    trimmed,
+    without_colon,
+    word_count,
+)
 from flashgen.text import normalised, plain, shows_something, visible
 from flashgen.words import noise_words
 
@@ -59,7 +69,7 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
     heading = section.heading
     if heading is None:
         return
-    name = trimmed(heading.inline.tokens)
+    name = without_colon(heading.inline.tokens)
     problem = heading_problem(name)
     if problem:
         yield Skip(heading, problem)
@@ -210,7 +220,7 @@ def _names(section: Section) -> list[Tokens]:
         if block.type != "thematic_break" and not announces(block) and not is_picture(block)
     ]
     if not blocks:
-        names = [trimmed(block.inline.tokens) for block in section.subheadings]
+        names = [without_colon(block.inline.tokens) for block in section.subheadings]
         if section.is_title:
             return []  # a table of contents
         if len(names) < MIN_SUBHEADINGS:
