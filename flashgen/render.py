@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import chain
 from urllib.parse import quote, urlsplit
 
@@ -12,7 +11,7 @@ from flashgen.config import Config
 from flashgen.draft import Draft
 from flashgen.embeds import Expansion
 from flashgen.faces import Page, blocks_html, footnotes_html, inline_html
-from flashgen.names import anki_tags, deck_of
+from flashgen.names import anki_tags, deck_of, property_tags
 from flashgen.note import Note, Source, Token, Tokens
 from flashgen.report import Problem
 from flashgen.scan import Index
@@ -104,13 +103,7 @@ def _link(note: Note, index: Index, heading: str) -> str:
 
 def _note_tags(note: Note) -> list[str]:
     """The tags of the whole note: of its properties, and those that stand alone in a paragraph."""
-    tags: list[str] = []
-    for name in ("tags", "tag"):
-        value = note.properties.get(name)
-        if isinstance(value, str):
-            tags += re.split(r"[,\s]+", value)
-        elif isinstance(value, Sequence):
-            tags += [str(tag) for tag in value if tag is not None]
+    tags = property_tags(note)
     for block in note.blocks:
         if block.type == "paragraph" and "#" in block.inline.text and not visible(block.inline.tokens).strip():
             tags += [token["raw"] for token in block.inline.tokens if token["type"] == "tag"]
