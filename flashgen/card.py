@@ -62,3 +62,8 @@ class Card:
     """Unix seconds at which what is exported of it last changed; 0 until `identify`."""
     created: int = 0
     """Unix seconds at which it was first exported; 0 until `identify`."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether Anki would show nothing for its question or, unless it is a cloze, its answer."""
+        return not self.front_html.strip() or (self.kind != "cloze" and not self.back_html.strip())

@@ -127,7 +127,11 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     extract = extract_drafts(note, config)
     rendered = [render(draft, note, index, config) for draft in extract.drafts]
     problems += [problem for _, found in rendered for problem in found]
-    return NoteCards(note.path, tuple(card for card, _ in rendered), extract.skipped, tuple(problems))
+    # an answer may have been only a picture that is missing
+    empty = [draft.takes[0] for draft, (card, _) in zip(extract.drafts, rendered, strict=True) if card.is_empty]
+    skipped = (*extract.skipped, *(Skip(block, "nothing is left of its answer") for block in empty))
+    cards = tuple(card for card, _ in rendered if not card.is_empty)
+    return NoteCards(note.path, cards, skipped, tuple(problems))
 
 
 def problems_of(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:

@@ -326,11 +326,16 @@ def is_sentence(text: str, marked: bool) -> bool:
     text = _BRACKETED.sub("", text)
     if noise_words().begins("definite", text):
         return True
+    words = text.split()
+    if not marked and len(words) > 1 and noise_words().has("endings", words[-1]):
+        return True  # `A strong answer is:`
+    if not marked and noise_words().has("connectives", text):
+        return True  # `But:`
     unspaced = len(_UNSPACED_SCRIPT.findall(text))
     if unspaced > len(text) / 2:
         return unspaced > MAX_UNSPACED or "，" in text
-    words = word_count(text)
-    if words > (MAX_MARKED_LABEL_WORDS if marked else MAX_LABEL_WORDS):
+    length = word_count(text)
+    if length > (MAX_MARKED_LABEL_WORDS if marked else MAX_LABEL_WORDS):
         return True
     return not marked and bool(_CLAUSE.search(text))
 

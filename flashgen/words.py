@@ -23,6 +23,8 @@ KINDS = (
     "proof",
     "periods",
     "definite",
+    "endings",
+    "connectives",
     "logs",
     "recipes",
     "opposites",
