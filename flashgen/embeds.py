@@ -169,7 +169,7 @@ def find_part(blocks: Sequence[Block], part: str) -> tuple[Block, ...]:
 def _section(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
     """The heading of that name and what stands under it, up to the next of its level or higher."""
     for number, block in enumerate(blocks):
-        if block.type == "heading" and normalised(_bare(visible(block.inline.tokens))) == heading:
+        if block.type == "heading" and normalised(_bare(block.inline.known(visible))) == heading:
             level = block.attrs["level"]
             end = number + 1
             while end < len(blocks) and not (blocks[end].type == "heading" and blocks[end].attrs["level"] <= level):

@@ -148,7 +148,7 @@ class _Walk:
     def _inside(self, block: Block, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Offer what is nested in *block*: the lists under its items, the blocks of a callout."""
         if block.type in ("block_quote", "callout", "details") and block not in self.taken:
-            name = fold_space(visible(block.inline.tokens))
+            name = fold_space(block.inline.known(visible))
             self.blocks(block.children, headings, (*parents, name) if name else parents)
         elif block.type == "list":
             for item in block.children:
@@ -215,7 +215,7 @@ class _Walk:
             return ()
         above = blocks[index - 1]
         if above in self.taken:
-            lines = lines_of(above.inline.tokens) if above.type == "paragraph" else []
+            lines = above.inline.known(lines_of) if above.type == "paragraph" else []
             label = label_in(lines[-1]) if len(lines) > 1 else None
         else:
             label = label_of(above) or caption_of(above)
@@ -264,7 +264,7 @@ def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
             if not block.children and not block.inline.text:
                 continue
         elif "::" in block.inline.text and block.type in ("paragraph", "block_text"):
-            lines = lines_of(block.inline.tokens)
+            lines = block.inline.known(lines_of)
             kept = [line for line in lines if not _LOGSEQ.match(visible(line))]
             if len(kept) < len(lines):
                 block = replace(block, inline=Inline.of(joined(kept)))
@@ -285,7 +285,7 @@ def _problem(draft: Draft, least: int, config: Config) -> str | None:
         return "more than half of the answer is links"
     if config.noise and normalised(front) in map(normalised, config.noise):
         return "it is one of your own words for noise"
-    if len(draft.back) == 1 and normalised(front) == normalised(visible(draft.back[0].inline.tokens)):
+    if len(draft.back) == 1 and normalised(front) == normalised(draft.back[0].inline.known(visible)):
         return "the answer is the question"
     return None
 
@@ -297,7 +297,7 @@ def is_metadata(block: Block) -> bool:
     known as properties or have nothing, a date, a link, a tag or another such value.
     """
     special = 0
-    lines = lines_of(block.inline.tokens)
+    lines = block.inline.known(lines_of)
     for line in lines:
         term = find_term(line)
         if term is None or not term.has_colon:
@@ -320,7 +320,7 @@ def is_metadata(block: Block) -> bool:
 
 def _is_fields(block: Block) -> bool:
     """Whether each line of the paragraph *block*, two at least, is a field with a short value: `**Client:** X`."""
-    terms = [find_term(line) for line in lines_of(block.inline.tokens)]
+    terms = [find_term(line) for line in block.inline.known(lines_of)]
     return len(terms) > 1 and all(
         term and term.has_colon and word_count(visible(term.front)) <= 2 and 0 < word_count(visible(term.rest)) <= 4
         for term in terms
@@ -331,7 +331,7 @@ def _is_property_list(block: Block) -> bool:
     """Whether at least half of the items of the list *block* are properties: `- **Author:** ...`."""
     keys = 0
     for item in block.children:
-        term = find_term(item.children[0].inline.tokens) if item.children else None
+        term = item.children[0].inline.known(find_term) if item.children else None
         keys += bool(term and noise_words().has("properties", visible(term.front)))
     return 2 * keys >= len(block.children)
 

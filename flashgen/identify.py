@@ -7,29 +7,35 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
 from flashgen.card import Card
-from flashgen.cloze import renumbered, without_marks
+from flashgen.cloze import renumbered
 from flashgen.fact import Fact, Match, Matches
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
 from flashgen.matching import match
-from flashgen.note_types import NOTE_TYPES, fields_of, note_type_of
-from flashgen.similarity import loose
+from flashgen.note_types import NOTE_TYPES
 from flashgen.text import normalised
+from flashgen.traits import Key, Traits, content_hash, fingerprint, first_guid, traits_of
 
-Key = tuple[str, str, str]
-"""Note id, normalised front, separator."""
+__all__ = [
+    "Change",
+    "Identified",
+    "Key",
+    "draft_of",
+    "facts_of",
+    "fingerprint",
+    "first_guid",
+    "free_guid",
+    "identify",
+    "keys_of",
+]
 
-KEPT_TEXT = 200
-"""Characters of a back that the ledger keeps to judge similarity by."""
+
+_NO_CLOZE: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ class Change:
 class Identified:
     """Cards with their guids, and what changed since the last build."""
 
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
+    """In their order; each is put together when it is asked for."""
     ledger: Ledger
     """What to remember from now on."""
     note_type_mods: Mapping[str, int]
@@ -98,16 +105,6 @@ class Identified:
         return _guids(self.of("returned"))
 
 
-def first_guid(key: Key) -> str:
-    """The guid of a card that no ledger knows: 16 characters `a-z2-7`, the same for ever.
-
-    >>> first_guid(("Foundation models", "bert (google)", ""))
-    'tvj3nzb3qtg6urbv'
-    """
-    text = "\x1f".join(("flashgen", "1", *key))
-    return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()
-
-
 def free_guid(key: Key, taken: set[str]) -> str:
     """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
     guid, count = first_guid(key), 1
@@ -117,33 +114,88 @@ def free_guid(key: Key, taken: set[str]) -> str:
     return guid
 
 
-def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[str] = frozenset()) -> Identified:
+class Finished(Sequence[Card]):
+    """Cards with what identity adds to them, each put together when it is asked for."""
+
+    def __init__(self, cards: Sequence[Card], found: Sequence[tuple[int, Entry]], html: Mapping[int, str]) -> None:
+        self._cards, self._found, self._html = cards, found, html
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Card: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Card]: ...
+
+    def __getitem__(self, index: int | slice) -> Card | Sequence[Card]:
+        if isinstance(index, slice):
+            return tuple(map(self._made, self._found[index]))
+        return self._made(self._found[index])
+
+    def __iter__(self) -> Iterator[Card]:
+        return map(self._made, self._found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _made(self, found: tuple[int, Entry]) -> Card:
+        number, entry = found
+        card = self._cards[number]
+        return replace(
+            card,
+            front_html=self._html.get(number, card.front_html),
+            guid=entry.guid,
+            deck=entry.deck,
+            mod=entry.mod,
+            created=entry.created,
+        )
+
+
+def identify(
+    cards: Sequence[Card],
+    ledger: Ledger,
+    now: int,
+    failed: frozenset[str] = frozenset(),
+    traits: Sequence[Traits] | None = None,
+) -> Identified:
     """Give each of *cards*, all those of a vault in their order, its guid, `mod` and `created`.
 
     *now*: Unix seconds. *failed*: paths of notes that could not be read this time; their cards are
-    not here, but they are not gone, and no other card may have their guids.
+    not here, but they are not gone, and no other card may have their guids. *traits*: those of *cards*, where
+    they are known already; then no two cards of a note may be the same, and few of *cards* are looked at.
     """
-    cards = _without_duplicates(cards)
-    keys = keys_of(cards)
-    drafts = [draft_of(card, key) for card, key in zip(cards, keys, strict=True)]
-    held = _held(ledger, {draft.path for draft in drafts}, failed)
+    if traits is None:
+        cards = without_duplicates(cards)
+        traits = [traits_of(card) for card in cards]
+    keys = _keys(traits)
+    held = _held(ledger, {each.path for each in traits}, failed)
     known = [ledger.entries[guid] for guid in sorted(ledger.entries) if guid not in held]
-    matches = match(_facts_of_ledger(known), facts_of(drafts))
-    drafts = _with_guids(drafts, known, matches, set(ledger.entries))
-    result: list[Card] = []
+    matches = match(_facts_of_ledger(known), _facts(traits, keys))
+    guids = _guids_for(keys, traits, known, matches, set(ledger.entries))
+    html: dict[int, str] = {}
     entries: list[Entry] = []
     changes: list[Change] = []
-    for index, (card, draft) in enumerate(zip(cards, drafts, strict=True)):
+    last: dict[str, str] = {}
+    for index, (each, key, guid) in enumerate(zip(traits, keys, guids, strict=True)):
         found = matches.by_new.get(index)
         old = known[found.old] if found else None
-        done, entry = _dated(card, draft, old, found, now)
+        content, memory = each.hash, old.cloze if old else _NO_CLOZE
+        if guid != each.guid or not content:
+            card = cards[index]
+            if card.kind == "cloze":
+                html[index], memory = renumbered(card.front_html, memory)
+                card = replace(card, front_html=html[index])
+            content = content_hash(card, guid)
+        entry = _dated(each, key, (guid, content, last.get(each.path, "")), memory, old, found, now)
+        last[each.path] = guid
         entries.append(entry)
-        if not entry.forgotten:
-            result.append(done)
-            if change := _change(done, entry, old, found):
-                changes.append(change)
-    gone = _gone(known, matches, drafts, now)
-    entries += gone
+        if not entry.forgotten and (change := _change(each, entry, old, found)):
+            changes.append(change)
+    gone = _gone(known, matches, traits, now)
     changes += [
         Change("retired", entry.guid, entry.front, entry.path)
         for entry in gone
@@ -151,8 +203,8 @@ def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[
     ]
     note_types = _note_types(ledger, now)
     return Identified(
-        tuple(result),
-        ledger.updated(entries, note_types),
+        Finished(cards, [(index, entry) for index, entry in enumerate(entries) if not entry.forgotten], html),
+        ledger.updated([*entries, *gone], note_types),
         {entry.note_type: entry.mod for entry in note_types},
         tuple(changes),
     )
@@ -160,27 +212,30 @@ def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[
 
 def keys_of(cards: Sequence[Card]) -> list[Key]:
     """The keys of *cards*, all different."""
+    return _keys([traits_of(card) for card in cards])
+
+
+def _keys(traits: Sequence[Traits]) -> list[Key]:
+    """The keys of the cards of *traits*, all different."""
     groups: dict[tuple[str, str], list[int]] = {}
-    for index, card in enumerate(cards):
-        note_id = unicodedata.normalize("NFC", card.note_id)
-        # The number of a deletion is no part of the text: it changes when another deletion is added.
-        front = without_marks(card.front) if card.kind == "cloze" else card.front
-        groups.setdefault((note_id, normalised(front)), []).append(index)
-    keys: dict[int, Key] = {}
+    for index, each in enumerate(traits):
+        groups.setdefault((each.note, each.front), []).append(index)
+    keys: list[Key] = [("", "", "")] * len(traits)
     for (note_id, front), members in groups.items():
-        separators = [""] if len(members) == 1 else _separators([cards[index] for index in members])
-        keys.update({index: (note_id, front, n) for index, n in zip(members, separators, strict=True)})
-    return [keys[index] for index in range(len(cards))]
+        separators = [""] if len(members) == 1 else _separators([traits[index] for index in members])
+        for index, n in zip(members, separators, strict=True):
+            keys[index] = (note_id, front, n)
+    return keys
 
 
-def _separators(cards: Sequence[Card]) -> list[str]:
+def _separators(cards: Sequence[Traits]) -> list[str]:
     """What tells *cards*, which share note id and front, apart.
 
     The nearest headings or list parents that differ, as few as do it; then the folders; a counter for
     what is left.
     """
     contexts = _nearest_that_differ([[*reversed(card.context)] for card in cards])
-    folders = _nearest_that_differ([[card.source.path.rpartition("/")[0]] for card in cards])
+    folders = _nearest_that_differ([[card.path.rpartition("/")[0]] for card in cards])
     separators: list[str] = []
     for index, context in enumerate(contexts):
         twins = [other for other, same in enumerate(contexts) if same == context]
@@ -204,7 +259,7 @@ def _nearest_that_differ(chains: Sequence[Sequence[str]]) -> list[tuple[str, ...
     return [tuple(chain[level] for level in differing) for chain in padded]
 
 
-def _without_duplicates(cards: Sequence[Card]) -> list[Card]:
+def without_duplicates(cards: Sequence[Card]) -> list[Card]:
     """*cards* without those that say word for word the same as an earlier one of their note."""
     seen: set[tuple[str, ...]] = set()
     kept: list[Card] = []
@@ -218,20 +273,23 @@ def _without_duplicates(cards: Sequence[Card]) -> list[Card]:
 
 def draft_of(card: Card, key: Key) -> Entry:
     """What the ledger would remember of *card*, but for what depends on its past."""
-    back = normalised(card.back)
+    return _draft(traits_of(card), key)
+
+
+def _draft(each: Traits, key: Key) -> Entry:
     return Entry(
         guid="",
         note=key[0],
         front=key[1],
         n=key[2],
-        path=card.source.path,
-        context=card.context,
-        back=fingerprint(back),
-        loose=fingerprint(loose(key[1] + back)),
-        text=back[:KEPT_TEXT],
+        path=each.path,
+        context=each.context,
+        back=each.back,
+        loose=each.loose,
+        text=each.text,
         hash="",
         mod=0,
-        deck=card.deck,
+        deck=each.deck,
         created=0,
     )
 
@@ -248,15 +306,38 @@ def _held(ledger: Ledger, here: set[str], failed: frozenset[str]) -> set[str]:
 
 def facts_of(drafts: Sequence[Entry]) -> list[Fact]:
     """Facts in their order, each knowing its neighbours in its note."""
-    before: dict[int, int] = {}
-    after: dict[int, int] = {}
+    places = _neighbours([draft.path for draft in drafts])
+    return [_fact(draft, before, after) for draft, (before, after) in zip(drafts, places, strict=True)]
+
+
+def _facts(traits: Sequence[Traits], keys: Sequence[Key]) -> list[Fact]:
+    """Today's facts, likewise."""
+    return [
+        Fact(
+            each.note,
+            each.front,
+            key[2],
+            each.path,
+            _folded_all(each.context),
+            each.back,
+            each.loose,
+            each.text,
+            before,
+            after,
+        )
+        for each, key, (before, after) in zip(traits, keys, _neighbours([each.path for each in traits]), strict=True)
+    ]
+
+
+def _neighbours(paths: Sequence[str]) -> list[tuple[int, int]]:
+    """For each of *paths* the places before and after it at which the same path stands; -1: none."""
+    before, after = [-1] * len(paths), [-1] * len(paths)
     last: dict[str, int] = {}
-    for index, draft in enumerate(drafts):
-        if draft.path in last:
-            before[index] = last[draft.path]
-            after[last[draft.path]] = index
-        last[draft.path] = index
-    return [_fact(draft, before.get(index, -1), after.get(index, -1)) for index, draft in enumerate(drafts)]
+    for index, path in enumerate(paths):
+        if (other := last.get(path, -1)) >= 0:
+            before[index], after[other] = other, index
+        last[path] = index
+    return list(zip(before, after, strict=True))
 
 
 def _facts_of_ledger(entries: Sequence[Entry]) -> list[Fact]:
@@ -272,7 +353,7 @@ def _fact(entry: Entry, before: int, after: int) -> Fact:
         entry.front,
         entry.n,
         entry.path,
-        tuple(map(_folded, entry.context)),
+        _folded_all(entry.context),
         entry.back,
         entry.loose,
         entry.text,
@@ -282,37 +363,64 @@ def _fact(entry: Entry, before: int, after: int) -> Fact:
     )
 
 
-def _with_guids(drafts: Sequence[Entry], known: Sequence[Entry], matches: Matches, taken: set[str]) -> list[Entry]:
-    """*drafts* with the guids that they had, or with ones that nothing ever had."""
-    result: list[Entry] = []
-    last: dict[str, str] = {}
-    for index, draft in enumerate(drafts):
+def _guids_for(
+    keys: Sequence[Key], traits: Sequence[Traits], known: Sequence[Entry], matches: Matches, taken: set[str]
+) -> list[str]:
+    """The guids that today's facts had, or ones that nothing ever had."""
+    guids: list[str] = []
+    for index, (key, each) in enumerate(zip(keys, traits, strict=True)):
         found = matches.by_new.get(index)
-        guid = known[found.old].guid if found else free_guid((draft.note, draft.front, draft.n), taken)
+        if found:
+            guid = known[found.old].guid
+        elif key[2] or each.guid in taken:
+            guid = free_guid(key, taken)
+        else:
+            guid = each.guid
         taken.add(guid)
-        result.append(replace(draft, guid=guid, after=last.get(draft.path, "")))
-        last[draft.path] = guid
-    return result
+        guids.append(guid)
+    return guids
 
 
-def _dated(card: Card, draft: Entry, old: Entry | None, found: Match | None, now: int) -> tuple[Card, Entry]:
-    """*card* and its entry with all that depends on the past."""
-    memory: Mapping[str, int] = {}
-    if card.kind == "cloze":
-        html, memory = renumbered(card.front_html, old.cloze if old else {})
-        card = replace(card, front_html=html)
-    card = replace(card, guid=draft.guid, deck=old.deck if old else card.deck)
-    content = fingerprint(note_type_of(card).name, *fields_of(card), *card.tags)
+def _dated(
+    each: Traits,
+    key: Key,
+    own: tuple[str, str, str],
+    cloze: Mapping[str, int],
+    old: Entry | None,
+    found: Match | None,
+    now: int,
+) -> Entry:
+    """The entry of a card; *own*: its guid, the fingerprint of what is exported, the guid of the card before it.
+
+    It is *old* itself if nothing changed.
+    """
+    guid, content, after = own
     if old and old.forgotten:
         content = old.hash
-    mod = now if old is None else old.mod if old.hash == content else max(now, old.mod + 1)
-    created = (old.created if old else 0) or now
-    home = draft.deck if draft.deck != card.deck else ""
-    entry = replace(draft, hash=content, mod=mod, deck=card.deck, home=home, created=created, cloze=memory)
+    deck = old.deck if old else each.deck
+    entry = Entry(
+        guid=guid,
+        note=key[0],
+        front=key[1],
+        n=key[2],
+        path=each.path,
+        context=each.context,
+        after=after,
+        back=each.back,
+        loose=each.loose,
+        text=each.text,
+        hash=content,
+        mod=now if old is None else old.mod if old.hash == content else max(now, old.mod + 1),
+        deck=deck,
+        home=each.deck if each.deck != deck else "",
+        created=(old.created if old else 0) or now,
+        cloze=cloze,
+    )
     if old and found:
         was = old.was if found.sure and old.front == entry.front else _was(old, entry)
-        entry = replace(entry, forgotten=old.forgotten, was=was)
-    return replace(card, mod=mod, created=created), entry
+        if was or old.forgotten:
+            entry = replace(entry, forgotten=old.forgotten, was=was)
+    return old if old == entry and old is not None else entry
 
 
 def _was(old: Entry, new: Entry) -> Mapping[str, Any]:
@@ -325,9 +433,11 @@ def _was(old: Entry, new: Entry) -> Mapping[str, Any]:
     }
 
 
-def _change(card: Card, entry: Entry, old: Entry | None, found: Match | None) -> Change | None:
-    """What happened to *card*; None if nothing did."""
-    change = Change("new", card.guid, card.front, card.source.path, card.source.line)
+def _change(each: Traits, entry: Entry, old: Entry | None, found: Match | None) -> Change | None:
+    """What happened to the card of *each*; None if nothing did."""
+    if old is entry:
+        return None
+    change = Change("new", entry.guid, each.shown, each.path, each.line)
     if old is None or found is None or not old.created:
         return change
     moved = old.path != entry.path or old.home != entry.home
@@ -348,17 +458,17 @@ def _change(card: Card, entry: Entry, old: Entry | None, found: Match | None) ->
     )
 
 
-def _gone(known: Sequence[Entry], matches: Matches, drafts: Sequence[Entry], now: int) -> list[Entry]:
+def _gone(known: Sequence[Entry], matches: Matches, traits: Sequence[Traits], now: int) -> list[Entry]:
     """The entries of cards that are not in the notes; those of a renamed note follow it."""
     found = {each.old for each in matches.by_new.values()}
-    ids = {draft.path: draft.note for draft in drafts}
+    ids = {each.path: each.note for each in traits}
     result = []
     for index, entry in enumerate(known):
         if index not in found:
             path = matches.renamed.get(entry.path, entry.path)
             if path != entry.path:
                 entry = replace(entry, path=path, note=ids[path], context=_retitled(entry, path))
-            result.append(replace(entry, retired=entry.retired or now))
+            result.append(entry if entry.retired else replace(entry, retired=now))
     return result
 
 
@@ -384,10 +494,5 @@ def _guids(changes: Iterable[Change]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _folded(heading: str) -> str:
-    return normalised(heading)
-
-
-def fingerprint(*parts: str) -> str:
-    """20 characters that change when any of *parts* does."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:20]
+def _folded_all(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(normalised, headings))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -136,12 +136,21 @@ class Ledger:
 
     def dump(self) -> str:
         """The text of the file."""
-        records: list[Mapping[str, Any]] = [{"flashgen": "ledger", "version": VERSION}]
-        records += [_as_record(self.note_types[name], _NOTE_TYPE) for name in sorted(self.note_types)]
-        records += [_as_record(self.entries[guid], _ENTRY) for guid in sorted(self.entries)]
-        records.append(_END)
+        return "".join(self._lines())
+
+    def write(self, file: Path) -> None:
+        """Write it to *file*, a line at a time."""
+        with file.open("w", encoding="utf-8", newline="\n") as opened:
+            opened.writelines(self._lines())
+
+    def _lines(self) -> Iterator[str]:
         encode = json.JSONEncoder(ensure_ascii=False).encode
-        return "".join(encode(record) + "\n" for record in records)
+        yield encode({"flashgen": "ledger", "version": VERSION}) + "\n"
+        for name in sorted(self.note_types):
+            yield encode(_as_record(self.note_types[name], _NOTE_TYPE)) + "\n"
+        for guid in sorted(self.entries):
+            yield encode(_as_record(self.entries[guid], _ENTRY)) + "\n"
+        yield encode(_END) + "\n"
 
     def updated(self, entries: Iterable[Entry], note_types: Iterable[NoteTypeEntry] = ()) -> Ledger:
         """This ledger with *entries* and *note_types* in place of those of the same guid or name."""

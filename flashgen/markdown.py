@@ -18,7 +18,8 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
 
-from flashgen.syntax import PLUGINS
+from flashgen.quick import quick_tokens
+from flashgen.syntax import PLUGINS, url
 
 MAX_HEADING = 80
 """Characters of a line over `---` that can be a heading; a longer one is a paragraph over a rule."""
@@ -144,12 +145,14 @@ _SENTENCE_ENDS = (".", ":", ";", ",", "。", "：", "；", "，", "、", "।", 
 
 
 @cache
-def _markdown() -> mistune.Markdown:
-    """mistune with our block parser and Obsidian's syntax."""
+def _markdown(addresses: bool = True) -> mistune.Markdown:
+    """mistune with our block parser and Obsidian's syntax; bare *addresses* are left out where there are none:
+    mistune would look for one at every `h`."""
     markdown = mistune.Markdown(renderer=None, block=_Parser())
     strikethrough(markdown)
     for plugin in PLUGINS:
-        plugin(markdown)
+        if addresses or plugin is not url.plugin:
+            plugin(markdown)
     # What may stand in a note may stand in a quote and in a list's item.
     markdown.block.list_rules = list(markdown.block.rules)
     markdown.block.block_quote_rules = list(markdown.block.rules)
@@ -174,4 +177,5 @@ def parse_blocks(
 
 def parse_inline(text: str, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
     """mistune's tokens for the inline Markdown *text*."""
-    return _markdown().inline(text, env)
+    tokens = quick_tokens(text)
+    return _markdown("://" in text).inline(text, env) if tokens is None else tokens

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flashgen.config import Config
 from flashgen.names import anki_tags, property_tags
@@ -32,6 +33,8 @@ _MARKS = re.compile(
     r"[📅⏳🛫✅➕🔁⏰📞📱☎]|\+?\d[\d\s()-]{8,}\d|\b0\d{2,4}[- ]\d{3,}|\S+@\S+\.\w{2,}"
     r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
 )
+_TELLING = re.compile(r"[\d½¼¾⅓⅔@📅⏳🛫✅➕🔁⏰📞📱☎]|localhost")
+"""What all that is private has, but for names of days."""
 _PRICE = re.compile(r"[€$£¥₺₽₹₩]\s?\d|\d\s?(?:[€$£¥₺₽₹₩元円원]|EUR|USD|TL|zł|kr|руб|грн|đ|만원)(?!\w)")
 _AMOUNT = re.compile(
     r"(?:\d+(?:[.,/]\d+)?|[½¼¾⅓⅔])\s?(?:g|gr|kg|mg|ml|cl|dl|l|el|tl|tbsp|tsp|cups?|cucharad\w*|dientes|pz|pcs?|Stück"
@@ -39,6 +42,7 @@ _AMOUNT = re.compile(
     re.I,
 )
 _FORMULA = re.compile(r"\$\$?[^$]+\$\$?")
+_HEAD = re.compile(r"[:：,，\-–—(]")
 _COUNT = re.compile(r"\d{1,3}(?:-\d{1,3})? [^\W\d_][^:：.]{1,30}$")
 _FULL_DATE = re.compile(
     r"\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4})\b|\d{4}年\d{1,2}月\d{1,2}日"
@@ -104,7 +108,7 @@ def _private(note: Note) -> str:
     own changes nothing for the rest; a note without such a name is judged section by section.
     """
     stem = note.path.rpartition("/")[2].removesuffix(".md")
-    headings = [fold_space(visible(block.inline.tokens)) for block in note.blocks if block.type == "heading"]
+    headings = [fold_space(block.inline.known(visible)) for block in note.blocks if block.type == "heading"]
     first = next((block for block in note.blocks if block.type == "heading"), None)
     top = headings[0] if first and first.attrs["level"] == 1 else ""
     words = noise_words()
@@ -121,7 +125,7 @@ def _first_line(blocks: Sequence[Block]) -> list[str]:
     """The first line of a note if it serves as its title: short, and no sentence."""
     if not blocks or blocks[0].type != "paragraph":
         return []
-    text = fold_space(visible(blocks[0].inline.tokens))
+    text = fold_space(blocks[0].inline.known(visible))
     return [text] if len(text) <= 60 and not any(c in text for c in ".。:：?？!") else []
 
 
@@ -150,30 +154,36 @@ def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
     """For each item of a list and each line of short text in *blocks*: whether it is private."""
     for block in blocks:
         if block.type == "list_item":
-            text = fold_space(visible(block.children[0].inline.tokens)) if block.children else ""
+            text = fold_space(block.children[0].inline.known(visible)) if block.children else ""
             yield "task" in block.attrs or _is_private(text)
             yield from _lines(block.children[1:])
         elif block.type == "paragraph":
-            for line in lines_of(block.inline.tokens):
+            for line in block.inline.known(lines_of):
                 yield _is_private(fold_space(visible(line)))
         elif block.type in ("table_head", "table_row"):
             if block.type == "table_row":
-                yield _is_private(fold_space(visible(block.children[0].inline.tokens)))
+                yield _is_private(fold_space(block.children[0].inline.known(visible)))
         else:
             yield from _lines(block.children)
 
 
+@lru_cache(maxsize=1024)
 def _is_private(text: str) -> bool:
     # longer lines are prose; and patterns that look for an address take their time on them
     text = _FORMULA.sub("x", text[:MAX_LINE])
     if not text:
         return False
+    if _TELLING.search(text) and _tells(text):
+        return True
+    head = _HEAD.split(text, maxsplit=1)[0]
+    return len(head) < 30 and noise_words().has("periods", head)
+
+
+def _tells(text: str) -> bool:
+    """Whether a time, a date, a number, a price or an amount makes *text* private."""
     if _STARTS.match(text) or _MARKS.search(text):
         return True
-    if len(text) < 120 and (_PRICE.search(text) or _AMOUNT.match(text) or _COUNT.match(text)):
-        return True
-    head = re.split(r"[:：,，\-–—(]", text, maxsplit=1)[0]
-    return len(head) < 30 and noise_words().has("periods", head)
+    return len(text) < 120 and bool(_PRICE.search(text) or _AMOUNT.match(text) or _COUNT.match(text))
 
 
 def every(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from flashgen.apkg import deck_name
@@ -17,8 +18,13 @@ def deck_of(note: Note, root: str) -> str:
     """The deck for the cards of *note*: its property `deck`, else *root* and the note's folders."""
     own = note.properties.get("deck")
     if isinstance(own, str) and own.strip():
-        return deck_name(own.split("::"))
-    return deck_name([*root.split("::"), *note.path.split("/")[:-1]])
+        return _deck_name(tuple(own.split("::")))
+    return _deck_name((*root.split("::"), *note.path.split("/")[:-1]))
+
+
+@lru_cache(maxsize=256)
+def _deck_name(parts: tuple[str, ...]) -> str:
+    return deck_name(parts)
 
 
 def deck_file(vault: Path) -> str:

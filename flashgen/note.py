@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from flashgen.report import Problem
+
+T = TypeVar("T")
 
 Token = Mapping[str, Any]
 """An inline token with mistune's names: `{"type": "strong", "children": [...]}`; never changed."""
@@ -36,12 +38,13 @@ class Inline:
     looked at by a rule for longer than their first characters: those need only `text`.
     """
 
-    __slots__ = ("_parse", "_tokens", "text")
+    __slots__ = ("_known", "_parse", "_tokens", "text")
 
     def __init__(self, text: str, parse: Callable[[str], Tokens]) -> None:
         self.text = text
         self._parse: Callable[[str], Tokens] | None = parse
         self._tokens: Tokens = ()
+        self._known: dict[Callable[[Tokens], Any], Any] = {}
 
     @classmethod
     def of(cls, tokens: Tokens) -> Inline:
@@ -56,6 +59,13 @@ class Inline:
         if self._parse is not None:
             self._tokens, self._parse = self._parse(self.text), None
         return self._tokens
+
+    def known(self, look: Callable[[Tokens], T]) -> T:
+        """What *look*, a pure function, says of the tokens: many rules ask the same, it is worked out once."""
+        if look not in self._known:
+            self._known[look] = look(self.tokens)
+        result: T = self._known[look]
+        return result
 
     def __repr__(self) -> str:
         return f"Inline({self.text!r})"

@@ -111,8 +111,8 @@ def note_type_of(card: Card) -> NoteType:
     return CLOZE if card.kind == "cloze" else BASIC
 
 
-def fields_of(card: Card) -> tuple[str, ...]:
-    """What stands in the fields of *card*'s note, in the order of its note type.
+def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
+    """What stands in the fields of *card*'s note, in the order of its note type; *guid*: instead of its own.
 
     This is all that Anki gets to see of it, tags aside: the note has changed when these have. They are
     in the form in which Anki keeps them, NFC and without control characters.
@@ -121,12 +121,13 @@ def fields_of(card: Card) -> tuple[str, ...]:
     # No line number: it would change with every edit above, and with it the note.
     source = _escape(card.source.path.removesuffix(".md"))
     rest = (context, source, _escape(card.link))
+    key = card.guid if guid is None else guid
     if card.kind == "cloze":
         # Anki 26 makes cards of the deletions in every field, not only in the one that shows them.
         extra = card.back_html.replace("{{", "{&#123;")
-        values = [card.front_html, extra, *rest, card.guid, "", ""]
+        values = [card.front_html, extra, *rest, key, "", ""]
     else:
-        values = [card.front_html, card.back_html, *rest, "1" if card.reverse else "", card.guid, "", ""]
+        values = [card.front_html, card.back_html, *rest, "1" if card.reverse else "", key, "", ""]
     return tuple(map(_as_kept, values))
 
 

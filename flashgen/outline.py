@@ -24,7 +24,7 @@ def with_bold_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
     that are numbered, or if what follows are labels, terms or tables, which need something to belong to.
     """
     bold = [block for block in blocks if _is_bold_line(block)]
-    numbered = {block for block in bold if _NUMBER.match(visible(block.inline.tokens))}
+    numbered = {block for block in bold if _NUMBER.match(block.inline.known(visible))}
     if len(numbered) < 2:
         numbered = set()
     result: list[Block] = []

@@ -63,7 +63,7 @@ def title_of(path: str, properties: Mapping[str, Any], blocks: Sequence[Block]) 
         return next((_one_line(title) for title in titles if _one_line(title)), stem)
     aliases = properties.get("aliases")
     titles += aliases if isinstance(aliases, list) else [aliases]
-    titles += [visible(block.inline.tokens) for block in blocks if block.type == "heading"][:1]
+    titles += [block.inline.known(visible) for block in blocks if block.type == "heading"][:1]
     return next((_one_line(title) for title in titles if _one_line(title)), stem)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flashgen.card import Card
@@ -90,21 +92,24 @@ def _short(link: Token) -> Token:
 
 def _link(note: Note, index: Index, heading: str) -> str:
     """The address at which Obsidian opens the place."""
-    root = index.root.absolute()
-    for folder in (root, *root.parents):
-        if (folder / ".obsidian").is_dir():
-            path = (root / note.path).relative_to(folder).as_posix()
-            break
-    else:
-        folder, path = root, note.path
-    place = path.removesuffix(".md") + (f"#{heading}" if heading else "")
-    return f"obsidian://open?vault={quote(folder.name, safe='')}&file={quote(place, safe='')}"
+    place = note.path.removesuffix(".md") + (f"#{heading}" if heading else "")
+    return _opens(str(index.root), index.walked_at) + quote(place, safe="")
+
+
+@lru_cache(maxsize=16)
+def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when to look again
+    """What the addresses of all places in the folder *root* begin with."""
+    absolute = Path(root).absolute()
+    vault = next((folder for folder in (absolute, *absolute.parents) if (folder / ".obsidian").is_dir()), absolute)
+    above = absolute.relative_to(vault).as_posix()
+    folder = "" if above == "." else f"{above}/"
+    return f"obsidian://open?vault={quote(vault.name, safe='')}&file={quote(folder, safe='')}"
 
 
 def _note_tags(note: Note) -> list[str]:
     """The tags of the whole note: of its properties, and those that stand alone in a paragraph."""
     tags = property_tags(note)
     for block in note.blocks:
-        if block.type == "paragraph" and "#" in block.inline.text and not visible(block.inline.tokens).strip():
+        if block.type == "paragraph" and "#" in block.inline.text and not block.inline.known(visible).strip():
             tags += [token["raw"] for token in block.inline.tokens if token["type"] == "tag"]
     return tags

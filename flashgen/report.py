@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flashgen.card import Card
+    from flashgen.draft import Skip
+    from flashgen.errors import NoteError
+    from flashgen.identify import Identified
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,3 +34,58 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCards:
+    """What one note gave."""
+
+    path: str
+    cards: Sequence[Card] = ()
+    """Without guids."""
+    skipped: tuple[Skip, ...] = ()
+    """Empty in the report of a build, which keeps no blocks."""
+    problems: tuple[Problem, ...] = ()
+    error: NoteError | None = None
+    """Why the note could not be read; then it gave no cards."""
+
+    @property
+    def depends(self) -> tuple[str, ...]:
+        """Paths of the other notes of which its cards show a part, sorted."""
+        return tuple(sorted({path for card in self.cards for path in card.depends}))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    deck: Path
+    notes: tuple[NoteCards, ...]
+    identified: Identified
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """How long each step took."""
+    parsed: int = 0
+    """Notes that had to be read anew; the others were known from the build before."""
+    written: bool = True
+    """False if the deck was already what it is to be."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in notes, errors and weaknesses, by place."""
+        return problems_of(self.notes)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Paths of the notes with errors."""
+        return tuple(dict.fromkeys(problem.path for problem in self.problems if problem.is_error))
+
+
+def problems_of(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
+    """What is wrong in *notes*, sorted by place; a note that could not be read at all is an error, too."""
+    found = {problem for note in notes for problem in note.problems}
+    found |= {
+        Problem(note.error.path, note.error.line, note.error.problem, note.error.hint, "E001")
+        for note in notes
+        if note.error
+    }
+    return tuple(sorted(found))

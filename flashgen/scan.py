@@ -10,10 +10,12 @@ import codecs
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
+from time import time_ns
 
 from flashgen.errors import NoteError, UsageError
 from flashgen.obsidian import Obsidian, read_obsidian
@@ -53,6 +55,10 @@ class Index:
     """Folded paths of symbolic links that lead out of the vault."""
     obsidian: Obsidian = field(default_factory=Obsidian)
     """What Obsidian is set to in this vault."""
+    stats: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    """Size and time of the last change, in ns, of every file, when the vault was walked."""
+    walked_at: int = field(default=0, compare=False, repr=False)
+    """When it was walked, in ns since 1970."""
     aliases: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Folded alias -> path of the note; read when a note is first not found by its name."""
 
@@ -135,7 +141,9 @@ def scan(vault: Path) -> Index:
     by_name: dict[str, list[str]] = {}
     obsidian = read_obsidian(vault)
     refused: list[str] = []
-    for path in sorted(_files(vault, refused)):
+    walked_at = time_ns()
+    stats = dict(sorted(_files(vault, refused)))
+    for path in stats:
         name = path.rpartition("/")[2]
         by_path.setdefault(_fold(path), path)
         by_name.setdefault(_fold(name), []).append(path)
@@ -148,6 +156,8 @@ def scan(vault: Path) -> Index:
         by_name={name: tuple(paths) for name, paths in by_name.items()},
         refused=frozenset(map(_fold, refused)),
         obsidian=obsidian,
+        stats=stats,
+        walked_at=walked_at,
     )
 
 
@@ -207,26 +217,31 @@ def _decoded(data: bytes, path: str) -> str:
 _SAVE = "save it as UTF-8 in your editor"
 
 
-def _files(vault: Path, refused: list[str]) -> Iterator[str]:
-    """Vault-relative paths of the files, forward slashes; links that leave the vault go into *refused*."""
-
-    def refuse(error: OSError) -> None:
-        if Path(error.filename) == vault:
-            raise UsageError(f"{vault}: cannot be read ({error.strerror})", "check its permissions") from error
-
+def _files(vault: Path, refused: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Vault-relative paths of the files, forward slashes, each with its size and the time of its last change;
+    links that leave the vault go into *refused*."""
     inside = vault.resolve()
-    for folder, folders, names in os.walk(vault, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        below = Path(folder).relative_to(vault).as_posix()
-        for name in names:
-            if name.startswith("."):
-                continue
-            file = Path(folder, name)
-            path = name if below == "." else f"{below}/{name}"
-            if file.is_symlink() and not _stays(file, inside):
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(vault / below) as entries:
+                found = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            if not below:
+                raise UsageError(f"{vault}: cannot be read ({error.strerror})", "check its permissions") from error
+            continue
+        for entry in found:
+            path = f"{below}/{entry.name}" if below else entry.name
+            is_link = entry.is_symlink()
+            if is_link and not _stays(Path(entry.path), inside):
                 refused.append(path)
-                continue
-            yield path
+            elif entry.is_file():
+                with suppress(OSError):  # it is gone already
+                    stat = entry.stat()
+                    yield path, (stat.st_size, stat.st_mtime_ns)
+            elif entry.is_dir() and not is_link:  # one that is a link would show its notes twice, or for ever
+                folders.append(path)
 
 
 def _stays(link: Path, inside: Path) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flashgen.note import Block, Token, Tokens
 from flashgen.text import cut, fold_space, visible
@@ -46,6 +47,8 @@ _AFTER_MARKED = re.compile(
 _PLAIN = re.compile(
     r"(?P<colon>\s*(?:(?<!:):(?![:/\\\w])|：))|(?P<dash>\s+(?:--?-?|–|—|->|→|=>|=)(?=\s)|(?<=\w)\s*——?(?=\w))"
 )
+_SEPARATOR = re.compile(r"[:：–—→=]|-[-\s>]")
+"""What every separator has: most lines have nothing of it, and `_PLAIN` takes long to see that."""
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|\w\.(?:md|pdf|png|jpe?g|py|js|html?|docx?|xlsx?)$", re.I)
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.~-]+){2,}/?$")
 _DAY = r"\d{1,4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{0,4}日?)?"
@@ -134,6 +137,8 @@ def _without_dashes(tokens: Tokens) -> Tokens:
 
 
 def _plain_term(tokens: Tokens, line: str) -> Term | None:
+    if not _SEPARATOR.search(line):
+        return None
     for match in _PLAIN.finditer(line[: 2 * MAX_TERM_CHARACTERS]):
         before = line[: match.start()]
         if _inside_bracket(before):
@@ -189,6 +194,7 @@ def without_colon(tokens: Tokens) -> Tokens:
     return cut(tokens, len(text) - 1, len(text))[0]
 
 
+@lru_cache(maxsize=4096)
 def word_count(text: str) -> int:
     """Words of *text*; in a script without spaces, two characters count as a word."""
     unspaced = len(_UNSPACED_SCRIPT.findall(text))
@@ -197,6 +203,7 @@ def word_count(text: str) -> int:
     return words + (unspaced + 1) // 2
 
 
+@lru_cache(maxsize=4096)
 def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
     """Why *text* is no term, or None if it is one: short, no sentence, not a date, number or address.
 
@@ -269,7 +276,7 @@ def label_of(block: Block) -> Tokens | None:
     """
     if block.type not in ("paragraph", "block_text"):
         return None
-    tokens = trimmed(block.inline.tokens)
+    tokens = block.inline.known(trimmed)
     lines = lines_of(tokens)
     if len(lines) == 2 and visible(lines[1]).strip() in ("—", "–", "-"):
         tokens = lines[0]
@@ -296,7 +303,7 @@ def label_in(tokens: Tokens) -> Tokens | None:
 
 def caption_of(block: Block) -> Tokens | None:
     """The caption that the paragraph *block* is for what stands under it: a few words, no sentence."""
-    tokens = trimmed(block.inline.tokens) if block.type == "paragraph" else ()
+    tokens = block.inline.known(trimmed) if block.type == "paragraph" else ()
     text = visible(tokens)
     if not text or "\n" in text or text[-1] in ".。:：!?？！…,;" or is_sentence(text, False):
         return None
@@ -319,6 +326,7 @@ def is_lead_in(block: Block) -> bool:
     return announces(block) and label_of(block) is None
 
 
+@lru_cache(maxsize=4096)
 def is_sentence(text: str, marked: bool) -> bool:
     """Whether *text* is too long, or has too many clauses, to be a name."""
     if len(text) > 10 * MAX_TERM_CHARACTERS:
@@ -340,6 +348,7 @@ def is_sentence(text: str, marked: bool) -> bool:
     return not marked and bool(_CLAUSE.search(text))
 
 
+@lru_cache(maxsize=4096)
 def is_question(text: str) -> bool:
     """Whether *text* asks: it ends in a question mark of any script and is one sentence or two."""
     text = fold_space(text)

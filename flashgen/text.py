@@ -22,9 +22,13 @@ def visible(tokens: Iterable[Token]) -> str:
 
 
 def _visible_token(token: Token) -> str:
-    match token["type"]:
-        case "text" | "codespan":
-            return str(token["raw"])
+    kind = token["type"]
+    if kind in ("text", "codespan"):
+        raw: str = token["raw"]
+        return raw
+    if kind in ("strong", "emphasis"):
+        return visible(token["children"])
+    match kind:
         case "softbreak" | "linebreak":
             return "\n"
         case "inline_math":
@@ -88,9 +92,9 @@ def plain(blocks: Iterable[Block]) -> str:
 def _plain_lines(block: Block) -> list[str]:
     if block.type == "table":
         return [
-            " | ".join(fold_space(visible(cell.inline.tokens)) for cell in row.children) for row in block.children
+            " | ".join(fold_space(cell.inline.known(visible)) for cell in row.children) for row in block.children
         ]
-    lines = [line.strip() for line in visible(block.inline.tokens).split("\n")]
+    lines = [line.strip() for line in block.inline.known(visible).split("\n")]
     if block.type == "block_html":
         lines += html_text(block.raw).split("\n")
     elif block.raw and not is_program(block):
@@ -187,7 +191,13 @@ def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[To
 
 def _trimmed(tokens: Sequence[Token]) -> Tokens:
     """*tokens* without the white space at their ends and without marks that have nothing inside."""
+    if tokens and _is_tight(tokens[0], 0) and _is_tight(tokens[-1], -1):
+        return tuple(tokens)
     return tuple(_strip_end(_strip_end(list(tokens), 0, str.lstrip), -1, str.rstrip))
+
+
+def _is_tight(token: Token, at: int) -> bool:
+    return token["type"] == "text" and token["raw"] != "" and not token["raw"][at].isspace()
 
 
 def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:

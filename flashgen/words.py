@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -45,31 +45,44 @@ _NUMBER_AT_END = re.compile(r"(?:[\s\-#.№:]*\(?\d+|[\s\-#.№:(]+(?:[ivx]+|[a-
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """The lists of all languages together."""
 
     lists: Mapping[str, frozenset[str]]
+    lengths: Mapping[str, tuple[int, ...]]
+    """Lengths of the words of each list."""
+    needles: Mapping[str, tuple[str, ...]]
+    """The words of each list, with spaces around those of a script that sets spaces."""
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Iterable[str]]) -> Words:
+        """The words of *lists*, prepared for being looked up."""
+        return cls(
+            {kind: frozenset(words) for kind, words in lists.items()},
+            {kind: tuple(sorted({len(word) for word in words})) for kind, words in lists.items()},
+            {
+                kind: tuple(word if _UNSPACED.search(word) else f" {word} " for word in sorted(words))
+                for kind, words in lists.items()
+            },
+        )
 
     def has(self, kind: str, text: str) -> bool:
         """Whether *text*, as a label or heading, is one of the words of *kind*.
 
         Case, numbering, pictures and punctuation around it do not count: `3. References:` is `references`.
         """
-        words = self.lists[kind]
-        return len(text) <= MAX_TEXT and any(form in words for form in _forms(text))
+        return len(text) <= MAX_TEXT and not self.lists[kind].isdisjoint(_forms(text))
 
     def begins(self, kind: str, text: str) -> bool:
         """Whether *text* begins with one of the words of *kind*, or holds it where no spaces are set."""
-        bare = _bare(normalised(text[:MAX_TEXT]))
-        return any(
-            bare.startswith(word) and not bare[len(word) : len(word) + 1].isalpha() for word in self.lists[kind]
-        )
+        bare, words = _bare(normalised(text[:MAX_TEXT])), self.lists[kind]
+        return any(bare[:end] in words and not bare[end : end + 1].isalpha() for end in self.lengths[kind])
 
     def holds(self, kind: str, text: str) -> bool:
         """Whether one of the words of *kind* stands anywhere in *text*."""
         bare = " " + _NO_WORD.sub(" ", normalised(text[:MAX_TEXT])) + " "
-        return any((word if _UNSPACED.search(word) else f" {word} ") in bare for word in self.lists[kind])
+        return any(needle in bare for needle in self.needles[kind])
 
 
 @cache
@@ -82,7 +95,7 @@ def noise_words(extra: tuple[tuple[str, str], ...] = ()) -> Words:
             lists[kind].update(words)
     for kind, word in extra:
         lists[kind].add(normalised(word))
-    return Words({kind: frozenset(words) for kind, words in lists.items()})
+    return Words.of(lists)
 
 
 @lru_cache(maxsize=4096)

@@ -157,7 +157,7 @@ def test_the_memory_can_be_kept_elsewhere(make_vault: MakeVault, tmp_path: Path)
     arguments = [str(vault), "--state", str(state)]
     assert CliRunner().invoke(main, ["build", *arguments, "-o", str(tmp_path / "d.apkg")]).exit_code == 0
     assert not (vault / ".flashgen").exists()
-    assert [file.name for file in state.iterdir()] == ["ledger.jsonl"]
+    assert {file.name for file in state.iterdir()} == {"ledger.jsonl", "cache.db", ".gitignore"}
     assert CliRunner().invoke(main, ["diff", *arguments]).stdout == ""
 
 

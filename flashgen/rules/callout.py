@@ -48,13 +48,13 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
         yield Skip(box, problem)
     else:
         evidence = STRONG if box.attrs["kind"] in DEFINES else FAIR
-        title = trimmed(box.inline.tokens)
+        title = box.inline.known(trimmed)
         yield Draft("callout", "definition", title, box.children, box.line, (box,), evidence=evidence)
 
 
 def callout_problem(box: Block, config: Config) -> str | None:
     """Why the callout *box* makes no card, or None."""
-    name = visible(trimmed(box.inline.tokens))
+    name = visible(box.inline.known(trimmed))
     words = noise_words()
     if not shows_something(box.children):
         return "the box is empty"

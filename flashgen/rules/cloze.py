@@ -41,10 +41,10 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
 def _of(block: Block, owner: Block, config: Config) -> Iterator[Draft]:
     if block.type not in _TEXT:
         return
-    if "{{c" in block.inline.text and "}}" in block.inline.text and CLOZE.search(visible(block.inline.tokens)):
-        yield Draft("cloze", "cloze", trimmed(block.inline.tokens), (), block.line, (owner,), evidence=EXPLICIT)
+    if "{{c" in block.inline.text and "}}" in block.inline.text and CLOZE.search(block.inline.known(visible)):
+        yield Draft("cloze", "cloze", block.inline.known(trimmed), (), block.line, (owner,), evidence=EXPLICIT)
     elif config.cloze == "highlight" and "==" in block.inline.text:
-        marked = _with_deletions(trimmed(block.inline.tokens))
+        marked = _with_deletions(block.inline.known(trimmed))
         if marked:
             yield Draft("cloze", "cloze", marked, (), block.line, (owner,), evidence=STRONG)
 

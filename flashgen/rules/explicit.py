@@ -50,7 +50,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
 
 
 def _double_colons(block: Block, below: Sequence[Block], owner: Block) -> Iterator[Draft | Skip]:
-    lines = lines_of(block.inline.tokens)
+    lines = block.inline.known(lines_of)
     for number, tokens in enumerate(lines):
         pair = split_at_colons(tokens)
         if pair is None:
@@ -99,7 +99,7 @@ def is_property(name: str, value: Tokens) -> bool:
 def _multi_line(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
     """A question, a line `?` or `??`, the answer up to the end of the paragraph and what touches it."""
     first = blocks[0]
-    lines = lines_of(first.inline.tokens)
+    lines = first.inline.known(lines_of)
     marks = [number for number, tokens in enumerate(lines) if visible(tokens).strip() in ("?", "??")]
     if not marks or marks[0] == 0:
         return
@@ -116,15 +116,15 @@ def _multi_line(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
 def _questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
     """`Q:` and `A:` at the beginnings of lines, in one paragraph or in two."""
     first = blocks[0]
-    lines = [*lines_of(first.inline.tokens)]
+    lines = [*first.inline.known(lines_of)]
     if not _QUESTION.match(visible(lines[0])):
         return
     takes: tuple[Block, ...] = (first,)
     below: tuple[Block, ...] = ()
     if not any(_ANSWER.match(visible(line)) for line in lines):
-        if len(blocks) < 2 or blocks[1].type not in _TEXT or not _ANSWER.match(visible(blocks[1].inline.tokens)):
+        if len(blocks) < 2 or blocks[1].type not in _TEXT or not _ANSWER.match(blocks[1].inline.known(visible)):
             return
-        lines += lines_of(blocks[1].inline.tokens)
+        lines += blocks[1].inline.known(lines_of)
         takes = (first, blocks[1])
     if len(blocks) > len(takes) and blocks[len(takes)].type == "list":
         below = (blocks[len(takes)],)

@@ -126,17 +126,17 @@ def _leading_text(section: Section) -> Sequence[Block]:
 
 def _stands_alone(block: Block) -> bool:
     """Whether *block* is no part of the text above it: a box with a title of its own."""
-    return block.type in ("callout", "details") and bool(visible(block.inline.tokens).strip())
+    return block.type in ("callout", "details") and bool(block.inline.known(visible).strip())
 
 
 def _begins_marked(block: Block) -> bool:
     """Whether *block* is a sentence about its own bold first words, as its neighbours are terms."""
-    tokens = trimmed(block.inline.tokens) if block.type == "paragraph" else ()
+    tokens = block.inline.known(trimmed) if block.type == "paragraph" else ()
     return len(tokens) > 1 and is_marked(tokens[0])
 
 
 def _is_remark(block: Block) -> bool:
-    term = find_term(block.inline.tokens) if block.type == "paragraph" else None
+    term = block.inline.known(find_term) if block.type == "paragraph" else None
     return bool(term and noise_words().has("asides", visible(term.front)))
 
 

@@ -56,7 +56,7 @@ def _labelled(blocks: Sequence[Block], owner: Block | None) -> Iterator[Draft | 
     name = label_of(label)
     if name is None and owner is None and label.type == "paragraph":
         # the label may be only the last line of a longer paragraph
-        lines = lines_of(label.inline.tokens)
+        lines = label.inline.known(lines_of)
         name = label_in(lines[-1]) if len(lines) > 1 else None
     if name is None:
         if is_lead_in(label):
@@ -94,7 +94,7 @@ def list_problem(items: Block) -> str | None:
 def has_open_questions(items: Block) -> bool:
     """Whether some items of the list *items*, but not all, ask something and have nothing under them."""
     asking = sum(
-        len(item.children) == 1 and visible(item.children[0].inline.tokens).rstrip().endswith(("?", "？", "؟"))
+        len(item.children) == 1 and item.children[0].inline.known(visible).rstrip().endswith(("?", "？", "؟"))
         for item in items.children
     )
     return 0 < asking < len(items.children)

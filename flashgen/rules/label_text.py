@@ -64,7 +64,7 @@ def _plain_evidence(name: Tokens, text: Sequence[Block], blocks: Sequence[Block]
     """How sure it is that the plain label *name* asks for *text*, the beginning of *blocks*."""
     run = takewhile(lambda block: block.type != "heading", blocks)
     labels = sum(label_of(block) is not None and announces(block) for block in run)
-    words = word_count(visible(text[0].inline.tokens))
+    words = word_count(text[0].inline.known(visible))
     prose = text[0].type == "block_math" or words >= MIN_PROSE_WORDS
     return FAIR if prose and labels <= MAX_LABELS and word_count(visible(name)) <= MAX_PLAIN_WORDS else WEAK
 
@@ -76,7 +76,7 @@ def belongs(block: Block) -> bool:
     if block.type == "list" and read_list(block).mostly_terms:
         return False
     if block.type == "paragraph":
-        term = find_term(block.inline.tokens)
-        if (term and term.marked) or is_question(visible(block.inline.tokens)):
+        term = block.inline.known(find_term)
+        if (term and term.marked) or is_question(block.inline.known(visible)):
             return False
     return label_of(block) is None and not announces(block)

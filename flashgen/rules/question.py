@@ -57,7 +57,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
             if "task" not in item.attrs and item.children:
                 yield from _in_item(item)
     elif first.type in ("callout", "details"):
-        if is_question(visible(first.inline.tokens)) and shows_something(first.children):
+        if is_question(first.inline.known(visible)) and shows_something(first.children):
             yield _draft(first.inline.tokens, first.children, first.line, (first,), STRONG)
     elif first.type == "heading":
         yield from _under_heading(blocks, config)
@@ -80,7 +80,7 @@ def _in_item(item: Block) -> Iterator[Draft]:
 
 def _under_heading(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     heading = blocks[0]
-    if not is_question(visible(heading.inline.tokens)):
+    if not is_question(heading.inline.known(visible)):
         return
     text = [*takewhile(lambda block: _answers(block, config), blocks[1:])]
     while text and announces(text[-1]):
@@ -94,7 +94,7 @@ def _under_heading(blocks: Sequence[Block], config: Config) -> Iterator[Draft | 
     elif length > config.wall:
         yield Skip(heading, f"its answer would be a wall of {length:,} characters")
     else:
-        yield _draft(trimmed(heading.inline.tokens), back, heading.line, (heading, *takes), STRONG)
+        yield _draft(heading.inline.known(trimmed), back, heading.line, (heading, *takes), STRONG)
 
 
 def _terms(block: Block) -> list[Tokens]:
@@ -131,8 +131,8 @@ def _answers(block: Block, config: Config) -> bool:
     if block.type == "list":
         return not any(_asks(item) for item in block.children if item.children)
     if block.type not in _TEXT:
-        return block.type != "details" or not is_question(visible(block.inline.tokens))
-    term = find_term(block.inline.tokens)
+        return block.type != "details" or not is_question(block.inline.known(visible))
+    term = block.inline.known(find_term)
     return not (term and term.marked) and _question_and_rest(block) is None
 
 
@@ -143,7 +143,7 @@ def _asks(item: Block) -> bool:
 
 def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:
     """The question that *block* begins with, a marked one or a whole line, and what follows it there."""
-    tokens = trimmed(block.inline.tokens)
+    tokens = block.inline.known(trimmed)
     if not tokens or not any(mark in block.inline.text for mark in "?？؟"):
         return None
     if is_marked(tokens[0]) and is_question(visible(tokens[:1])):

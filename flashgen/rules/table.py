@@ -56,7 +56,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
 
 
 def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[Draft | Skip]:
-    front = trimmed(row[0].inline.tokens)
+    front = row[0].inline.known(trimmed)
     name = fold_space(visible(front))
     # Numbers and symbols may be terms here: status codes, ports, operators.
     problem = term_problem(name, marked=True) if any(c.isalpha() for c in name) else None
@@ -68,7 +68,7 @@ def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[
         back = [Block("block_text", row[0].line, inline=filled[0][1].inline)]
     else:
         back = [Block("paragraph", cell.line, inline=Inline.of(_under(header, cell))) for header, cell in filled]
-    names = [fold_space(visible(cell.inline.tokens)) for cell in (head[:2] if len(head) == 2 else head[:1])]
+    names = [fold_space(cell.inline.known(visible)) for cell in (head[:2] if len(head) == 2 else head[:1])]
     context = " / ".join(filter(None, names))
     draft_context = (context,) if context else ()
     evidence = STRONG if len(head) == 2 else FAIR
@@ -76,7 +76,7 @@ def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[
 
 
 def _under(header: Block, cell: Block) -> Tokens:
-    name = trimmed(header.inline.tokens)
+    name = header.inline.known(trimmed)
     if not visible(name).strip():
         return cell.inline.tokens
     strong: Token = {"type": "strong", "children": [*name, {"type": "text", "raw": ":"}]}
@@ -89,15 +89,15 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
         return "a table needs two columns and a row"
     if len(body) > config.table_rows:
         return f"a table of {len(body)} rows is a work of reference"
-    firsts = [fold_space(visible(row[0].inline.tokens)) for row in body]
+    firsts = [fold_space(row[0].inline.known(visible)) for row in body]
     others = [cell for row in body for cell in row[1:]]
-    texts = [fold_space(visible(cell.inline.tokens)) for cell in others]
+    texts = [fold_space(cell.inline.known(visible)) for cell in others]
     filled = [text for text in texts if text]
     if 4 * sum(not first for first in firsts) > len(firsts):
         return "its first column does not name the rows"
     if len({normalised(first) for first in firsts}) < len(firsts):
         return "its first column names several rows alike"
-    headers = [fold_space(visible(cell.inline.tokens)) for cell in head]
+    headers = [fold_space(cell.inline.known(visible)) for cell in head]
     if sum(noise_words().has("opposites", header) for header in headers) >= 2:
         return "its columns stand side by side"
     if len(head) == 2 and sum(map(word_count, firsts)) > 5 * len(firsts):
@@ -109,7 +109,7 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
     if 2 * sum(len(text) < 20 and (bool(_TICK.match(text)) or is_picture_text(text)) for text in texts) > len(texts):
         return "it is a matrix of ticks"
     if filled and all(
-        value_problem(trimmed(cell.inline.tokens)) and _has_unit(cell) for cell in others if _shows(cell)
+        value_problem(cell.inline.known(trimmed)) and _has_unit(cell) for cell in others if _shows(cell)
     ):
         return "its cells are only prices or dates"
     if len(head) == 2 and 2 * sum(_share_words(row[0], row[1]) for row in body) > len(body):
@@ -125,22 +125,22 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
 
 def _has_unit(cell: Block) -> bool:
     """Whether *cell* holds more than a bare number, which may be an answer (semitones, ports)."""
-    return not re.fullmatch(r"[\d.,\s]+", fold_space(visible(cell.inline.tokens)))
+    return not re.fullmatch(r"[\d.,\s]+", fold_space(cell.inline.known(visible)))
 
 
 def _share_words(one: Block, other: Block) -> bool:
     """Whether two cells speak of the same thing: a longer word stands in both."""
     if any(token["type"] == "codespan" for token in one.inline.tokens):
         return False
-    words = [set(re.findall(r"\w{4,}", normalised(visible(cell.inline.tokens)))) for cell in (one, other)]
+    words = [set(re.findall(r"\w{4,}", normalised(cell.inline.known(visible)))) for cell in (one, other)]
     return bool(words[0] & words[1])
 
 
 def _is_index(header: Block, cells: Sequence[Block]) -> bool:
     """Whether a column only counts the rows."""
-    numbers = [fold_space(visible(cell.inline.tokens)).rstrip(".") for cell in cells]
+    numbers = [fold_space(cell.inline.known(visible)).rstrip(".") for cell in cells]
     counting = numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    return counting and fold_space(visible(header.inline.tokens)).casefold() in _INDEX
+    return counting and fold_space(header.inline.known(visible)).casefold() in _INDEX
 
 
 def _is_period(text: str) -> bool:
@@ -155,6 +155,6 @@ def _is_link(cell: Block) -> bool:
 
 
 def _shows(cell: Block) -> bool:
-    return bool(visible(cell.inline.tokens).strip(" -–—")) or any(
+    return bool(cell.inline.known(visible).strip(" -–—")) or any(
         token["type"] in ("image", "embed") for token in cell.inline.tokens
     )

@@ -100,7 +100,7 @@ def read_item(item: Block, dashes: bool) -> Term | str | None:
         return None
     if "task" in item.attrs:
         return "it is a task"
-    term = find_term(item.children[0].inline.tokens)
+    term = item.children[0].inline.known(find_term)
     if term is None or (not term.marked and not term.has_colon and not dashes):
         return None
     below = item.children[1:]
@@ -152,7 +152,7 @@ def _has_dashes(block: Block) -> bool:
     terms = [
         term
         for item in block.children
-        if item.children and (term := find_term(item.children[0].inline.tokens)) and term.rest
+        if item.children and (term := item.children[0].inline.known(find_term)) and term.rest
     ]
     dashed = sum(not term.marked and not term.has_colon for term in terms)
     return dashed >= (1 if len(terms) >= 3 else 2) and len(terms) >= MIN_ALIKE * len(block.children)

@@ -64,9 +64,9 @@ def _below(blocks: Sequence[Block], groups: list[tuple[int, Term]]) -> tuple[Blo
     first, following = blocks[0], blocks[1] if len(blocks) > 1 else None
     if following is None or following.type not in ("list", "block_code", "block_math", "table"):
         return ()
-    if label_in(lines_of(first.inline.tokens)[-1]):
+    if label_in(first.inline.known(lines_of)[-1]):
         return ()  # the last line is the label of what follows
-    touches = following.type == "list" and following.line == first.line + len(lines_of(first.inline.tokens))
+    touches = following.type == "list" and following.line == first.line + len(first.inline.known(lines_of))
     announced = visible(groups[-1][1].rest).rstrip().endswith((":", "："))
     return (following,) if touches or announced else ()
 
@@ -75,7 +75,7 @@ def _marked_groups(block: Block) -> list[tuple[int, Term]]:
     """The marked terms with which lines of *block* begin, each with the number of its line and with all up to
     the next one as its definition; none if the first line has no term."""
     groups: list[tuple[int, list[Tokens]]] = []
-    for number, line in enumerate(lines_of(block.inline.tokens)):
+    for number, line in enumerate(block.inline.known(lines_of)):
         term = find_term(line)
         if term and term.marked and (term.separator or not groups) and not term_problem(visible(term.front), True):
             groups.append((number, [line]))
@@ -90,7 +90,7 @@ def _marked_groups(block: Block) -> list[tuple[int, Term]]:
 def _plain_terms(block: Block) -> list[tuple[int, Term]]:
     """The plain terms of *block* if each of its lines is one."""
     terms: list[tuple[int, Term]] = []
-    for number, line in enumerate(lines_of(block.inline.tokens)):
+    for number, line in enumerate(block.inline.known(lines_of)):
         term = find_term(line)
         if not term or not term.rest or term.marked or term_problem(visible(term.front), False):
             return []

@@ -28,9 +28,9 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
     if not config.title or not section.title or section.heading is not None or not section.blocks:
         return
     first = section.blocks[0]
-    if first.type != "paragraph" or first not in section.free or announces(first) or find_term(first.inline.tokens):
+    if first.type != "paragraph" or first not in section.free or announces(first) or first.inline.known(find_term):
         return
-    if not mentions(visible(first.inline.tokens), section.title) or not any(map(str.isalpha, section.title)):
+    if not mentions(first.inline.known(visible), section.title) or not any(map(str.isalpha, section.title)):
         yield Skip(first, "the first sentence does not speak of the title")
         return
     front = ({"type": "text", "raw": section.title},)

@@ -1,0 +1,296 @@
+"""The work on one note as a whole: read it, convert it, and say what the result depends on.
+
+`convert_paths` is what a pool or a cluster runs: arguments and result can be pickled, and the result is
+compact, because most of what a note gives is only stored until the deck is written. It is written as JSON,
+not pickled: a vault, with all that lies in it, may come from somebody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+from flashgen.card import Card, Media
+from flashgen.config import Config
+from flashgen.errors import NoteError
+from flashgen.note import Source
+from flashgen.report import Problem
+from flashgen.scan import Index, read_text
+from flashgen.traits import Traits
+
+Look = tuple[str, str, str, str | None]
+"""What the index was asked, `find`, `find_note` or `leaves`; the target; the note; the answer."""
+
+
+class Worked(NamedTuple):
+    """What one note gave, as it is stored."""
+
+    path: str
+    digest: str
+    """Hash of its text; empty if it could not be read."""
+    made: int
+    """Cards that it gave."""
+    traits: bytes
+    cards: bytes
+    remarks: str
+    """JSON: problems, the error, look-ups, files, media; empty if there is nothing of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is to be known of a note besides its cards."""
+
+    problems: tuple[Problem, ...] = ()
+    error: NoteError | None = None
+    looks: tuple[Look, ...] = ()
+    """What it asked the index: with other answers it would give other cards."""
+    files: tuple[str, ...] = ()
+    """The files whose content stands on its cards."""
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Index):
+    """An index that remembers what it is asked."""
+
+    looks: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+    def find(self, target: str, note: str) -> str | None:
+        """As `Index`."""
+        found = Index.find(self, target, note)
+        self.looks["find", target, note] = found
+        if found is not None:
+            self.files.add(found)
+        return found
+
+    def find_note(self, target: str, note: str) -> str | None:
+        """As `Index`; only the name counts, a link does not depend on what stands in the note."""
+        found = Index.find_note(_unwatched(self), target, note)
+        self.looks["find_note", target, note] = found
+        return found
+
+    def leaves(self, target: str, note: str) -> bool:
+        """As `Index`."""
+        leaves = Index.leaves(self, target, note)
+        self.looks["leaves", target, note] = "yes" if leaves else None
+        return leaves
+
+
+_NAMES = tuple(each.name for each in fields(Index))
+
+
+def _unwatched(index: Index) -> Index:
+    return Index(*(getattr(index, name) for name in _NAMES))
+
+
+def answer(index: Index, kind: str, target: str, note: str) -> str | None:
+    """What *index* says to a look-up."""
+    if kind == "leaves":
+        return "yes" if index.leaves(target, note) else None
+    return index.find(target, note) if kind == "find" else index.find_note(target, note)
+
+
+def convert_paths(paths: Sequence[str], index: Index, config: Config) -> list[Worked]:
+    """What the notes at *paths* give; notes cannot make it fail."""
+    return [work_on(path, index, config) for path in paths]
+
+
+def work_on(path: str, index: Index, config: Config) -> Worked:
+    """What the note at *path* gives."""
+    # Here, because an unchanged vault needs nothing of it.
+    from flashgen.convert import cards_of
+    from flashgen.identify import without_duplicates
+    from flashgen.parse import parse_note
+    from flashgen.traits import traits_of
+
+    watched = Watched(*(getattr(index, name) for name in _NAMES))
+    try:
+        text = read_text(index.root, path)
+        made = cards_of(parse_note(text, path), watched, config)
+    except NoteError as error:
+        return Worked(path, "", 0, b"", b"", _dump_remarks(Remarks(error=error)))
+    cards = without_duplicates(made.cards)
+    remarks = Remarks(
+        made.problems,
+        None,
+        tuple((*asked, said) for asked, said in watched.looks.items()),
+        tuple(sorted({*watched.files, *(other for card in cards for other in card.depends)})),
+        tuple(dict.fromkeys(media for card in cards for media in card.media)),
+    )
+    traits = dump_traits([traits_of(card) for card in cards])
+    return Worked(path, digest(text), len(cards), traits, dump_cards(cards), _dump_remarks(remarks))
+
+
+def digest(text: str) -> str:
+    """What stands for the *text* of a note."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ------------------------------------------------------------------ as bytes
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _bytes(value: Any) -> bytes:
+    return _encode(value).encode("utf-8", "surrogatepass")
+
+
+def _value(data: bytes) -> Any:
+    return json.loads(data.decode("utf-8", "surrogatepass"))
+
+
+def dump_traits(traits: Sequence[Traits]) -> bytes:
+    """*traits* of the cards of one note; what they have in common stands once."""
+    if not traits:
+        return b""
+    contexts = {context: number for number, context in enumerate(dict.fromkeys(each.context for each in traits))}
+    first = traits[0]
+    rows = [
+        (
+            each.line,
+            each.front,
+            contexts[each.context],
+            each.back,
+            each.loose,
+            each.text,
+            each.shown,
+            each.guid,
+            each.hash,
+        )
+        for each in traits
+    ]
+    return _bytes((first.path, first.note, first.deck, list(contexts), rows))
+
+
+def load_traits(data: bytes) -> list[Traits]:
+    """The traits that *data* holds."""
+    if not data:
+        return []
+    path, note, deck, contexts, rows = _value(data)
+    contexts = [tuple(context) for context in contexts]
+    return [
+        Traits(path, line, note, front, contexts[context], deck, back, loose, text, shown, guid, hash_)
+        for line, front, context, back, loose, text, shown, guid, hash_ in rows
+    ]
+
+
+def dump_cards(cards: Sequence[Card]) -> bytes:
+    """*cards* of one note, without guids."""
+    if not cards:
+        return b""
+    return _bytes(
+        (
+            cards[0].source.path,
+            cards[0].note_id,
+            [
+                (
+                    card.kind,
+                    card.rule,
+                    card.front,
+                    card.back,
+                    card.front_html,
+                    card.back_html,
+                    card.source.line,
+                    card.source.headings,
+                    card.context,
+                    card.tags,
+                    card.deck,
+                    card.link,
+                    card.reverse,
+                    list(map(_media_as_json, card.media)),
+                    card.depends,
+                )
+                for card in cards
+            ],
+        )
+    )
+
+
+def load_cards(data: bytes) -> tuple[Card, ...]:
+    """The cards that *data* holds."""
+    if not data:
+        return ()
+    path, note_id, rows = _value(data)
+    return tuple(
+        Card(
+            kind,
+            rule,
+            front,
+            back,
+            front_html,
+            back_html,
+            Source(path, line, tuple(headings)),
+            tuple(context),
+            tuple(tags),
+            deck,
+            link,
+            reverse,
+            tuple(map(_media, media)),
+            tuple(depends),
+            note_id,
+        )
+        for (
+            kind,
+            rule,
+            front,
+            back,
+            front_html,
+            back_html,
+            line,
+            headings,
+            context,
+            tags,
+            deck,
+            link,
+            reverse,
+            media,
+            depends,
+        ) in rows
+    )
+
+
+def _dump_remarks(remarks: Remarks) -> str:
+    if remarks == _NONE:
+        return ""
+    error = remarks.error
+    return json.dumps(
+        (
+            [(each.path, each.line, each.message, each.hint, each.code) for each in remarks.problems],
+            (error.path, error.line, error.problem, error.hint) if error else None,
+            remarks.looks,
+            remarks.files,
+            list(map(_media_as_json, remarks.media)),
+        )
+    )
+
+
+_NONE = Remarks()
+
+
+def load_remarks(text: str) -> Remarks:
+    """The remarks that *text* holds."""
+    if not text:
+        return _NONE
+    problems, error, looks, files, media = json.loads(text)
+    return Remarks(
+        tuple(Problem(*each) for each in problems),
+        NoteError(*error) if error else None,
+        tuple(tuple(look) for look in looks),
+        tuple(files),
+        tuple(map(_media, media)),
+    )
+
+
+def _media_as_json(media: Media) -> tuple[str, str, str | None]:
+    return media.name, media.path, None if media.data is None else b64encode(media.data).decode()
+
+
+def _media(values: Iterable[Any]) -> Media:
+    name, path, data = values
+    return Media(name, path, None if data is None else b64decode(data))
