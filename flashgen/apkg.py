@@ -12,13 +12,14 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import genanki
 from genanki.apkg_col import APKG_COL
@@ -26,7 +27,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashgen.card import Card
 from flashgen.errors import DeckError, UsageError
-from flashgen.note_types import NOTE_TYPES, NoteType, fields_of, note_type_of
+from flashgen.note_types import NoteType, fields_of, note_type_of
 
 MAX_DEPTH = 10
 """Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves
@@ -56,7 +57,7 @@ def write_apkg(
     a deck. After an error, a `DeckError` or any other, there is no *part*.
     """
     try:
-        package = _Package(cards, note_type_mods, media)
+        package = _Package(cards, note_type_mods, media, part.with_name(f"{part.name}-db"))
         with part.open("wb") as file:
             package.write_to_file(file)
             # The rename may reach the disk before the data does.
@@ -263,92 +264,62 @@ class _Note(genanki.Note):  # type: ignore[misc]
             raise DeckError(f"{_place(card)}: Anki cannot store its tags: {error}") from error
         self.mod = card.mod
         self.created = card.created
-        self.ords = _ords(card)
+        self.ords = tuple(_ords(card))
 
     @property
     def cards(self) -> list[genanki.Card]:
         """One for each of our `ords`: genanki misses nested deletions and a few others."""
         return [genanki.Card(ord_) for ord_ in self.ords]
 
-    def rows(self, deck_id: int, ids: tuple[int, list[int]]) -> tuple[_Row, list[_Row]]:
-        """Its row of the table notes, and its rows of the table cards."""
-        note_id, card_ids = ids
-        note: _Row = (
-            note_id,
-            self.guid,
-            self.model.model_id,
-            self.mod,
-            -1,  # usn: to be synced
-            self._format_tags(),
-            self._format_fields(),
-            self.sort_field,
-            # csum: as genanki. The importer works it out anew from the first field; to do it here would
-            # take a copy of Anki's way to strip HTML.
-            0,
-            0,  # flags
-            "",  # data
-        )
-        # A new card: after due come ivl, factor, reps, lapses, left, odue, odid, flags, data.
-        cards: list[_Row] = [
-            (card_id, note_id, deck_id, ord_, self.mod, -1, 0, 0, self.due, 0, 0, 0, 0, 0, 0, 0, 0, "")
-            for ord_, card_id in zip(self.ords, card_ids, strict=True)
-        ]
-        return note, cards
+    def texts(self) -> tuple[str, str, str]:
+        """Its tags, its fields and what it is sorted by, as they stand in its row."""
+        return self._format_tags(), self._format_fields(), self.sort_field
 
 
 _Row = tuple[int | str, ...]
 
 
-class _Deck(genanki.Deck):  # type: ignore[misc]
-    """A deck whose notes all go into the database at once."""
+class _Staged(NamedTuple):
+    """What is kept in memory of each note until its row can be written."""
 
-    notes: list[_Note]
-
-    def rows(self, ids: Mapping[str, tuple[int, list[int]]]) -> Iterator[tuple[_Row, list[_Row]]]:
-        """The rows of each of its notes."""
-        for note in self.notes:
-            yield note.rows(self.deck_id, ids[note.guid])
+    guid: str
+    created: int
+    ords: tuple[int, ...]
+    mod: int
+    deck_id: int
 
 
 class _Package(genanki.Package):  # type: ignore[misc]
-    """A package that holds nothing but what its cards say."""
-
-    decks: list[_Deck]
+    """A package that holds nothing but what its cards say, and never all of them at once."""
 
     def __init__(
-        self, cards: Sequence[Card], note_type_mods: Mapping[str, int], media: Mapping[str, Path | bytes]
+        self,
+        cards: Iterable[Card],
+        note_type_mods: Mapping[str, int],
+        media: Mapping[str, Path | bytes],
+        database: Path,
     ) -> None:
         super().__init__([], media)
-        _check(cards)
-        used = {note_type_of(card).name for card in cards}
-        self.models = {
-            note_type.name: _Model(note_type, note_type_mods[note_type.name])
-            for note_type in NOTE_TYPES
-            if note_type.name in used
-        }
-        names = _DeckNames()
-        decks: dict[str, _Deck] = {}
-        deck_ids: set[int] = set()
-        for due, card in enumerate(cards, start=1):
-            name = names[card.deck]
-            if name not in decks:
-                # Anki throws the id away. Here it must differ from the others, and from 1, the deck
-                # Default, to which the highest bit sees.
-                decks[name] = _Deck(_free(_hash(_folded(name)) | 1 << 39, deck_ids), name)
-            decks[name].add_note(_Note(card, self.models[note_type_of(card).name], due))
-        self.decks = list(decks.values())
+        self._cards = cards
+        self._mods = note_type_mods
+        self._file = database
+        self._models: dict[str, _Model] = {}
+        self._decks: dict[str, genanki.Deck] = {}
 
     def write_to_file(self, file: BinaryIO, timestamp: float | None = None) -> None:  # noqa: ARG002
         """Write the zip to the open *file*; *timestamp* is not used."""
-        _write_zip(file, self._database(), self.media_files)
-
-    def _database(self) -> bytes:
-        """The SQLite file, made in memory: nothing is left behind, however the process ends."""
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.execute("PRAGMA journal_mode = OFF")  # half the time: nothing is ever rolled back
-            self.write_to_db(connection.cursor(), 0, iter(()))
-            connection.commit()
-            return connection.serialize()
+        try:
+            self._file.unlink(missing_ok=True)  # that of a build that was killed
+            with closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = OFF")  # half the time: nothing is ever rolled back
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute("BEGIN")
+                self.write_to_db(connection.cursor(), 0, iter(()))
+                connection.execute("COMMIT")
+            _write_zip(file, self._file, self.media_files)
+        finally:
+            with suppress(OSError):
+                self._file.unlink()
 
     def write_to_db(
         self,
@@ -356,34 +327,90 @@ class _Package(genanki.Package):  # type: ignore[misc]
         timestamp: float,  # noqa: ARG002
         id_gen: Iterator[int],  # noqa: ARG002
     ) -> None:
-        """Write all there is in a few calls; *timestamp* and *id_gen* are not used."""
-        cursor.executescript(APKG_SCHEMA)
-        cursor.executescript(APKG_COL)
+        """Write all there is in a few calls; *timestamp* and *id_gen* are not used.
+
+        Rows go in by rising ids, which are known only when all cards are: so they wait in a table of their
+        own, which SQLite keeps in a file that nobody else sees. Indexes are made last.
+        """
+        tables, indexes = _statements(APKG_SCHEMA)
+        for statement in (*tables, *_statements(APKG_COL)[0]):
+            cursor.execute(statement)
+        cursor.execute("CREATE TEMP TABLE staged (due INTEGER PRIMARY KEY, guid, mid, mod, tags, flds, sfld)")
+        staged: list[_Staged] = []
+        cursor.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)", self._stage(staged))
+        self._write_rows(cursor, staged)
+        for statement in indexes:
+            cursor.execute(statement)
         (default,) = cursor.execute("SELECT decks FROM col").fetchone()
-        decks = json.loads(default) | {str(deck.deck_id): deck.to_json() for deck in self.decks}
-        models = {str(model.model_id): model.to_json(0, 1) for model in self.models.values()}
+        decks = json.loads(default) | {str(deck.deck_id): deck.to_json() for deck in self._decks.values()}
+        models = {str(model.model_id): model.to_json(0, 1) for model in self._models.values()}
         cursor.execute("UPDATE col SET decks = ?, models = ?", (_json(decks), _json(models)))
 
-        ids = _ids((note.guid, note.created, note.ords) for deck in self.decks for note in deck.notes)
-        rows = sorted(row for deck in self.decks for row in deck.rows(ids))
-        notes = (note for note, _ in rows)
-        cards = (card for _, cards in rows for card in cards)
-        cursor.executemany(f"INSERT INTO notes VALUES({','.join('?' * 11)})", notes)
-        cursor.executemany(f"INSERT INTO cards VALUES({','.join('?' * 18)})", cards)
+    def _stage(self, staged: list[_Staged]) -> Iterator[_Row]:
+        """The rows of all notes, without their ids; what else is needed of them is put into *staged*."""
+        names = _DeckNames()
+        deck_ids: set[int] = set()
+        for due, card in enumerate(_checked(self._cards), start=1):
+            name = names[card.deck]
+            if name not in self._decks:
+                # Anki throws the id away. Here it must differ from the others, and from 1, the deck
+                # Default, to which the highest bit sees.
+                self._decks[name] = genanki.Deck(_free(_hash(_folded(name)) | 1 << 39, deck_ids), name)
+            note = _Note(card, self._model(note_type_of(card)), due)
+            staged.append(_Staged(note.guid, note.created, note.ords, note.mod, self._decks[name].deck_id))
+            yield due, note.guid, note.model.model_id, note.mod, *note.texts()
+
+    def _model(self, note_type: NoteType) -> _Model:
+        if note_type.name not in self._models:
+            self._models[note_type.name] = _Model(note_type, self._mods[note_type.name])
+        return self._models[note_type.name]
+
+    def _write_rows(self, cursor: sqlite3.Cursor, staged: Sequence[_Staged]) -> None:
+        ids = _ids((each.guid, each.created, each.ords) for each in staged)
+        order = sorted((ids[each.guid][0], due) for due, each in enumerate(staged, start=1))
+        cursor.execute("CREATE TEMP TABLE ids (id INTEGER PRIMARY KEY, due)")
+        cursor.executemany("INSERT INTO ids VALUES (?, ?)", order)
+        # After mod come usn (-1: to be synced), tags, flds and sfld, then csum, flags and data. csum: as
+        # genanki; the importer works it out anew from the first field.
+        cursor.execute(
+            "INSERT INTO notes SELECT ids.id, guid, mid, mod, -1, tags, flds, sfld, 0, 0, ''"
+            " FROM ids CROSS JOIN staged ON staged.due = ids.due"
+        )
+        cursor.execute("DROP TABLE staged")
+        cursor.execute("DROP TABLE ids")
+        # A new card: after due come ivl, factor, reps, lapses, left, odue, odid, flags, data.
+        cursor.executemany(
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
+            (
+                (card_id, note_id, staged[due - 1].deck_id, ord_, staged[due - 1].mod, due)
+                for note_id, due in order
+                for ord_, card_id in zip(staged[due - 1].ords, ids[staged[due - 1].guid][1], strict=True)
+            ),
+        )
 
 
-def _check(cards: Iterable[Card]) -> None:
-    """Raise `DeckError` for cards that were never identified, or twice the same.
+def _statements(script: str) -> tuple[list[str], list[str]]:
+    """The statements of *script*, those that make indexes by themselves."""
+    statements = [statement.strip() for statement in re.split(r";\s*$", script, flags=re.M) if statement.strip()]
+    indexes = [statement for statement in statements if statement.upper().startswith("CREATE INDEX")]
+    return [statement for statement in statements if statement not in indexes], indexes
+
+
+def _checked(cards: Iterable[Card]) -> Iterator[Card]:
+    """*cards*; raises `DeckError` for cards that were never identified, or twice the same.
 
     No note can bring that about, only a mistake of ours; but Anki would import it without a word, and of
     two notes with one guid would ever after update only one.
     """
-    seen: dict[str, Card] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for card in cards:
         if not (card.guid and card.mod > 0 and card.created > 0):
             raise DeckError(f"{_place(card)}: the card has no identity yet", _REPORT)
-        if (twin := seen.setdefault(card.guid, card)) is not card:
-            raise DeckError(f"{_place(card)}: the card has the guid of that at {_place(twin)}", _REPORT)
+        if card.guid in seen:
+            path, line = seen[card.guid]
+            raise DeckError(f"{_place(card)}: the card has the guid of that at {path}:{line}", _REPORT)
+        seen[card.guid] = card.source.path, card.source.line
+        yield card
 
 
 _REPORT = "this is a mistake in flashgen, please report it with the note; the old deck is unchanged"
@@ -402,15 +429,19 @@ def _json(value: object) -> str:
 _STORED = re.compile(r"\.(3gp|aac|avif|flac|gif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|png|webm|webp)", re.IGNORECASE)
 """Files that are compressed already."""
 
-_LEVEL = 6
+_LEVEL = 1
 """Of deflate. 120,000 cards: 32.3 MB in 4.8 s with 1, 30.5 MB in 6.2 s with 6, 30.3 MB in 6.9 s with 9."""
 
 
-def _write_zip(file: BinaryIO, database: bytes, media: Mapping[str, Path | bytes]) -> None:
+def _write_zip(file: BinaryIO, database: Path, media: Mapping[str, Path | bytes]) -> None:
     """Write the package: the collection, the files under numbers, and `media`, their names."""
     names = sorted(media)
     with zipfile.ZipFile(file, "w") as zip_:
-        _add(zip_, "collection.anki2", database)
+        info = _info("collection.anki2", stored=False)
+        info._compresslevel = _LEVEL  # type: ignore[attr-defined] # what `open` looks at
+        info.file_size = database.stat().st_size
+        with database.open("rb") as source, zip_.open(info, "w") as entry:
+            shutil.copyfileobj(source, entry, 1 << 20)
         _add(zip_, "media", _json({str(number): name for number, name in enumerate(names)}).encode())
         for number, name in enumerate(names):
             data = _content(media[name])
@@ -430,9 +461,13 @@ def _content(media: Path | bytes) -> bytes:
 
 
 def _add(zip_: zipfile.ZipFile, name: str, data: bytes, *, stored: bool = False) -> None:
-    """Add an entry in which nothing tells when, where or by whom it was made."""
+    zip_.writestr(_info(name, stored=stored), data, compresslevel=_LEVEL)
+
+
+def _info(name: str, *, stored: bool) -> zipfile.ZipInfo:
+    """An entry in which nothing tells when, where or by whom it was made."""
     info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))  # the first date that a zip knows
     info.create_system = 3  # Unix, also when it is made on Windows
     info.external_attr = 0o644 << 16
     info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    zip_.writestr(info, data, compresslevel=_LEVEL)
+    return info

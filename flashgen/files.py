@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,7 +47,7 @@ def _put_in_place(files: tuple[Path, ...], parts: tuple[Path, ...]) -> None:
     done: list[int] = []
     try:
         for number, (file, part) in enumerate(zip(files, parts, strict=True)):
-            if not (file.exists() and file.read_bytes() == part.read_bytes()):
+            if not (file.exists() and filecmp.cmp(file, part, shallow=False)):
                 part.replace(file)
                 _to_disk(file.parent)
             done.append(number)
