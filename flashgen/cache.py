@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from flashgen import __version__
-from flashgen.card import Card
+from flashgen.card import Card, Media
 from flashgen.config import Config
 from flashgen.errors import NoteError
 from flashgen.lazy import LaterSequence
@@ -44,7 +44,7 @@ CREATE TABLE note (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, digest TEXT, count INTEGER,
     remarks TEXT, files TEXT, sum INTEGER, traits BLOB, cards BLOB
 );
-CREATE TABLE build (deck BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
+CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
 CREATE TABLE own (key TEXT, names TEXT);
 """
 _COARSE, _FINE = 2_000_000_000, 50_000_000
@@ -197,10 +197,11 @@ class Store:
             notes.append(NoteCards(path, cards, (), remarks.problems, remarks.error))
         return tuple(notes)
 
-    def media(self) -> Iterator[Any]:
-        """The files that the cards of all notes show."""
-        for (remarks,) in self._connection.execute("SELECT remarks FROM note WHERE remarks <> '' ORDER BY path"):
-            yield from load_remarks(remarks).media
+    def media(self) -> dict[str, tuple[Media, ...]]:
+        """The files that the cards show, by note."""
+        rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
+        found = {_path(raw): load_remarks(remarks).media for raw, remarks in rows}
+        return {path: media for path, media in found.items() if media}
 
     def traits(self, paths: Sequence[str]) -> list[Traits]:
         """The traits of all cards of *paths*, in their order."""
@@ -224,22 +225,22 @@ class Store:
 
     # --- builds
 
-    def summary(self, deck: Path, stamp: str) -> dict[str, Any] | None:
-        """What was kept of the build of *deck* under *stamp*."""
+    def summary(self, build: str, stamp: str) -> dict[str, Any] | None:
+        """What was kept of *build*, the name of a deck's file or of several, under *stamp*."""
         row = self._connection.execute(
-            "SELECT stamp, summary, sum FROM build WHERE deck = ?", (_raw(str(deck.absolute())),)
+            "SELECT stamp, summary, sum FROM build WHERE name = ?", (_raw(build),)
         ).fetchone()
         if row is None or row[0] != stamp or row[2] != _sum(row[0], row[1]):
             return None
         summary: dict[str, Any] = json.loads(row[1])
         return summary
 
-    def keep_summary(self, deck: Path, stamp: str, summary: Mapping[str, Any] | None) -> None:
-        """Keep what is to be known of the build of *deck*; None: forget it."""
-        self._connection.execute("DELETE FROM build WHERE deck = ?", (_raw(str(deck.absolute())),))
+    def keep_summary(self, build: str, stamp: str, summary: Mapping[str, Any] | None) -> None:
+        """Keep what is to be known of *build*; None: forget it."""
+        self._connection.execute("DELETE FROM build WHERE name = ?", (_raw(build),))
         if summary is not None:
             text = json.dumps(summary)
-            row = (_raw(str(deck.absolute())), stamp, text, _sum(stamp, text))
+            row = (_raw(build), stamp, text, _sum(stamp, text))
             self._connection.execute("INSERT INTO build VALUES (?, ?, ?, ?)", row)
 
     def commit(self) -> None:

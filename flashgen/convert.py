@@ -8,14 +8,16 @@ vault. Everything that needs the whole vault happens before it, in `scan`, or af
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flashgen import __version__
 from flashgen.apkg import check_output_name, write_apkg
 from flashgen.cache import CacheError, Store, discard, open_store, stamp_of
 from flashgen.card import Card
@@ -23,7 +25,7 @@ from flashgen.config import Config, config_for
 from flashgen.errors import ConfigError, FlashgenError, NoteError
 from flashgen.extract import extract_drafts
 from flashgen.files import replacing
-from flashgen.identify import Identified, identify
+from flashgen.identify import Finished, Identified, identify
 from flashgen.lazy import LaterMapping, LaterSequence
 from flashgen.ledger import Ledger, ledger_file
 from flashgen.lock import locked
@@ -33,6 +35,7 @@ from flashgen.pool import work_on_all
 from flashgen.render import render
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
+from flashgen.split import files_of
 
 __all__ = ["NoteCards", "Report", "cards_of", "cards_with_guids", "convert", "convert_note", "plan", "problems_of"]
 
@@ -42,7 +45,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Run:
-    """How a build is run; none of it changes what comes out."""
+    """How a build is run; none of it changes what stands on a card."""
 
     jobs: int | None = None
     """Processes; None: as many as pay."""
@@ -50,6 +53,8 @@ class Run:
     """Whose processes are used instead."""
     cache: bool = True
     """Whether to use what is known from the build before."""
+    split: str = "none"
+    """`none`: one deck; `folder`, `note`: one for each folder at the top, for each note, in the folder `output`."""
     progress: Progress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took; filled by the build."""
@@ -80,44 +85,118 @@ def convert(
     from it and the notes the same deck can be built again, whenever the process is killed. Raises
     `FlashgenError` if nothing could be built; a single bad note is in the report.
     """
-    check_output_name(output)
     run = run or Run()
+    if run.split == "none":
+        check_output_name(output)
     with run.step("scan"):
         index = scan(vault)
-    file = ledger_file(vault, state)
-    with locked(file.parent):
+    build = _Build(index, output, config, ledger_file(vault, state), run)
+    with locked(build.ledger.parent):
         try:
-            store = open_store(file.parent if run.cache else None, index, config)
-            return _unchanged(store, index, output, config, file, run) or _build(
-                store, index, output, config, file, now, run
-            )
+            store = open_store(build.ledger.parent if run.cache else None, index, config)
+            return _unchanged(store, build) or _made(store, build, now)
         except (sqlite3.Error, CacheError):
             if not run.cache:
                 raise
-            discard(file.parent)
-            return _build(open_store(None, index, config), index, output, config, file, now, run)
+            discard(build.ledger.parent)
+            return _made(open_store(None, index, config), build, now)
 
 
-def _build(store: Store, index: Index, output: Path, config: Config, file: Path, now: int | None, run: Run) -> Report:
-    """Bring *store* up to date, and from it write the deck and the ledger *file*."""
-    store.keep_summary(output, "", None)
-    parsed = _work(store, index, config, run)
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """What is to be built of what."""
+
+    index: Index
+    output: Path
+    config: Config
+    ledger: Path
+    run: Run
+
+    @property
+    def name(self) -> str:
+        """What the cache calls it."""
+        return f"{self.output.absolute()} {self.run.split}"
+
+    def file(self, deck: str) -> Path:
+        """Where the file *deck* goes."""
+        return self.output if self.run.split == "none" else self.output / deck
+
+
+def _made(store: Store, build: _Build, now: int | None) -> Report:
+    """Bring *store* up to date, and from it write the ledger and what is not yet as it is to be of the decks."""
+    run, index = build.run, build.index
+    store.keep_summary(build.name, "", None)
+    parsed = _work(store, index, build.config, run)
     with run.step("ledger"):
-        ledger = Ledger.read(file)
+        ledger = Ledger.read(build.ledger)
     identified = _identified(store, index, ledger, now, run)
-    with replacing(file, output) as (ledger_part, deck_part):
+    with run.step("deck"):
+        decks = _decks(store, build, identified)
+        changed = [deck for deck in decks if not deck.is_written(store)]
+    with replacing(build.ledger, *(deck.file for deck in changed)) as (ledger_part, *parts):
         with run.step("deck"):
-            media = {
-                media.name: index.root / media.path if media.data is None else media.data for media in store.media()
-            }
-            mods = identified.note_type_mods
-            write_apkg(identified.cards, deck_part, note_type_mods=mods, media=media)
+            for deck, part in zip(changed, parts, strict=True):
+                deck.write(part)
         with run.step("ledger"):
             identified.ledger.write(ledger_part)
-    report = Report(output, store.notes(index.notes), identified, run.seconds, parsed)
+    files = tuple(deck.file for deck in decks)
+    report = Report(
+        build.output, store.notes(index.notes), identified, run.seconds, parsed, written=bool(changed), decks=files
+    )
     with run.step("cache"):
-        _remember(store, index, config, file, report)
+        for deck in changed:
+            store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": _stat_of(deck.file)})
+        _remember(store, build, report)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Deck:
+    """One file of cards."""
+
+    file: Path
+    cards: Finished
+    media: dict[str, Path | bytes]
+    mods: Mapping[str, int]
+    digest: str
+    """What stands for all that is in it."""
+
+    def is_written(self, store: Store) -> bool:
+        """Whether the file is already what it is to be."""
+        kept = store.summary(str(self.file.absolute()), self.digest)
+        return kept is not None and kept["stat"] is not None and kept["stat"] == _stat_of(self.file)
+
+    def write(self, part: Path) -> None:
+        """Write it to *part*."""
+        write_apkg(self.cards, part, note_type_mods=self.mods, media=self.media)
+
+
+def _decks(store: Store, build: _Build, identified: Identified) -> list[_Deck]:
+    """The files for all cards."""
+    index, mods = build.index, identified.note_type_mods
+    files = files_of(index.notes, build.run.split, index.root.absolute().resolve().name)
+    shown: dict[str, dict[str, Path | bytes]] = {}
+    for path, several in store.media().items():
+        own = {each.name: index.root / each.path if each.data is None else each.data for each in several}
+        shown.setdefault(files[path], {}).update(own)
+    cards = identified.cards
+    assert isinstance(cards, Finished)
+    groups = cards.grouped(files)
+    if build.run.split == "none":
+        groups = groups or {index.root.name: cards}  # every card may be forgotten
+    decks = []
+    for name, members in groups.items():
+        media = shown.get(name, {})
+        decks.append(_Deck(build.file(name), members, media, mods, _digest(members, media, mods)))
+    return decks
+
+
+def _digest(cards: Finished, media: Iterable[str], mods: Mapping[str, int]) -> str:
+    """What stands for the content of a deck."""
+    known = hashlib.sha256(repr((sorted(media), sorted(mods.items()), __version__)).encode())
+    for entry in cards.entries:
+        known.update(f"{entry.guid} {entry.hash} {entry.mod} {entry.created} {entry.deck}\n".encode())
+    return known.hexdigest()
 
 
 def _work(store: Store, index: Index, config: Config, run: Run) -> int:
@@ -163,27 +242,30 @@ def plan(
 # ------------------------------------------------------------------ nothing changed
 
 
-def _remember(store: Store, index: Index, config: Config, file: Path, report: Report) -> None:
+def _remember(store: Store, build: _Build, report: Report) -> None:
     """Keep in *store* what the next build has to know in order to see that it has nothing to do."""
-    stamp = stamp_of(index, config)
+    stamp = stamp_of(build.index, build.config)
     if stamp:
         summary = {
-            "ledger": _stat_of(file),
-            "deck": _stat_of(report.deck),
+            "ledger": _stat_of(build.ledger),
+            "decks": [(str(deck), _stat_of(deck)) for deck in report.decks],
             "cards": len(report.identified.cards),
             "mods": dict(report.identified.note_type_mods),
             "notes": [(note.path, len(note.cards)) for note in report.notes],
         }
-        store.keep_summary(report.deck, stamp, summary)
+        store.keep_summary(build.name, stamp, summary)
     store.commit()
 
 
-def _unchanged(store: Store, index: Index, output: Path, config: Config, file: Path, run: Run) -> Report | None:
+def _unchanged(store: Store, build: _Build) -> Report | None:
     """The report of a build that has nothing to do, if all is as the last one left it."""
+    run, index, file = build.run, build.index, build.ledger
     with run.step("cache"):
-        stamp = stamp_of(index, config)
-        summary = store.summary(output, stamp) if stamp else None
-        if summary is None or summary["ledger"] != _stat_of(file) or summary["deck"] != _stat_of(output):
+        stamp = stamp_of(index, build.config)
+        summary = store.summary(build.name, stamp) if stamp else None
+        if summary is None or summary["ledger"] != _stat_of(file):
+            return None
+        if any(stat is None or stat != _stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
         store.count(summary["notes"])
         store.commit()
@@ -197,7 +279,8 @@ def _unchanged(store: Store, index: Index, output: Path, config: Config, file: P
         Ledger(LaterMapping(lambda: Ledger.read(file).entries), LaterMapping(lambda: Ledger.read(file).note_types)),
         summary["mods"],
     )
-    return Report(output, notes, identified, run.seconds, written=False)
+    decks = tuple(Path(deck) for deck, _ in summary["decks"])
+    return Report(build.output, notes, identified, run.seconds, written=False, decks=decks)
 
 
 def _stat_of(file: Path) -> list[int] | None:

@@ -142,6 +142,18 @@ class Finished(Sequence[Card]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @property
+    def entries(self) -> list[Entry]:
+        """What the ledger holds of them, in their order."""
+        return [entry for _, entry in self._found]
+
+    def grouped(self, group_of: Mapping[str, str]) -> dict[str, Finished]:
+        """The cards by the group to which *group_of* assigns the path of their note."""
+        groups: dict[str, list[tuple[int, Entry]]] = {}
+        for found in self._found:
+            groups.setdefault(group_of[found[1].path], []).append(found)
+        return {group: Finished(self._cards, members, self._html) for group, members in groups.items()}
+
     def _made(self, found: tuple[int, Entry]) -> Card:
         number, entry = found
         card = self._cards[number]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flashgen.apkg import deck_name
 from flashgen.note import Note
+from flashgen.split import safe_name
 
 _NOT_IN_TAGS = re.compile(r"[\s\u3000\x00-\x1f\"]+")
 
@@ -33,11 +34,7 @@ def deck_file(vault: Path) -> str:
     >>> deck_file(Path("Biology 1: Cells?"))
     'Biology 1- Cells-.apkg'
     """
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "-", vault.absolute().resolve().name).strip(". ") or "notes"
-    if name.casefold() == "collection" or name.casefold().startswith("backup-"):
-        # Anki takes such a file for a backup of everything and would replace the person's collection.
-        name = f"flashgen {name}"
-    return f"{name}.apkg"
+    return f"{safe_name(vault.absolute().resolve().name)}.apkg"
 
 
 def property_tags(note: Note) -> list[str]:

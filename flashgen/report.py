@@ -67,7 +67,9 @@ class Report:
     parsed: int = 0
     """Notes that had to be read anew; the others were known from the build before."""
     written: bool = True
-    """False if the deck was already what it is to be."""
+    """False if every deck was already what it is to be."""
+    decks: tuple[Path, ...] = ()
+    """The files of the deck: one, or with `--split` several."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:

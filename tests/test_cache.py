@@ -1,0 +1,253 @@
+"""The cache costs nothing but disk: what comes out is what a build without it gives, whatever happened."""
+
+import os
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from flashgen import work
+from flashgen.cache import NAME
+from flashgen.config import Config
+from flashgen.convert import Run, convert
+
+NOW = 1_760_000_000
+WORDS = "cell root leaf wave mass force image model layer token graph queue stack heap cache index".split()
+
+
+def _term(random_: random.Random) -> str:
+    return f"- **{' '.join(random_.sample(WORDS, 2)).title()}:** {' '.join(random_.choices(WORDS, k=6))}."
+
+
+def _note(random_: random.Random, names: list[str]) -> str:
+    lines = [f"# {random_.choice(WORDS).title()}", "", *(_term(random_) for _ in range(random_.randint(1, 4)))]
+    if random_.random() < 0.4 and names:
+        lines += ["", "**Seen in:**", "", f"![[{random_.choice(names)}]]", "", "and so on, as they say."]
+    if random_.random() < 0.3:
+        lines += ["", "**Picture:**", "", f"It looks so: ![[{random_.choice('abc')}.png]]"]
+    return "\n".join(lines) + "\n"
+
+
+def _edit(vault: Path, random_: random.Random) -> None:
+    """One thing that a person may do to a vault."""
+    notes = sorted(vault.rglob("*.md"))
+    names = [note.stem for note in notes]
+    note = random_.choice(notes)
+    match random_.randrange(9):
+        case 0:
+            note.write_text(_note(random_, names), "utf-8")
+        case 1:
+            note.write_text(note.read_text("utf-8") + "\n" + _term(random_) + "\n", "utf-8")
+        case 2:
+            (vault / random_.choice(["", "Sub/", "Other/"]) / f"New {random_.randrange(99)}.md").write_text(
+                _note(random_, names), "utf-8"
+            )
+        case 3 if len(notes) > 4:
+            note.unlink()
+        case 4:
+            note.rename(note.with_name(f"{note.stem} x.md"))
+        case 5:
+            (vault / f"{random_.choice('abc')}.png").write_bytes(random_.randbytes(40))
+        case 6:
+            (vault / f"{random_.choice('abc')}.png").unlink(missing_ok=True)
+        case 7:
+            folder = random_.choice(["Sub", "Other"])
+            other = {"Sub": "Other", "Other": "Sub"}[folder]
+            if (vault / folder / note.name).is_file():
+                (vault / folder / note.name).replace(vault / other / note.name)
+        case _:
+            note.write_text(
+                f"---\naliases: [{random_.choice(names)}]\nid: {random_.randrange(9)}\n---\n"
+                + note.read_text("utf-8"),
+                "utf-8",
+            )
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_incremental_builds_are_equal_byte_for_byte_to_clean_ones(tmp_path: Path, seed: int) -> None:
+    """After each of hundreds of random edits deck and ledger are those of a build without cache."""
+    random_ = random.Random(seed)
+    vault, clean = tmp_path / "one" / "vault", tmp_path / "other" / "vault"
+    for folder in ("", "Sub", "Other"):
+        (vault / folder).mkdir(parents=True)
+    for number in range(8):
+        (vault / ["", "Sub", "Other"][number % 3] / f"Note {number}.md").write_text(_note(random_, []), "utf-8")
+    for step in range(70):
+        for _ in range(random_.randint(1, 2)):
+            _edit(vault, random_)
+        shutil.rmtree(clean, ignore_errors=True)
+        shutil.copytree(vault, clean)
+        convert(vault, tmp_path / "cached.apkg", Config(), now=NOW + step, run=Run(jobs=1))
+        if (clean / ".flashgen" / NAME).exists():
+            (clean / ".flashgen" / NAME).unlink()
+        run = Run(jobs=1, cache=bool(step % 2))
+        convert(clean, tmp_path / "clean.apkg", Config(), now=NOW + step, run=run)
+        assert _same(tmp_path / "cached.apkg", tmp_path / "clean.apkg"), step
+        assert _same(vault / ".flashgen/ledger.jsonl", clean / ".flashgen/ledger.jsonl"), step
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """Sixty notes, some of which show others."""
+    random_ = random.Random(1)
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    names = [f"Note {number}" for number in range(60)]
+    for name in names:
+        (folder / f"{name}.md").write_text(_note(random_, names), "utf-8")
+    return folder
+
+
+def _age(vault: Path) -> None:
+    """Make all files old enough to be told by their times."""
+    for number, file in enumerate(sorted(vault.rglob("*.md"))):
+        os.utime(file, ns=(NOW * 10**9 + number + 1, NOW * 10**9 + number + 1))
+
+
+def _worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    paths: list[str] = []
+    real = work.work_on
+
+    def watched(path: str, *rest: object) -> work.Worked:
+        paths.append(path)
+        return real(path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(work, "work_on", watched)
+    return paths
+
+
+def test_nothing_is_parsed_and_no_deck_written_when_nothing_changed(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second build reads no note and leaves the deck and the ledger alone."""
+    _age(vault)
+    deck = tmp_path / "d.apkg"
+    first = convert(vault, deck, Config(), run=Run(jobs=1))
+    before = deck.stat(), (vault / ".flashgen/ledger.jsonl").stat()
+    paths = _worked(monkeypatch)
+    second = convert(vault, deck, Config(), run=Run(jobs=1))
+    assert (paths, second.parsed, second.written) == ([], 0, False)
+    assert (deck.stat(), (vault / ".flashgen/ledger.jsonl").stat()) == before
+    assert len(second.identified.cards) == len(first.identified.cards)
+    assert tuple(second.identified.cards) == tuple(first.identified.cards)
+    assert [note.cards for note in second.notes] == [note.cards for note in first.notes]
+    assert dict(second.identified.ledger.entries) == dict(first.identified.ledger.entries)
+
+
+def test_one_note_is_parsed_when_one_changed(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And those that show it."""
+    (vault / "Alone.md").write_text("- **Alone:** shown by none.\n", "utf-8")
+    _age(vault)
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    paths = _worked(monkeypatch)
+    (vault / "Alone.md").write_text("- **Alone:** still shown by none.\n", "utf-8")
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    assert paths == ["Alone.md"]
+
+
+def test_a_touched_note_is_not_parsed_again(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git and synchronisation change the times of files that stay the same."""
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    paths = _worked(monkeypatch)
+    _age(vault)
+    alone = {path for path in paths if "![[" not in (vault / path).read_text("utf-8")}
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    assert alone == set()
+
+
+def test_a_deck_that_was_deleted_is_written_again(vault: Path, tmp_path: Path) -> None:
+    """Nothing changed in the notes, but the deck is gone."""
+    _age(vault)
+    deck = tmp_path / "d.apkg"
+    convert(vault, deck, Config(), run=Run(jobs=1))
+    before = deck.read_bytes()
+    deck.unlink()
+    assert convert(vault, deck, Config(), run=Run(jobs=1)).parsed == 0
+    assert deck.read_bytes() == before
+
+
+def test_another_setting_is_another_cache(vault: Path, tmp_path: Path) -> None:
+    """A result holds only under the settings under which it was made."""
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    assert convert(vault, tmp_path / "d.apkg", Config(evidence="strict"), run=Run(jobs=1)).parsed == 60
+
+
+@pytest.mark.parametrize("damage", ["random bytes", "cut", "empty", "no database", "a folder", "one byte"])
+def test_a_damaged_cache_costs_time_only(vault: Path, tmp_path: Path, damage: str) -> None:
+    """Whatever happened to the file, the deck is the right one."""
+    _age(vault)
+    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    cache = vault / ".flashgen" / NAME
+    data = bytearray(cache.read_bytes())
+    random_ = random.Random(damage)
+    for attempt in range(6):
+        broken = bytearray(data)
+        match damage:
+            case "random bytes":
+                for _ in range(200):
+                    broken[random_.randrange(100, len(broken))] = random_.randrange(256)
+            case "one byte":
+                broken[random_.randrange(len(broken))] ^= 1 << random_.randrange(8)
+            case "cut":
+                del broken[random_.randrange(len(broken)) :]
+            case "empty":
+                broken.clear()
+            case "no database":
+                broken = bytearray(b"not a database at all " * 1000)
+        cache.unlink(missing_ok=True)
+        if damage == "a folder":
+            cache.mkdir(exist_ok=True)
+        else:
+            cache.write_bytes(broken)
+        (vault / "Note 3.md").write_text(f"- **Term {attempt}:** what it means.\n", "utf-8")
+        convert(vault, tmp_path / "d.apkg", Config(), now=NOW + attempt, run=Run(jobs=1))
+        shutil.rmtree(tmp_path / "clean" / "vault", ignore_errors=True)
+        shutil.copytree(vault, tmp_path / "clean" / "vault", ignore=shutil.ignore_patterns("cache.db"))
+        clean = tmp_path / "clean" / "vault"
+        convert(clean, tmp_path / "clean.apkg", Config(), now=NOW + attempt, run=Run(jobs=1, cache=False))
+        assert _same(tmp_path / "d.apkg", tmp_path / "clean.apkg")
+        if damage == "a folder":
+            cache.rmdir()
+
+
+def test_a_cache_of_somebody_elses_vault_is_not_believed(vault: Path, tmp_path: Path) -> None:
+    """It could hold anything: it knows the file that it was made as."""
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    cache = vault / ".flashgen" / NAME
+    data = cache.read_bytes()
+    keep = cache.with_name("keep")  # so that its inode is not given to the copy
+    cache.rename(keep)
+    cache.write_bytes(data)
+    assert convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).parsed == 60
+
+
+def test_a_locked_cache_costs_time_only(vault: Path, tmp_path: Path) -> None:
+    """Somebody else has it open."""
+    _age(vault)
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    other = sqlite3.connect(vault / ".flashgen" / NAME, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    assert convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).parsed == 60
+    other.execute("ROLLBACK")
+    other.close()
+    assert convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).parsed == 0
+
+
+def test_one_process_or_two_or_the_callers_give_the_same_bytes(vault: Path, tmp_path: Path) -> None:
+    """The order and the number of workers change nothing."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(3) as threads:
+        runs = [Run(jobs=1, cache=False), Run(jobs=2, cache=False), Run(jobs=2), Run(executor=threads, cache=False)]
+        made = []
+        for run in runs:
+            shutil.rmtree(vault / ".flashgen", ignore_errors=True)
+            convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=run)
+            made.append(((tmp_path / "d.apkg").read_bytes(), (vault / ".flashgen/ledger.jsonl").read_bytes()))
+    assert all(each == made[0] for each in made)
