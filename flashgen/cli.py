@@ -14,11 +14,14 @@ import click
 
 from flashgen import __version__
 from flashgen.commands.adopt import adopt
+from flashgen.commands.building import build_once, build_options, one_line
 from flashgen.commands.check import check
 from flashgen.commands.common import state_option, tell
+from flashgen.commands.config import config, init
 from flashgen.commands.diff import diff
 from flashgen.commands.explain import explain
 from flashgen.commands.rebind import forget, rebind
+from flashgen.commands.watch import watch
 
 if TYPE_CHECKING:
     from flashgen.card import Card
@@ -43,7 +46,7 @@ def main() -> None:
     """Turn ordinary Markdown notes into Anki decks, and keep your reviews when the notes change."""
 
 
-for _command in (check, diff, explain, rebind, forget, adopt):
+for _command in (watch, check, diff, explain, rebind, forget, adopt, config, init):
     main.add_command(_command)
 
 
@@ -68,19 +71,16 @@ cards keep their reviews.
     show_default=True,
     help="The deck to write, an .apkg, or the folder to put it in.",
 )
+@build_options
 @state_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
-def build(vault: Path, output: Path, state: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
+def build(
+    vault: Path, output: Path, state: Path | None, as_json: bool, quiet: bool, verbose: bool, **options: Any
+) -> None:
     """Build the deck of all notes in the folder VAULT (default: notes)."""
-    from flashgen.config import read_config
-    from flashgen.convert import convert
-    from flashgen.names import deck_file
-
-    config = read_config(vault, Path.cwd())
-    deck = output if output.suffix.lower() == ".apkg" else output / deck_file(vault)
-    report = convert(vault, deck, config, state=state)
+    report = build_once(vault, output, state, quiet=quiet or as_json, **options)
     tell(report.problems)
     if verbose and not as_json:
         for note in report.notes:
@@ -88,7 +88,7 @@ def build(vault: Path, output: Path, state: Path | None, as_json: bool, quiet: b
     if as_json:
         click.echo(json.dumps(_summary(report), ensure_ascii=False))
     elif not quiet:
-        click.echo(_one_line(report))
+        click.echo(one_line(report))
         _show_changes(report, verbose)
     sys.exit(1 if report.failed else 0)
 
@@ -119,6 +119,10 @@ def _summary(report: Report) -> dict[str, Any]:
     identified = report.identified
     return {
         "deck": str(report.deck),
+        "decks": [str(deck) for deck in report.decks],
+        "written": report.written,
+        "parsed": report.parsed,
+        "seconds": dict(report.seconds),
         "cards": len(identified.cards),
         "notes": len(report.notes),
         "failed": list(report.failed),
@@ -128,17 +132,6 @@ def _summary(report: Report) -> dict[str, Any]:
             for problem in report.problems
         ],
     }
-
-
-def _one_line(report: Report) -> str:
-    """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
-    from flashgen.changes import count, counts
-
-    identified = report.identified
-    failed = f"{len(report.failed)} with errors" if report.failed else ""
-    changes = ", ".join(filter(None, (counts(identified), failed))) or "nothing changed"
-    notes = len({card.source.path for card in identified.cards})
-    return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')} ({changes})"
 
 
 @main.command(

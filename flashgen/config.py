@@ -7,9 +7,11 @@ command line. Steps get the result as an argument; nothing reads a global.
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,26 +49,90 @@ class Config:
     """Tables with more rows are works of reference and make no cards."""
     noise: tuple[str, ...] = ()
     """Labels and headings of your own that never ask for anything: `["Homework", "Mood"]`."""
+    exclude: tuple[str, ...] = ()
+    """Notes that give no cards, in the syntax of `.gitignore`: `["Archive/", "*.draft.md", "!keep.draft.md"]`.
+    Links still find them."""
+    include: tuple[str, ...] = ()
+    """If not empty: only these notes give cards, in the same syntax."""
+    split: str = "none"
+    """`none`: one deck file; `folder`: one for each folder at the top; `note`: one for each note."""
     folders: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     """Settings for the notes in a folder: `[folders."Daily"]`, then settings; those of a folder inside it win."""
 
 
-def read_config(vault: Path, start: Path | None = None) -> Config:
-    """The settings for *vault*: those of its `flashgen.toml`, else of the nearest folder above *start*.
+def read_config(vault: Path, start: Path | None = None, options: Mapping[str, Any] | None = None) -> Config:
+    """The settings for *vault*: those of its `flashgen.toml`, else of the nearest folder above *start*, and
+    over them the *options* of the command line.
 
     Raises `ConfigError` for a file that is not TOML, an unknown setting or a value of a wrong type.
     """
+    config = Config()
+    for layer, settings in layers(vault, start, options):
+        config = overlay(config, settings, layer)
+    return config
+
+
+def layers(
+    vault: Path, start: Path | None = None, options: Mapping[str, Any] | None = None
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """What is laid over the defaults, one over the other: where it comes from, and its settings."""
+    found: list[tuple[str, Mapping[str, Any]]] = []
     folders = [vault, *([start, *start.parents] if start else [])]
     for folder in folders:
         file = folder / FILE
         if file.is_file():
-            return overlay(Config(), _read_toml(file), str(file))
+            found.append((str(file), _read_toml(file)))
+            break
         project = folder / "pyproject.toml"
         if project.is_file():
             table = _read_toml(project).get("tool", {}).get("flashgen")
             if table is not None:
-                return overlay(Config(), table, f"{project} [tool.flashgen]")
-    return Config()
+                found.append((f"{project} [tool.flashgen]", table))
+                break
+    if options:
+        found.append(("command line", options))
+    return found
+
+
+def origins(found: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """For each setting the layer that it comes from."""
+    names = {field.name: "default" for field in fields(Config)}
+    for layer, settings in found:
+        names |= {str(key).replace("-", "_"): layer for key in settings}
+    return names
+
+
+def meanings() -> dict[str, str]:
+    """What each setting means: the sentence below it in this file."""
+    import ast
+
+    tree = ast.parse(Path(__file__).read_text("utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Config")
+    found: dict[str, str] = {}
+    for field, text in pairwise(body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            found[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split())
+    return found
+
+
+def as_toml(value: Any) -> str:
+    """The value of a setting as a TOML file has it.
+
+    >>> as_toml(("a", 'b "c"')), as_toml(True), as_toml(30)
+    ('["a", "b \\\\"c\\\\""]', 'true', '30')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return json.dumps(list(value), ensure_ascii=False)
+    if isinstance(value, tuple):
+        tables = (f"{as_toml(str(name))} = {{ {_inline_table(table)} }}" for name, table in value)
+        return f"{{ {', '.join(tables)} }}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _inline_table(table: Iterable[tuple[str, Any]]) -> str:
+    return ", ".join(f"{key} = {as_toml(value)}" for key, value in table)
 
 
 def overlay(config: Config, settings: Mapping[str, Any], layer: str) -> Config:
@@ -83,7 +149,11 @@ def overlay(config: Config, settings: Mapping[str, Any], layer: str) -> Config:
     return replace(config, **changes)
 
 
-CHOICES = {"evidence": ("strict", "balanced", "eager"), "cloze": ("marked", "highlight")}
+CHOICES = {
+    "evidence": ("strict", "balanced", "eager"),
+    "cloze": ("marked", "highlight"),
+    "split": ("none", "folder", "note"),
+}
 """The values of the settings that have only a few."""
 
 

@@ -22,7 +22,7 @@ from flashgen.apkg import check_output_name, write_apkg
 from flashgen.cache import CacheError, Store, discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
-from flashgen.errors import ConfigError, FlashgenError, NoteError
+from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
 from flashgen.extract import extract_drafts
 from flashgen.files import replacing
 from flashgen.identify import Finished, Identified, identify
@@ -53,8 +53,6 @@ class Run:
     """Whose processes are used instead."""
     cache: bool = True
     """Whether to use what is known from the build before."""
-    split: str = "none"
-    """`none`: one deck; `folder`, `note`: one for each folder at the top, for each note, in the folder `output`."""
     progress: Progress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took; filled by the build."""
@@ -86,10 +84,12 @@ def convert(
     `FlashgenError` if nothing could be built; a single bad note is in the report.
     """
     run = run or Run()
-    if run.split == "none":
+    if config.split == "none":
         check_output_name(output)
+    elif output.suffix.lower() == ".apkg":
+        raise UsageError(f"{output}: several decks need a folder", "give one with -o, or leave `split` at `none`")
     with run.step("scan"):
-        index = scan(vault)
+        index = scan(vault, config)
     build = _Build(index, output, config, ledger_file(vault, state), run)
     with locked(build.ledger.parent):
         try:
@@ -115,11 +115,11 @@ class _Build:
     @property
     def name(self) -> str:
         """What the cache calls it."""
-        return f"{self.output.absolute()} {self.run.split}"
+        return f"{self.output.absolute()} {self.config.split}"
 
     def file(self, deck: str) -> Path:
         """Where the file *deck* goes."""
-        return self.output if self.run.split == "none" else self.output / deck
+        return self.output if self.config.split == "none" else self.output / deck
 
 
 def _made(store: Store, build: _Build, now: int | None) -> Report:
@@ -174,7 +174,7 @@ class _Deck:
 def _decks(store: Store, build: _Build, identified: Identified) -> list[_Deck]:
     """The files for all cards."""
     index, mods = build.index, identified.note_type_mods
-    files = files_of(index.notes, build.run.split, index.root.absolute().resolve().name)
+    files = files_of(index.notes, build.config.split, index.root.absolute().resolve().name)
     shown: dict[str, dict[str, Path | bytes]] = {}
     for path, several in store.media().items():
         own = {each.name: index.root / each.path if each.data is None else each.data for each in several}
@@ -182,7 +182,7 @@ def _decks(store: Store, build: _Build, identified: Identified) -> list[_Deck]:
     cards = identified.cards
     assert isinstance(cards, Finished)
     groups = cards.grouped(files)
-    if build.run.split == "none":
+    if build.config.split == "none":
         groups = groups or {index.root.name: cards}  # every card may be forgotten
     decks = []
     for name, members in groups.items():
@@ -232,7 +232,7 @@ def plan(
 ) -> Report:
     """What `convert` would do, and nothing done."""
     run = run or Run()
-    index = scan(vault)
+    index = scan(vault, config)
     store = open_store(None, index, config)
     parsed = _work(store, index, config, run)
     identified = _identified(store, index, Ledger.read(ledger_file(vault, state)), now, run)

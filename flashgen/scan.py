@@ -17,7 +17,8 @@ from itertools import takewhile
 from pathlib import Path
 from time import time_ns
 
-from flashgen.errors import NoteError, UsageError
+from flashgen.config import Config
+from flashgen.errors import ConfigError, NoteError, UsageError
 from flashgen.obsidian import Obsidian, read_obsidian
 from flashgen.properties import read_properties
 
@@ -124,10 +125,11 @@ class Index:
         return file.is_file() and file.resolve().is_relative_to(self.root.resolve())
 
 
-def scan(vault: Path) -> Index:
+def scan(vault: Path, config: Config | None = None) -> Index:
     """The index of the folder *vault*. Folders and files whose names begin with a dot are not read.
 
-    What Obsidian is set to exclude, and its templates, are found by links, but are none of the notes.
+    What Obsidian is set to exclude, its templates, and what *config* excludes are found by links, but are none
+    of the notes.
 
     Raises `UsageError` if it is no folder or cannot be listed.
     """
@@ -151,7 +153,7 @@ def scan(vault: Path) -> Index:
             notes.append(path)
     return Index(
         vault,
-        tuple(notes),
+        tuple(notes) if config is None else _wanted(notes, config),
         by_path=by_path,
         by_name={name: tuple(paths) for name, paths in by_name.items()},
         refused=frozenset(map(_fold, refused)),
@@ -159,6 +161,22 @@ def scan(vault: Path) -> Index:
         stats=stats,
         walked_at=walked_at,
     )
+
+
+def _wanted(notes: list[str], config: Config) -> tuple[str, ...]:
+    """Those of *notes* that *config* includes and does not exclude."""
+    if config.include or config.exclude:
+        # Here, because few vaults need it.
+        from pathspec import GitIgnoreSpec
+
+        try:
+            include, exclude = map(GitIgnoreSpec.from_lines, (config.include, config.exclude))
+        except ValueError as error:
+            raise ConfigError(f"'include' or 'exclude': {error}", "write patterns as in a .gitignore") from error
+        notes = [path for path in notes if not exclude.match_file(path)]
+        if config.include:
+            notes = [path for path in notes if include.match_file(path)]
+    return tuple(notes)
 
 
 def scan_note(note: Path) -> Index:

@@ -45,7 +45,8 @@ def check(vault: Path, form: str, ignore: tuple[str, ...], strict: bool) -> None
     unknown = [code for code in ignore if code.upper() not in CODES]
     if unknown:
         raise UsageError(f"--ignore: there is no code {unknown[0]}", f"the codes are {', '.join(CODES)}")
-    index, config = scan(vault), read_config(vault, Path.cwd())
+    config = read_config(vault, Path.cwd())
+    index = scan(vault, config)
     found = check_notes([convert_note(path, index, config) for path in index.notes])
     found = [problem for problem in found if problem.code not in {code.upper() for code in ignore}]
     for problem in found:

@@ -1,0 +1,93 @@
+"""What `build` and `watch` share: their options, one build with its progress bar, the line that reports it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from flashgen.convert import Progress
+    from flashgen.report import Report
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SHOW_PROGRESS = 200
+"""Notes to convert from which on a bar shows how far it is."""
+
+
+def build_options(command: Command) -> Command:
+    """The options of a build that have to do with more than one note."""
+    options = (
+        click.option("--split", type=click.Choice(["none", "folder", "note"]), help="One deck file, or several."),
+        click.option(
+            "--include", multiple=True, metavar="GLOB", help="Only these notes, as in .gitignore; repeatable."
+        ),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Not these notes, likewise."),
+        click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; by default as many as pay."),
+        click.option("--no-cache", is_flag=True, help="Convert every note, also those that did not change."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def build_once(
+    vault: Path,
+    output: Path,
+    state: Path | None,
+    *,
+    quiet: bool,
+    jobs: int | None,
+    no_cache: bool,
+    **settings: Any,
+) -> Report:
+    """Build *vault* as the command line says; *settings* are laid over those of files."""
+    from flashgen.config import read_config
+    from flashgen.convert import Run, convert
+    from flashgen.names import deck_file
+
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if value}
+    config = read_config(vault, Path.cwd(), given)
+    deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
+    with _bar(quiet) as progress:
+        return convert(vault, deck, config, state=state, run=Run(jobs=jobs, cache=not no_cache, progress=progress))
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar: Any = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and total >= SHOW_PROGRESS:
+            bar = click.progressbar(length=total, label="notes", file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def one_line(report: Report) -> str:
+    """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
+    from flashgen.changes import count, counts
+
+    identified = report.identified
+    failed = f"{len(report.failed)} with errors" if report.failed else ""
+    changes = ", ".join(filter(None, (counts(identified), failed))) or "nothing changed"
+    notes = sum(bool(note.cards) for note in report.notes)
+    files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.deck,) else ""
+    return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')}{files} ({changes})"

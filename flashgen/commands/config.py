@@ -1,0 +1,74 @@
+"""`flashgen config` and `flashgen init`: what the settings are, and a file to change them in."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from flashgen.commands.common import json_option, vault_argument
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen config
+  flashgen config ~/Vault --json
+"""
+)
+@vault_argument
+@json_option
+def config(vault: Path, as_json: bool) -> None:
+    """Print the settings for VAULT, and where each comes from."""
+    from flashgen.config import as_toml, layers, origins, read_config
+
+    values = asdict(read_config(vault, Path.cwd()))
+    places = origins(layers(vault, Path.cwd()))
+    if as_json:
+        found = {name: {"value": value, "from": places[name]} for name, value in values.items()}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    lines = {name: f"{name} = {as_toml(value)}" for name, value in values.items()}
+    width = min(max(map(len, lines.values())), 40)
+    for name, line in lines.items():
+        click.echo(f"{line:{width}}  # {places[name]}")
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen init ~/Vault
+"""
+)
+@vault_argument
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def init(vault: Path, force: bool) -> None:
+    """Write a file of settings into VAULT, each explained and at its default."""
+    from flashgen.config import FILE
+    from flashgen.errors import UsageError
+
+    if not vault.is_dir():
+        raise UsageError(f"{vault}: no such folder", "give the folder that holds your notes")
+    file = vault / FILE
+    if file.exists() and not force:
+        raise UsageError(f"{file}: there is such a file already", "say --force to write over it")
+    file.write_text(example(), "utf-8", newline="\n")
+    click.echo(f"{file}: written; every line in it is a comment until you take its `#` away")
+
+
+def example() -> str:
+    """A file of settings in which nothing is set."""
+    from flashgen.config import Config, as_toml, meanings
+
+    texts = meanings()
+    parts = ["# Settings of flashgen for this vault. `flashgen config` says what they come to.\n"]
+    for name, value in asdict(Config()).items():
+        comment = textwrap.fill(texts[name], 96, initial_indent="# ", subsequent_indent="# ")
+        line = '[folders."Daily"]\n#skip_rules = ["heading"]' if name == "folders" else f"{name} = {as_toml(value)}"
+        parts.append(f"{comment}\n#{line}\n")
+    return "\n".join(parts)

@@ -1,0 +1,46 @@
+"""`flashgen watch`: build again whenever notes change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashgen.commands.building import build_once, build_options, one_line
+from flashgen.commands.common import state_option, tell, vault_argument
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen watch
+  flashgen watch ~/Vault -o ~/vault.apkg
+
+Ctrl-C ends it.
+"""
+)
+@vault_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("decks"), show_default=True)
+@build_options
+@state_option
+def watch(vault: Path, output: Path, state: Path | None, **options: Any) -> None:
+    """Build VAULT now and after every change, with a line of report each time."""
+    from flashgen.watch import changes
+
+    for _ in changes(vault):
+        _build(vault, output, state, **options)
+
+
+def _build(vault: Path, output: Path, state: Path | None, **options: Any) -> None:
+    """Build once; what is wrong now may be right after the next change."""
+    try:
+        report = build_once(vault, output, state, quiet=False, **options)
+    except click.ClickException as error:
+        error.show()
+    except OSError as error:  # a file that went away in the meantime
+        click.echo(f"error: {error}", err=True)
+    else:
+        tell(report.problems)
+        click.echo(one_line(report))

@@ -1,0 +1,74 @@
+"""When a vault changes. The only file that imports watchfiles.
+
+It knows nothing of what is done then; whoever watches calls `convert` again, nothing more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+
+DEBOUNCE_MS = 400
+"""An editor that saves, and a synchronisation that brings many files, make one change."""
+TIMEOUT_MS = 500
+"""How often to see whether the vault is still there."""
+RETRY_S = 0.5
+"""How long to wait for a folder that was deleted or is being moved."""
+
+
+def changes(vault: Path, stop: Event | None = None) -> Iterator[None]:
+    """Yields once at the beginning and after each change of *vault*, until *stop* is set.
+
+    A vault that is deleted is waited for.
+    """
+    # Here, because only `flashgen watch` needs it.
+    from watchfiles import Change, watch
+
+    def concerns(_: Change, path: str) -> bool:
+        return is_of_interest(Path(path), vault)
+
+    stop = stop or Event()
+    yield
+    while not stop.is_set():
+        batches = watch(
+            vault,
+            watch_filter=concerns,
+            debounce=DEBOUNCE_MS,
+            step=100,
+            stop_event=stop,
+            rust_timeout=TIMEOUT_MS,
+            yield_on_timeout=True,
+        )
+        with suppress(OSError):  # the vault is gone before it could be watched
+            for batch in batches:
+                if not vault.is_dir():
+                    break
+                if batch:
+                    yield
+        if not stop.is_set():
+            _wait_for(vault, stop)
+            yield
+
+
+def _wait_for(vault: Path, stop: Event) -> None:
+    while not stop.is_set() and not vault.is_dir():
+        time.sleep(RETRY_S)
+
+
+def is_of_interest(path: Path, vault: Path) -> bool:
+    """Whether a change of the file at *path* can change a deck: not our own files, nor those of editors.
+
+    >>> is_of_interest(Path("/v/a.md"), Path("/v")), is_of_interest(Path("/v/.flashgen/cache.db"), Path("/v"))
+    (True, False)
+    """
+    try:
+        parts = path.relative_to(vault.absolute()).parts
+    except ValueError:
+        parts = path.parts[-1:]
+    if parts[:1] == (".obsidian",):
+        return path.name in ("app.json", "templates.json", "data.json")
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and not path.name.endswith((".part", ".part-db", ".apkg", "~", ".tmp", ".swp"))

@@ -1,0 +1,323 @@
+"""Whole vaults: which notes, which files, how many processes, and what is left when it is stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flashgen.cli import main
+from flashgen.config import Config, overlay, read_config
+from flashgen.convert import Run, convert
+from flashgen.errors import UsageError
+from flashgen.scan import scan
+from flashgen.split import files_of, safe_name
+from flashgen.watch import changes, is_of_interest
+
+NOTE = "- **Term {0}:** what it means.\n- **Word {0}:** what that is.\n"
+
+
+def _vault(folder: Path, *paths: str) -> Path:
+    for number, path in enumerate(paths):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(NOTE.format(number), "utf-8")
+    return folder
+
+
+def _decks(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+# --- one file or several
+
+
+def test_a_deck_for_each_folder_or_note(tmp_path: Path) -> None:
+    """Notes at the top go into the file of the vault."""
+    vault = _vault(tmp_path / "Vault", "a.md", "Law/b.md", "Law/Sub/c.md", "Physics/d.md")
+    report = convert(vault, tmp_path / "one", Config(split="folder"))
+    assert _decks(tmp_path / "one") == ["Law.apkg", "Physics.apkg", "Vault.apkg"]
+    assert len(report.identified.cards) == 8
+    convert(vault, tmp_path / "two", Config(split="note"))
+    assert _decks(tmp_path / "two") == ["Law - Sub - c.apkg", "Law - b.apkg", "Physics - d.apkg", "a.apkg"]
+    assert all(zipfile.is_zipfile(file) for file in (tmp_path / "two").iterdir())
+
+
+def test_only_the_file_of_the_edited_folder_is_written(tmp_path: Path) -> None:
+    """The others are left alone, to the last byte and second."""
+    vault = _vault(tmp_path / "Vault", "Law/b.md", "Physics/d.md")
+    convert(vault, tmp_path / "out", Config(split="folder"))
+    before = {file.name: file.stat().st_ino for file in (tmp_path / "out").iterdir()}
+    (vault / "Law/b.md").write_text("- **Other:** than before.\n", "utf-8")
+    convert(vault, tmp_path / "out", Config(split="folder"))
+    after = {file.name: file.stat().st_ino for file in (tmp_path / "out").iterdir()}
+    assert after["Physics.apkg"] == before["Physics.apkg"]
+    assert after["Law.apkg"] != before["Law.apkg"]
+
+
+def test_several_decks_need_a_folder(tmp_path: Path) -> None:
+    """A file cannot hold several."""
+    with pytest.raises(UsageError):
+        convert(_vault(tmp_path / "Vault", "a.md"), tmp_path / "d.apkg", Config(split="folder"))
+
+
+def test_names_of_files_differ_on_every_file_system() -> None:
+    """Also where case and the form of accents do not count."""
+    paths = ["Ä/a.md", unicodedata.normalize("NFD", "Ä") + "/b.md", "ä/c.md", "A?/d.md", "A*/e.md", "CON/f.md"]
+    files = set(files_of(paths, "folder", "Vault").values())
+    folded = {unicodedata.normalize("NFC", name).casefold() for name in files}
+    assert len(folded) == len(files) == 6
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 255, "語" * 85, "a/b", "aux.md", "collection", "BACKUP-1", ". .", "e\u0301" * 90]
+)
+def test_every_name_can_be_a_file(tmp_path: Path, name: str) -> None:
+    """Short enough, and neither reserved nor taken for a backup."""
+    safe = safe_name(name)
+    (tmp_path / f"{safe}.apkg.part-db").touch()
+    assert not safe.casefold().startswith(("collection", "backup-", "aux."))
+
+
+# --- which notes
+
+
+def test_globs_choose_notes(tmp_path: Path) -> None:
+    """The syntax of .gitignore; links still find what is excluded."""
+    vault = _vault(tmp_path / "v", "a.md", "Archive/b.md", "Archive/keep.md", "x.draft.md", "Law/c.md")
+    config = Config(exclude=("Archive/*", "!Archive/keep.md", "*.draft.md"))
+    index = scan(vault, config)
+    assert index.notes == ("Archive/keep.md", "Law/c.md", "a.md")
+    assert index.find("b.md", "a.md") == "Archive/b.md"
+    assert scan(vault, Config(include=("/Law/",))).notes == ("Law/c.md",)
+
+
+def test_vaults_inside_loops_and_names_of_all_sorts(tmp_path: Path) -> None:
+    """A nested vault is part of the outer one; loops end; names may be as long as they can be."""
+    names = [
+        "Inner/.obsidian/app.json",
+        "Inner/n.md",
+        f"{'x' * 252}.md",
+        "語" * 80 + ".md",
+        "ملاحظة.md",
+        "e\u0301.md",
+    ]
+    vault = _vault(tmp_path / "v", *names, ".trash/gone.md", "-o.md", "%41 & 'b'.md")
+    (vault / "Inner" / "loop").symlink_to(vault)
+    (vault / "self").symlink_to("self")
+    (vault / "dead.md").symlink_to("nowhere.md")
+    report = convert(vault, tmp_path / "d.apkg", Config(split="none"))
+    assert len(report.notes) == 7
+    assert len(convert(vault, tmp_path / "many", Config(split="note")).decks) == 7
+
+
+def test_a_folder_with_thousands_of_notes(tmp_path: Path) -> None:
+    """All in one folder, all in one deck."""
+    vault = _vault(tmp_path / "v", *(f"{number}.md" for number in range(1000)))
+    assert len(convert(vault, tmp_path / "d.apkg", Config(evidence="strict", daily=True)).identified.cards) == 2000
+
+
+# --- settings
+
+
+def test_config_says_where_each_value_comes_from(tmp_path: Path) -> None:
+    """Default, file or command line."""
+    vault = _vault(tmp_path / "v", "a.md")
+    (vault / "flashgen.toml").write_text('deck = "Law"\nexclude = ["x/"]\n', "utf-8")
+    output = CliRunner().invoke(main, ["config", str(vault)]).output
+    assert 'deck = "Law"' in output
+    assert "flashgen.toml" in output
+    found = json.loads(CliRunner().invoke(main, ["config", str(vault), "--json"]).output)
+    assert found["deck"] == {"value": "Law", "from": str(vault / "flashgen.toml")}
+    assert found["wall"]["from"] == "default"
+
+
+def test_init_writes_a_file_that_changes_nothing_until_it_is_edited(tmp_path: Path) -> None:
+    """Each setting is there, with what it means; without its `#` each line is valid."""
+    vault = _vault(tmp_path / "v", "a.md")
+    assert CliRunner().invoke(main, ["init", str(vault)]).exit_code == 0
+    assert read_config(vault) == Config()
+    text = (vault / "flashgen.toml").read_text("utf-8")
+    lines = [line[1:] for line in text.split("\n") if line.startswith("#") and not line.startswith("# ")]
+    (vault / "flashgen.toml").write_text("\n".join(lines), "utf-8")
+    assert read_config(vault) == overlay(Config(), {"folders": {"Daily": {"skip_rules": ["heading"]}}}, "")
+    assert CliRunner().invoke(main, ["init", str(vault)]).exit_code == 2
+
+
+def test_the_command_line_wins(tmp_path: Path) -> None:
+    """And an error names it."""
+    vault = _vault(tmp_path / "v", "a.md", "b/c.md")
+    (vault / "flashgen.toml").write_text('split = "note"\n', "utf-8")
+    arguments = ["build", str(vault), "-o", str(tmp_path / "out"), "--split", "folder", "--exclude", "a.md", "-q"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert _decks(tmp_path / "out") == ["b.apkg"]
+
+
+def test_the_report_for_programs_has_timings(tmp_path: Path) -> None:
+    """`--json`: what was done and how long each step took; no bar where no terminal is."""
+    vault = _vault(tmp_path / "v", *(f"{letter}.md" for letter in "abc"))
+    result = CliRunner().invoke(main, ["build", str(vault), "-o", str(tmp_path / "d.apkg"), "--json", "-j", "1"])
+    report = json.loads(result.stdout)
+    assert (report["cards"], report["parsed"], report["written"]) == (6, 3, True)
+    assert {"scan", "notes", "identify", "deck", "ledger"} <= report["seconds"].keys()
+    assert result.stderr == ""
+
+
+# --- stopping
+
+
+def _processes(group: int) -> list[str]:
+    listed = subprocess.run(["ps", "-eo", "pgid,pid,stat,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=3) for line in listed.splitlines()[1:]]
+    return [row[3] for row in rows if row[0] == str(group) and not row[2].startswith("Z")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: Path, stop: signal.Signals) -> None:
+    """Within a second, with no process, no half a file and nothing in the folder for temporary files."""
+    vault = _vault(tmp_path / "v", "a.md")
+    deck, temp = tmp_path / "out" / "d.apkg", tmp_path / "temp"
+    temp.mkdir()
+    convert(vault, deck, Config())
+    before = deck.read_bytes()
+    body = "\n\n".join(NOTE.format(number) for number in range(120))
+    for number in range(400):
+        (vault / f"n{number}.md").write_text(body.replace("Term", f"Term {number}"), "utf-8")
+    environment = {**os.environ, "TMPDIR": str(temp), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "flashgen", "build", str(vault), "-o", str(deck), "-j", "2"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(1.5)
+    assert process.poll() is None
+    start = time.perf_counter()
+    (os.killpg if stop == signal.SIGINT else os.kill)(process.pid, stop)
+    error = process.communicate(timeout=20)[1].decode()
+    assert time.perf_counter() - start < 3  # a second, on a machine that does nothing else
+    deadline = time.perf_counter() + 5
+    while _processes(process.pid) and time.perf_counter() < deadline:
+        time.sleep(0.05)
+    assert _processes(process.pid) == []
+    assert "Traceback" not in error
+    assert deck.read_bytes() == before
+    assert _decks(temp) == []
+    if stop == signal.SIGINT:
+        assert _decks(deck.parent) == ["d.apkg"]
+    assert len(convert(vault, deck, Config(), run=Run(jobs=2)).notes) == 401
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither with a cache nor without one, neither by one process nor by two."""
+    vault = _vault(tmp_path / "v", *(f"{number} n.md" for number in range(80)))
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+    monkeypatch.setenv("SQLITE_TMPDIR", str(temp))
+    for run in (Run(), Run(cache=False), Run(jobs=2, cache=False)):
+        convert(vault, tmp_path / "out" / "d.apkg", Config(), run=run)
+        assert _decks(temp) == []
+        assert _decks(tmp_path / "out") == ["d.apkg"]
+
+
+# --- watching
+
+
+def test_a_change_is_noticed_and_a_vault_that_was_deleted_is_waited_for(tmp_path: Path) -> None:
+    """Yields at once, after an edit, and when the folder is back."""
+    vault = _vault(tmp_path / "v", "a.md")
+    stop, seen = threading.Event(), []
+
+    def follow() -> None:
+        for _ in changes(vault, stop):
+            seen.append(time.perf_counter())
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+
+    def wait_for(count: int) -> None:
+        deadline = time.perf_counter() + 10
+        while len(seen) < count and time.perf_counter() < deadline:
+            time.sleep(0.05)
+        assert len(seen) >= count
+
+    try:
+        wait_for(1)
+        time.sleep(0.6)
+        (vault / "a.md").write_text("- **New:** words.\n", "utf-8")
+        wait_for(2)
+        (vault / ".flashgen").mkdir()
+        time.sleep(1)
+        count = len(seen)
+        (vault / ".flashgen" / "cache.db").write_text("own", "utf-8")
+        time.sleep(1.2)
+        assert len(seen) == count
+        for file in sorted(vault.rglob("*"), reverse=True):
+            file.rmdir() if file.is_dir() else file.unlink()
+        vault.rmdir()
+        time.sleep(1)
+        count = len(seen)
+        _vault(vault, "b.md")
+        wait_for(count + 1)
+    finally:
+        stop.set()
+        thread.join(5)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("a.md", True), ("x/p.png", True), (".flashgen/x", False), (".git/x", False), (".obsidian/app.json", True),
+     (".obsidian/workspace.json", False), ("d.apkg.part", False), ("a.md~", False), ("flashgen.toml", True)],
+)  # fmt: skip
+def test_only_what_can_change_a_deck_is_of_interest(path: str, expected: bool) -> None:
+    """Not what flashgen, git and editors write."""
+    assert is_of_interest(Path("/v") / path, Path("/v")) is expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_watching_prints_a_line_each_time_and_survives_bad_states(tmp_path: Path) -> None:
+    """A note that is no text, settings that are no TOML: a message, and on it goes."""
+    vault = _vault(tmp_path / "v", "a.md")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "flashgen", "watch", str(vault), "-o", str(tmp_path / "d.apkg")]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    collected: list[str] = []
+
+    def read() -> None:
+        assert process.stdout is not None
+        collected.extend(iter(process.stdout.readline, ""))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+
+    def wait_for(text: str) -> None:
+        deadline = time.perf_counter() + 15
+        while not any(text in line for line in collected) and time.perf_counter() < deadline:
+            time.sleep(0.05)
+        assert any(text in line for line in collected), collected
+
+    try:
+        wait_for("2 cards from 1 note (+2 new)")
+        time.sleep(0.8)
+        (vault / "flashgen.toml").write_text("deck = no text", "utf-8")
+        wait_for("not valid TOML")
+        (vault / "flashgen.toml").unlink()
+        wait_for("nothing changed")
+        (vault / "b.md").write_text("- **Added:** a card.\n", "utf-8")
+        wait_for("+1 new")
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(10)
+        reader.join(5)
+        if process.stdout:
+            process.stdout.close()
+    assert not any("Traceback" in line for line in collected)
