@@ -22,6 +22,7 @@ from flashgen.apkg import check_output_name, write_apkg
 from flashgen.cache import CacheError, Store, discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
+from flashgen.draft import Skip
 from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
 from flashgen.extract import extract_drafts
 from flashgen.files import replacing

@@ -250,7 +250,8 @@ def value_problem(rest: Tokens) -> str | None:
     text = fold_space(visible(rest))
     if len(text) <= MAX_VALUE and _VALUE.match(text):
         return "its value is only an address, a date or a number"
-    if rest and all(token["type"] in ("link", "wikilink") or not visible([token]).strip(" ,;|·") for token in rest):
+    shown = [token for token in rest if visible([token]).strip(" ,;|·") or token["type"] in ("image", "embed")]
+    if shown and all(token["type"] in ("link", "wikilink") for token in shown):
         return "its value is only a link"
     return None
 

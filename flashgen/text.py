@@ -91,9 +91,7 @@ def plain(blocks: Iterable[Block]) -> str:
 
 def _plain_lines(block: Block) -> list[str]:
     if block.type == "table":
-        return [
-            " | ".join(fold_space(cell.inline.known(visible)) for cell in row.children) for row in block.children
-        ]
+        return [" | ".join(fold_space(cell.inline.known(visible)) for cell in row.children) for row in block.children]
     lines = [line.strip() for line in block.inline.known(visible).split("\n")]
     if block.type == "block_html":
         lines += html_text(block.raw).split("\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.convert import convert
+from flashgen.convert import convert, convert_note
 from flashgen.scan import Index, scan
 from tests.faces import answer
 
@@ -185,3 +185,12 @@ def test_notes_that_obsidian_excludes_are_not_read_but_still_found(tmp_path: Pat
 def test_strict_line_breaks_of_obsidian_are_obeyed(tmp_path: Path) -> None:
     """The setting of the vault decides what a line break is."""
     assert answer("a\nb", vault(tmp_path, "n.md", strictLineBreaks=True))[0].back_html == "<p>a b</p>"
+
+
+def test_a_card_of_which_only_a_missing_picture_would_be_left_is_none(tmp_path: Path) -> None:
+    """The answer was the picture: there is nothing to ask for, and the reason is told."""
+    (tmp_path / "n.md").write_text("- **Aorta:** ![](aorta.png)\n- **Vein:** leads to the heart\n", "utf-8")
+    found = convert_note("n.md", scan(tmp_path), Config())
+    assert [card.front for card in found.cards] == ["Vein"]
+    assert [skip.reason for skip in found.skipped] == ["nothing is left of its answer"]
+    assert [problem.code for problem in found.problems] == ["W101"]
