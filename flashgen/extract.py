@@ -161,7 +161,7 @@ class _Walk:
 
     def _receive(self, found: Sequence[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Keep what one rule found in one run: the first rule that takes a block keeps it."""
-        taken = frozenset(self.taken)
+        taken = frozenset(self.taken) if found else frozenset()
         for one in found:
             if isinstance(one, Skip):
                 self.reasons.setdefault(one.block, one.reason)

@@ -201,20 +201,28 @@ _NOTE_TYPE = _fields(NoteTypeEntry, {"mod": int})
 
 def _as_record(entry: Entry | NoteTypeEntry, shape: tuple[_Field, ...]) -> dict[str, Any]:
     """*entry* as JSON has it, without the fields that say nothing."""
-    values = ((each.name, getattr(entry, each.name), each.default) for each in shape)
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value, no in values if value != no}
+    record: dict[str, Any] = {}
+    for each in shape:
+        value = getattr(entry, each.name)
+        if value != each.default:
+            record[each.name] = dict(value) if each.type is dict else value
+    return record
 
 
 def _made(cls: type[T], shape: tuple[_Field, ...], record: dict[str, Any], file: Path, number: int) -> T:
     """The entry that *record* describes; `LedgerError` if it describes none."""
+    known = 0
     for each in shape:
-        if each.name not in record:
+        value = record.get(each.name, MISSING)
+        if value is MISSING:
             if each.default is MISSING:
                 raise LedgerError(f"{file}:{number}: the entry has no '{each.name}'", _RESTORE)
-        elif type(record[each.name]) is not each.type:
+        elif type(value) is not each.type:
             raise LedgerError(f"{file}:{number}: '{each.name}' is no {each.type.__name__}", _RESTORE)
-    unknown = record.keys() - {each.name for each in shape}
-    if unknown:
+        else:
+            known += 1
+    if known < len(record):
+        unknown = record.keys() - {each.name for each in shape}
         raise LedgerError(f"{file}:{number}: nothing of a ledger is called '{min(unknown)}'", _RESTORE)
     if isinstance(context := record.get("context"), list):
         record["context"] = tuple(map(str, context))

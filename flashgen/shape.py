@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flashgen.note import Block, Token, Tokens
-from flashgen.text import cut, fold_space, visible
+from flashgen.text import cut, fold_space, trimmed, visible
 from flashgen.words import noise_words
 
 MAX_TERM_WORDS = 8
@@ -180,11 +180,6 @@ def joined(lines: Sequence[Tokens]) -> Tokens:
     return trimmed(tuple(result))
 
 
-def trimmed(tokens: Tokens) -> Tokens:
-    """*tokens* without white space at their ends."""
-    return cut(tokens, 0, 0)[1]
-
-
 def without_colon(tokens: Tokens) -> Tokens:
     """*tokens* of a heading or label without white space and a colon at their end."""
     tokens = trimmed(tokens)
@@ -214,7 +209,7 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
     text = fold_space(text)
     if not text:
         return "the term is empty"
-    if _ADDRESS.search(text) or _PATH.match(text):
+    if (("." in text or "//" in text) and _ADDRESS.search(text)) or _PATH.match(text):
         return "the term is an address"
     if _DATE.match(text):
         return "the term is a date or a time"

@@ -164,7 +164,7 @@ def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
     `**b** c`. Tokens that show no text stay with the side on which they stand.
     """
     left, rest = _split(tokens, start)
-    return _trimmed(left), _trimmed(_split(rest, end - start)[1])
+    return trimmed(left), trimmed(_split(rest, end - start)[1])
 
 
 def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[Token]]:
@@ -187,7 +187,7 @@ def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[To
     return list(tokens), []
 
 
-def _trimmed(tokens: Sequence[Token]) -> Tokens:
+def trimmed(tokens: Sequence[Token]) -> Tokens:
     """*tokens* without the white space at their ends and without marks that have nothing inside."""
     if tokens and _is_tight(tokens[0], 0) and _is_tight(tokens[-1], -1):
         return tuple(tokens)
@@ -195,7 +195,17 @@ def _trimmed(tokens: Sequence[Token]) -> Tokens:
 
 
 def _is_tight(token: Token, at: int) -> bool:
-    return token["type"] == "text" and token["raw"] != "" and not token["raw"][at].isspace()
+    """Whether nothing is to be taken away at the end *at* of *token*."""
+    kind = token["type"]
+    if kind == "text":
+        raw: str = token["raw"]
+        return raw != "" and not raw[at].isspace()
+    if kind in ("softbreak", "linebreak", "block_id"):
+        return False
+    if "children" in token and kind not in ("image", "link"):
+        children = token["children"]
+        return bool(children) and _is_tight(children[at], at)
+    return True
 
 
 def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:

@@ -26,8 +26,8 @@ from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
 from flashgen.rules.term_bullet import all_terms
-from flashgen.shape import is_sentence, term_problem, trimmed
-from flashgen.text import plain, shows_something, visible
+from flashgen.shape import is_sentence, term_problem
+from flashgen.text import plain, shows_something, trimmed, visible
 from flashgen.words import noise_words
 
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")

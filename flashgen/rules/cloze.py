@@ -20,8 +20,7 @@ from collections.abc import Iterator, Sequence
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, STRONG, Draft
 from flashgen.note import Block, Token, Tokens
-from flashgen.shape import trimmed
-from flashgen.text import visible
+from flashgen.text import trimmed, visible
 
 CLOZE = re.compile(r"\{\{c(\d{1,3})::(.+?)\}\}", re.S)
 _TEXT = ("paragraph", "block_text")

@@ -39,11 +39,10 @@ from flashgen.shape import (
     is_picture,
     is_question,
     term_problem,
-    trimmed,
     without_colon,
     word_count,
 )
-from flashgen.text import normalised, plain, shows_something, visible
+from flashgen.text import normalised, plain, shows_something, trimmed, visible
 from flashgen.words import noise_words
 
 _NUMBERED_THING = re.compile(r"^[^\W\d_]+\.? #?\d+(?:\s*[(（:,–-].*)?$|^v?\d+(?:\.\d+)+\b|\b\d{4}-\d{2}-\d{2}\b")

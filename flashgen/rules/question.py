@@ -42,9 +42,8 @@ from flashgen.shape import (
     is_question,
     label_of,
     lines_of,
-    trimmed,
 )
-from flashgen.text import cut, plain, shows_something, visible
+from flashgen.text import cut, plain, shows_something, trimmed, visible
 
 _TEXT = ("paragraph", "block_text")
 

@@ -29,8 +29,8 @@ from collections.abc import Iterator, Sequence
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block, Inline, Token, Tokens
-from flashgen.shape import is_picture_text, term_problem, trimmed, value_problem, word_count
-from flashgen.text import fold_space, normalised, visible
+from flashgen.shape import is_picture_text, term_problem, value_problem, word_count
+from flashgen.text import fold_space, normalised, trimmed, visible
 from flashgen.words import noise_words
 
 _TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)

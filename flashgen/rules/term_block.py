@@ -23,8 +23,8 @@ from collections.abc import Iterator, Sequence
 from flashgen.config import Config
 from flashgen.draft import STRONG, Draft, Skip
 from flashgen.note import Block
-from flashgen.shape import term_problem, trimmed
-from flashgen.text import shows_something, visible
+from flashgen.shape import term_problem
+from flashgen.text import shows_something, trimmed, visible
 
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
