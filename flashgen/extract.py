@@ -10,25 +10,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
-from flashgen.mood import every, has_private_lines, has_tasks, is_private_section, mood_of
-from flashgen.note import Block, Inline, Note
+from flashgen.mood import has_private_lines, has_tasks, is_private_section, mood_of
+from flashgen.note import Block, Note
 from flashgen.outline import sections, with_bold_headings
 from flashgen.rules import RULES, SECTION_RULES
 from flashgen.rules.term_bullet import read_item
 from flashgen.shape import (
     Term,
     caption_of,
-    find_term,
     is_lead_in,
     is_picture,
-    joined,
     label_in,
     label_of,
     lines_of,
-    value_problem,
-    word_count,
 )
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
@@ -166,8 +163,8 @@ class _Walk:
             if isinstance(one, Skip):
                 self.reasons.setdefault(one.block, one.reason)
                 continue
-            problem = self.why if one.evidence < self.least and self.why else _problem(one, self.least, self.config)
-            if one.rule == "table" and headings and _contrasts(headings[-1], one.context):
+            problem = self.why if one.evidence < self.least and self.why else problem_of(one, self.least, self.config)
+            if one.rule == "table" and headings and contrasts(headings[-1], one.context):
                 problem = "its columns stand side by side"
             if self.among_tasks and one.evidence < STRONG and one.kind == "definition":
                 problem = "it stands among tasks"
@@ -202,10 +199,10 @@ class _Walk:
         """Keep from all rules what is no text of the note: its properties."""
         at_the_top = section.heading is None or section.is_title
         for index, block in enumerate(section.blocks):
-            if at_the_top and index < 2 and block.type == "list" and _is_property_list(block):
+            if at_the_top and index < 2 and block.type == "list" and is_property_list(block):
                 self.reasons[block] = "it is a list of the note's properties"
                 self.excluded.update(block.children)
-            if block.type == "paragraph" and (is_metadata(block) or (at_the_top and not index and _is_fields(block))):
+            if block.type == "paragraph" and (is_metadata(block) or (at_the_top and not index and is_fields(block))):
                 self.reasons[block] = "it is a property of the note"
                 self.excluded.add(block)
 
@@ -231,109 +228,6 @@ class _Walk:
 
     def _gave(self, block: Block) -> bool:
         return block in self.taken or any(map(self._gave, block.children))
-
-
-def _contrasts(heading: str, context: tuple[str, ...]) -> bool:
-    """Whether *heading* names both columns of a table: `Unit vs integration tests`."""
-    names = [normalised(name) for name in context[-1].split(" / ")] if context else []
-    return len(names) == 2 and all(name in normalised(heading) for name in names)
-
-
-def _mostly_links(blocks: Sequence[Block]) -> bool:
-    """Whether more than half of what is visible in *blocks* leads elsewhere."""
-    linked = whole = 0
-    for block in every(blocks):
-        for token in block.inline.tokens:
-            length = len(visible([token]).strip())
-            whole += length
-            linked += length * (token["type"] in ("link", "wikilink"))
-        whole += len(block.raw.strip())
-    return whole > 0 and 2 * linked > whole
-
-
-_LOGSEQ = re.compile(r"[a-z][a-z-]*::\s")
-
-
-def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """*blocks* of an answer without the tasks and the properties of items that stand among them."""
-    result: list[Block] = []
-    for block in blocks:
-        children = tuple(child for child in block.children if "task" not in child.attrs)
-        if block.children:
-            block = replace(block, children=without_chores(children))
-            if not block.children and not block.inline.text:
-                continue
-        elif "::" in block.inline.text and block.type in ("paragraph", "block_text"):
-            lines = block.inline.known(lines_of)
-            kept = [line for line in lines if not _LOGSEQ.match(visible(line))]
-            if len(kept) < len(lines):
-                block = replace(block, inline=Inline.of(joined(kept)))
-        result.append(block)
-    return tuple(result)
-
-
-def _problem(draft: Draft, least: int, config: Config) -> str | None:
-    """Why *draft* is no card, whichever rule made it."""
-    if draft.evidence == EXPLICIT:
-        return None
-    if draft.evidence < least:
-        return "its structure alone is too weak a sign (the setting `evidence` moves the line)"
-    front = fold_space(visible(draft.front))
-    if not front:
-        return "the front is empty"
-    if draft.back and _mostly_links(draft.back):
-        return "more than half of the answer is links"
-    if config.noise and normalised(front) in map(normalised, config.noise):
-        return "it is one of your own words for noise"
-    if len(draft.back) == 1 and normalised(front) == normalised(draft.back[0].inline.known(visible)):
-        return "the answer is the question"
-    return None
-
-
-def is_metadata(block: Block) -> bool:
-    """Whether the paragraph *block* is a property of the note or several: `Author: ...`, `Tags: #a #b`.
-
-    Each of its lines is a plain key of up to three words with a colon, and at least half of the keys are
-    known as properties or have nothing, a date, a link, a tag or another such value.
-    """
-    special = 0
-    lines = block.inline.known(lines_of)
-    for line in lines:
-        term = find_term(line)
-        if term is None or not term.has_colon:
-            text = visible(line).strip()
-            if text.endswith((":", "：")) and len(lines) > 1:
-                special += 1
-                continue
-            if not text and line:
-                continue  # only tags
-            return False
-        name = visible(term.front)
-        if word_count(name) > 3:
-            return False
-        known = noise_words().has("properties", name)
-        # a key alone in its paragraph is the label of what follows
-        empty = len(lines) > 1 and not visible(term.rest).strip()
-        special += known or ((empty or value_problem(term.rest) is not None) and not term.marked)
-    return 2 * special > len(lines) or (special > 0 and 2 * special == len(lines))
-
-
-def _is_fields(block: Block) -> bool:
-    """Whether each line of the paragraph *block*, two at least, is a field with a short value: `**Client:** X`."""
-    terms = [find_term(line) for line in block.inline.known(lines_of)]
-    return len(terms) > 1 and all(
-        term and term.has_colon and word_count(visible(term.front)) <= 2 and 0 < word_count(visible(term.rest)) <= 4
-        for term in terms
-    )
-
-
-def _is_property_list(block: Block) -> bool:
-    """Whether at least half of the items of the list *block* are properties: `- **Author:** ...`."""
-    keys = 0
-    for item in block.children:
-        term = item.children[0].inline.known(find_term) if item.children else None
-        keys += bool(term and noise_words().has("properties", visible(term.front)))
-    return 2 * keys >= len(block.children)
 
 
 def _block_at(blocks: Sequence[Block], line: int) -> Block | None:
