@@ -6,6 +6,7 @@ processes, `work.convert_paths`, and has to see the vault's folder under the sam
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -119,6 +120,8 @@ def _begin(index: Index, config: Config, stop: Event) -> None:
     """Make a process ready: Ctrl-C is for its parent to answer, and it does not outlive that."""
     global _ours, _stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.enable()
+    gc.set_threshold(100_000, 20, 20)  # a note's tokens are many, and none of them is part of a cycle
     _ours, _stop = (index, config), stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -1,0 +1,31 @@
+"""Notes converted by the executor of a cluster: the same bytes. Needs the extra `cluster`."""
+
+from pathlib import Path
+
+import pytest
+
+from flashgen.config import Config
+from flashgen.convert import Run, convert
+
+distributed = pytest.importorskip("distributed")
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_dask_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
+    """`Client.get_executor()` is an executor like any other."""
+    vault = tmp_path / "v"
+    vault.mkdir()
+    for number in range(60):
+        text = f"- **Term {number}:** what it means.\n- **Other {number}:** ![[n{number - 1}]] and more.\n"
+        (vault / f"n{number}.md").write_text(text, "utf-8")
+    made = []
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        for run in (Run(jobs=1, cache=False), Run(executor=client.get_executor(), cache=False)):
+            (vault / ".flashgen" / "ledger.jsonl").unlink(missing_ok=True)
+            report = convert(vault, tmp_path / "d.apkg", Config(), now=1_760_000_000, run=run)
+            made.append((tmp_path / "d.apkg").read_bytes())
+            assert report.parsed == 60
+    assert made[0] == made[1]
