@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 import unicodedata
 import zipfile
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -27,7 +28,8 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashgen.card import Card
 from flashgen.errors import DeckError, UsageError
-from flashgen.note_types import NoteType, fields_of, note_type_of
+from flashgen.note_types import NOTE_TYPES, NoteType, fields_of, note_type_of
+from flashgen.row import Head, Row, Rows
 
 MAX_DEPTH = 10
 """Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves
@@ -39,8 +41,29 @@ MAX_CLOZE = 500
 _DAY_MS = 86_400_000
 
 
+class CardRows:
+    """The rows of cards that are all in memory."""
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        self._cards = cards
+        self._rows = [row_of(card) for card in cards]
+
+    def heads(self) -> Iterator[Head]:
+        """As `Rows`."""
+        for card, row in zip(self._cards, self._rows, strict=True):
+            yield Head(card.guid, card.created, card.mod, card.deck, row.ords)
+
+    def rows(self, order: Sequence[int]) -> Iterator[Row]:
+        """As `Rows`."""
+        return (self._rows[number] for number in order)
+
+    def place(self, number: int) -> str:
+        """As `Rows`."""
+        return _place(self._cards[number])
+
+
 def write_apkg(
-    cards: Sequence[Card],
+    cards: Sequence[Card] | Rows,
     part: Path,
     *,
     note_type_mods: Mapping[str, int],
@@ -57,7 +80,8 @@ def write_apkg(
     a deck. After an error, a `DeckError` or any other, there is no *part*.
     """
     try:
-        package = _Package(cards, note_type_mods, media, part.with_name(f"{part.name}-db"))
+        rows = CardRows(cards) if isinstance(cards, Sequence) else cards
+        package = _Package(rows, note_type_mods, media, part.with_name(f"{part.name}-db"))
         with part.open("wb") as file:
             package.write_to_file(file)
             # The rename may reach the disk before the data does.
@@ -197,27 +221,46 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:5], "big")
 
 
-def _ids(cards: Iterable[tuple[str, int, Sequence[int]]]) -> dict[str, tuple[int, list[int]]]:
-    """Note id and card ids by guid, for each (guid, created, ords).
+class _Ids(NamedTuple):
+    """The ids of all notes, by their numbers, and of their cards."""
+
+    notes: array[int]
+    first: array[int]
+    """Of the first card of each note."""
+    others: dict[int, list[int]]
+    """Of the other cards of the few notes that have several."""
+
+
+def _ids(heads: Sequence[Head]) -> _Ids:
+    """Note ids and card ids for *heads*.
 
     Anki's ids are times in ms, and what it shows as the day on which a note was added. They say nothing
     about which note is meant, that is the guid's part, so it does no harm that the rare note that
     collides with another is moved when that other comes or goes. Moved back, never into the future.
     """
+    ids = _Ids(array("q", bytes(8 * len(heads))), array("q", bytes(8 * len(heads))), {})
     notes: set[int] = set()
     rows: set[int] = set()
-    ids = {}
-    for guid, created, ords in sorted(cards):
+    for number in sorted(range(len(heads)), key=lambda number: heads[number].guid):
+        guid, created, _, _, ords = heads[number]
         note_id = _free(created * 1000 - _hash(guid) % _DAY_MS, notes)
+        ids.notes[number] = note_id
+        if ords == "0":
+            ids.first[number] = _free(note_id - MAX_CLOZE, rows)
+            continue
         card_ids: list[int] = []
         # From the last to the first, each below the one before: new cards with the same `due` are shown
         # in the order of their ids.
         below = note_id + 1
-        for ord_ in reversed(ords):
+        for ord_ in reversed(_numbers(ords)):
             below = _free(min(note_id - MAX_CLOZE + ord_, below - 1), rows)
             card_ids.insert(0, below)
-        ids[guid] = note_id, card_ids
+        ids.first[number], *ids.others[number] = card_ids
     return ids
+
+
+def _numbers(ords: str) -> list[int]:
+    return [int(ord_) for ord_ in ords.split()]
 
 
 def _free(id_: int, taken: set[int]) -> int:
@@ -254,39 +297,19 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return json_
 
 
-class _Note(genanki.Note):  # type: ignore[misc]
-    """A note with its own mod and ids, and exactly the cards that Anki would give it."""
-
-    def __init__(self, card: Card, model: _Model, due: int) -> None:
-        try:
-            super().__init__(model, fields_of(card), sort_field=card.front, tags=card.tags, guid=card.guid, due=due)
-        except ValueError as error:
-            raise DeckError(f"{_place(card)}: Anki cannot store its tags: {error}") from error
-        self.mod = card.mod
-        self.created = card.created
-        self.ords = tuple(_ords(card))
-
-    @property
-    def cards(self) -> list[genanki.Card]:
-        """One for each of our `ords`: genanki misses nested deletions and a few others."""
-        return [genanki.Card(ord_) for ord_ in self.ords]
-
-    def texts(self) -> tuple[str, str, str]:
-        """Its tags, its fields and what it is sorted by, as they stand in its row."""
-        return self._format_tags(), self._format_fields(), self.sort_field
+def row_of(card: Card, guid: str | None = None) -> Row:
+    """The row of *card*, with *guid* in place of its own."""
+    note_type = note_type_of(card)
+    try:
+        note = genanki.Note(None, fields_of(card, guid), sort_field=card.front, tags=card.tags)
+    except ValueError as error:
+        raise DeckError(f"{_place(card)}: Anki cannot store its tags: {error}") from error
+    # genanki's own `cards` misses nested deletions and a few others
+    ords = " ".join(map(str, _ords(card)))
+    return Row(note_type.id, ords, note._format_tags(), note._format_fields(), note.sort_field)
 
 
-_Row = tuple[int | str, ...]
-
-
-class _Staged(NamedTuple):
-    """What is kept in memory of each note until its row can be written."""
-
-    guid: str
-    created: int
-    ords: tuple[int, ...]
-    mod: int
-    deck_id: int
+_TYPES = {note_type.id: note_type for note_type in NOTE_TYPES}
 
 
 class _Package(genanki.Package):  # type: ignore[misc]
@@ -294,17 +317,16 @@ class _Package(genanki.Package):  # type: ignore[misc]
 
     def __init__(
         self,
-        cards: Iterable[Card],
+        rows: Rows,
         note_type_mods: Mapping[str, int],
         media: Mapping[str, Path | bytes],
         database: Path,
     ) -> None:
         super().__init__([], media)
-        self._cards = cards
+        self._rows = rows
         self._mods = note_type_mods
         self._file = database
-        self._models: dict[str, _Model] = {}
-        self._decks: dict[str, genanki.Deck] = {}
+        self._models: dict[int, _Model] = {}
 
     def write_to_file(self, file: BinaryIO, timestamp: float | None = None) -> None:  # noqa: ARG002
         """Write the zip to the open *file*; *timestamp* is not used."""
@@ -329,64 +351,68 @@ class _Package(genanki.Package):  # type: ignore[misc]
     ) -> None:
         """Write all there is in a few calls; *timestamp* and *id_gen* are not used.
 
-        Rows go in by rising ids, which are known only when all cards are: so they wait in a table of their
-        own, which SQLite keeps in a file that nobody else sees. Indexes are made last.
+        Rows go in by rising ids, which are known only when all heads are. Indexes are made last.
         """
         tables, indexes = _statements(APKG_SCHEMA)
         for statement in (*tables, *_statements(APKG_COL)[0]):
             cursor.execute(statement)
-        cursor.execute("CREATE TEMP TABLE staged (due INTEGER PRIMARY KEY, guid, mid, mod, tags, flds, sfld)")
-        staged: list[_Staged] = []
-        cursor.executemany("INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)", self._stage(staged))
-        self._write_rows(cursor, staged)
-        for statement in indexes:
-            cursor.execute(statement)
-        (default,) = cursor.execute("SELECT decks FROM col").fetchone()
-        decks = json.loads(default) | {str(deck.deck_id): deck.to_json() for deck in self._decks.values()}
-        models = {str(model.model_id): model.to_json(0, 1) for model in self._models.values()}
-        cursor.execute("UPDATE col SET decks = ?, models = ?", (_json(decks), _json(models)))
-
-    def _stage(self, staged: list[_Staged]) -> Iterator[_Row]:
-        """The rows of all notes, without their ids; what else is needed of them is put into *staged*."""
-        names = _DeckNames()
-        deck_ids: set[int] = set()
-        for due, card in enumerate(_checked(self._cards), start=1):
-            name = names[card.deck]
-            if name not in self._decks:
-                # Anki throws the id away. Here it must differ from the others, and from 1, the deck
-                # Default, to which the highest bit sees.
-                self._decks[name] = genanki.Deck(_free(_hash(_folded(name)) | 1 << 39, deck_ids), name)
-            note = _Note(card, self._model(note_type_of(card)), due)
-            staged.append(_Staged(note.guid, note.created, note.ords, note.mod, self._decks[name].deck_id))
-            yield due, note.guid, note.model.model_id, note.mod, *note.texts()
-
-    def _model(self, note_type: NoteType) -> _Model:
-        if note_type.name not in self._models:
-            self._models[note_type.name] = _Model(note_type, self._mods[note_type.name])
-        return self._models[note_type.name]
-
-    def _write_rows(self, cursor: sqlite3.Cursor, staged: Sequence[_Staged]) -> None:
-        ids = _ids((each.guid, each.created, each.ords) for each in staged)
-        order = sorted((ids[each.guid][0], due) for due, each in enumerate(staged, start=1))
-        cursor.execute("CREATE TEMP TABLE ids (id INTEGER PRIMARY KEY, due)")
-        cursor.executemany("INSERT INTO ids VALUES (?, ?)", order)
+        heads = _checked(self._rows)
+        ids = _ids(heads)
+        order = sorted(range(len(heads)), key=ids.notes.__getitem__)
         # After mod come usn (-1: to be synced), tags, flds and sfld, then csum, flags and data. csum: as
         # genanki; the importer works it out anew from the first field.
-        cursor.execute(
-            "INSERT INTO notes SELECT ids.id, guid, mid, mod, -1, tags, flds, sfld, 0, 0, ''"
-            " FROM ids CROSS JOIN staged ON staged.due = ids.due"
+        cursor.executemany(
+            "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')", self._notes(heads, ids, order)
         )
-        cursor.execute("DROP TABLE staged")
-        cursor.execute("DROP TABLE ids")
+        decks = _decks(head.deck for head in heads)
         # A new card: after due come ivl, factor, reps, lapses, left, odue, odid, flags, data.
         cursor.executemany(
             "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
-            (
-                (card_id, note_id, staged[due - 1].deck_id, ord_, staged[due - 1].mod, due)
-                for note_id, due in order
-                for ord_, card_id in zip(staged[due - 1].ords, ids[staged[due - 1].guid][1], strict=True)
-            ),
+            self._cards(heads, ids, order, {name: deck.deck_id for name, deck in decks.items()}),
         )
+        for statement in indexes:
+            cursor.execute(statement)
+        (default,) = cursor.execute("SELECT decks FROM col").fetchone()
+        known = json.loads(default) | {str(deck.deck_id): deck.to_json() for deck in decks.values()}
+        models = {str(model.model_id): model.to_json(0, 1) for model in self._models.values()}
+        cursor.execute("UPDATE col SET decks = ?, models = ?", (_json(known), _json(models)))
+
+    def _notes(self, heads: Sequence[Head], ids: _Ids, order: Sequence[int]) -> Iterator[tuple[int | str, ...]]:
+        for number, row in zip(order, self._rows.rows(order), strict=True):
+            if row.note_type not in self._models:
+                note_type = _TYPES[row.note_type]
+                self._models[note_type.id] = _Model(note_type, self._mods[note_type.name])
+            head = heads[number]
+            yield ids.notes[number], head.guid, row.note_type, head.mod, row.tags, row.fields, row.sort_field
+
+    def _cards(
+        self, heads: Sequence[Head], ids: _Ids, order: Sequence[int], deck_ids: Mapping[str, int]
+    ) -> Iterator[tuple[int, ...]]:
+        for number in order:
+            head, note_id, first = heads[number], ids.notes[number], ids.first[number]
+            deck_id, due = deck_ids[head.deck], number + 1
+            if head.ords == "0":
+                yield first, note_id, deck_id, 0, head.mod, due
+                continue
+            for ord_, card_id in zip(_numbers(head.ords), (first, *ids.others.get(number, ())), strict=True):
+                yield card_id, note_id, deck_id, ord_, head.mod, due
+
+
+def _decks(names: Iterable[str]) -> dict[str, genanki.Deck]:
+    """The decks with *names*, those of the cards in their order, each by the name as it is spelled there."""
+    spelled = _DeckNames()
+    ids: set[int] = set()
+    made: dict[str, genanki.Deck] = {}
+    found: dict[str, genanki.Deck] = {}
+    for name in names:
+        if name not in found:
+            spelling = spelled[name]
+            if spelling not in made:
+                # Anki throws the id away. Here it must differ from the others, and from 1, the deck
+                # Default, to which the highest bit sees.
+                made[spelling] = genanki.Deck(_free(_hash(_folded(spelling)) | 1 << 39, ids), spelling)
+            found[name] = made[spelling]
+    return found
 
 
 def _statements(script: str) -> tuple[list[str], list[str]]:
@@ -396,21 +422,20 @@ def _statements(script: str) -> tuple[list[str], list[str]]:
     return [statement for statement in statements if statement not in indexes], indexes
 
 
-def _checked(cards: Iterable[Card]) -> Iterator[Card]:
-    """*cards*; raises `DeckError` for cards that were never identified, or twice the same.
+def _checked(rows: Rows) -> list[Head]:
+    """The heads of *rows*; raises `DeckError` for cards that were never identified, or twice the same.
 
     No note can bring that about, only a mistake of ours; but Anki would import it without a word, and of
     two notes with one guid would ever after update only one.
     """
-    seen: dict[str, tuple[str, int]] = {}
-    for card in cards:
-        if not (card.guid and card.mod > 0 and card.created > 0):
-            raise DeckError(f"{_place(card)}: the card has no identity yet", _REPORT)
-        if card.guid in seen:
-            path, line = seen[card.guid]
-            raise DeckError(f"{_place(card)}: the card has the guid of that at {path}:{line}", _REPORT)
-        seen[card.guid] = card.source.path, card.source.line
-        yield card
+    heads = list(rows.heads())
+    seen: dict[str, int] = {}
+    for number, head in enumerate(heads):
+        if not (head.guid and head.mod > 0 and head.created > 0):
+            raise DeckError(f"{rows.place(number)}: the card has no identity yet", _REPORT)
+        if (other := seen.setdefault(head.guid, number)) != number:
+            raise DeckError(f"{rows.place(number)}: the card has the guid of that at {rows.place(other)}", _REPORT)
+    return heads
 
 
 _REPORT = "this is a mistake in flashgen, please report it with the note; the old deck is unchanged"

@@ -99,7 +99,7 @@ def as_json(identified: Identified) -> dict[str, Any]:
         "retired_searches": searches(identified.retired),
         "deck_moves": [
             {"guid": change.guid, "from": change.deck, "to": change.home}
-            for change in identified.changes
+            for change in identified.of_known_cards
             if change.home
         ],
     }
@@ -108,7 +108,7 @@ def as_json(identified: Identified) -> dict[str, Any]:
 def counts(identified: Identified) -> str:
     """`+6 new, ~2 changed, -1 retired`; empty if nothing changed."""
     numbers = (
-        (len(identified.new), "+{:,} new"),
+        (len(identified.of("new")), "+{:,} new"),
         (len(identified.changed), "~{:,} changed"),
         (len(identified.of("moved")), ">{:,} moved"),
         (len(identified.of("rebound")), "={:,} rebound"),

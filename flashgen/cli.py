@@ -107,7 +107,7 @@ def _show_changes(report: Report, verbose: bool) -> None:
             click.echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
     if identified.of("rebound"):
         click.echo("  a wrong one? `flashgen rebind --undo GUID`")
-    for move in deck_moves(identified.changes):
+    for move in deck_moves(identified.of_known_cards):
         click.echo(f"  a deck file cannot move cards, move them in Anki: {move}")
     for search in searches(identified.retired):
         click.echo(f"  in Anki, to find what is retired: {search}")

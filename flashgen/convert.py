@@ -15,29 +15,31 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flashgen import __version__
 from flashgen.apkg import check_output_name, write_apkg
-from flashgen.cache import CacheError, Store, discard, open_store, stamp_of
+from flashgen.cache import discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
 from flashgen.draft import Skip
 from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
 from flashgen.extract import extract_drafts
 from flashgen.files import replacing
-from flashgen.identify import Finished, Identified, identify
-from flashgen.lazy import LaterMapping, LaterSequence
+from flashgen.identify import Identified, identify
+from flashgen.lazy import LaterMapping
 from flashgen.ledger import Ledger, ledger_file
 from flashgen.lock import locked
 from flashgen.note import Note
 from flashgen.parse import parse_note
 from flashgen.pool import work_on_all
+from flashgen.recall import Recalled, recall
 from flashgen.render import render
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
 from flashgen.split import files_of
+from flashgen.store import CacheError, Store
 
 __all__ = ["NoteCards", "Report", "cards_of", "cards_with_guids", "convert", "convert_note", "plan", "problems_of"]
 
@@ -139,20 +141,23 @@ class _Build:
 def _made(store: Store, build: _Build, now: int | None) -> Report:
     """Bring *store* up to date, and from it write the ledger and what is not yet as it is to be of the decks."""
     run, index = build.run, build.index
+    now = int(time.time()) if now is None else now
     store.keep_summary(build.name, "", None)
+    if not build.ledger.exists():
+        store.begin(now)
     parsed = _work(store, index, build.config, run)
-    with run.step("ledger"):
-        ledger = Ledger.read(build.ledger)
-    identified = _identified(store, index, ledger, now, run)
+    recalled = _recalled(store, index, build.ledger, now, run)
+    identified = recalled.identified
     with run.step("deck"):
-        decks = _decks(store, build, identified)
+        decks = _decks(store, build, recalled)
         changed = [deck for deck in decks if not deck.is_written(store)]
     with replacing(build.ledger, *(deck.file for deck in changed)) as (ledger_part, *parts):
         with run.step("deck"):
             for deck, part in zip(changed, parts, strict=True):
-                deck.write(part)
+                deck.write(part, store)
         with run.step("ledger"):
-            identified.ledger.write(ledger_part)
+            recalled.write_ledger(ledger_part)
+    identified = replace(identified, ledger=_ledger_later(build.ledger))
     files = tuple(deck.file for deck in decks)
     report = Report(
         build.output, store.notes(index.notes), identified, run.seconds, parsed, written=bool(changed), decks=files
@@ -160,7 +165,7 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
     with run.step("cache"):
         for deck in changed:
             store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": _stat_of(deck.file)})
-        _remember(store, build, report)
+        _remember(store, build, report, recalled.shown)
     return report
 
 
@@ -169,7 +174,7 @@ class _Deck:
     """One file of cards."""
 
     file: Path
-    cards: Finished
+    notes: list[str]
     media: dict[str, Path | bytes]
     mods: Mapping[str, int]
     digest: str
@@ -180,37 +185,37 @@ class _Deck:
         kept = store.summary(str(self.file.absolute()), self.digest)
         return kept is not None and kept["stat"] is not None and kept["stat"] == _stat_of(self.file)
 
-    def write(self, part: Path) -> None:
+    def write(self, part: Path, store: Store) -> None:
         """Write it to *part*."""
-        write_apkg(self.cards, part, note_type_mods=self.mods, media=self.media)
+        write_apkg(store.deck(self.notes), part, note_type_mods=self.mods, media=self.media)
 
 
-def _decks(store: Store, build: _Build, identified: Identified) -> list[_Deck]:
+def _decks(store: Store, build: _Build, recalled: Recalled) -> list[_Deck]:
     """The files for all cards."""
-    index, mods = build.index, identified.note_type_mods
+    index, mods = build.index, recalled.identified.note_type_mods
     files = files_of(index.notes, build.config.split, index.root.absolute().resolve().name)
     shown: dict[str, dict[str, Path | bytes]] = {}
     for path, several in store.media().items():
         own = {each.name: index.root / each.path if each.data is None else each.data for each in several}
         shown.setdefault(files[path], {}).update(own)
-    cards = identified.cards
-    assert isinstance(cards, Finished)
-    groups = cards.grouped(files)
+    groups: dict[str, list[str]] = {}
+    for path, count in recalled.shown.items():
+        if count:
+            groups.setdefault(files[path], []).append(path)
     if build.config.split == "none":
-        groups = groups or {index.root.name: cards}  # every card may be forgotten
+        groups = groups or {index.root.name: []}  # every card may be forgotten
     decks = []
-    for name, members in groups.items():
+    for name, notes in groups.items():
         media = shown.get(name, {})
-        decks.append(_Deck(build.file(name), members, media, mods, _digest(members, media, mods)))
+        digest = _digest((recalled.digests[path] for path in notes), media, mods)
+        decks.append(_Deck(build.file(name), notes, media, mods, digest))
     return decks
 
 
-def _digest(cards: Finished, media: Iterable[str], mods: Mapping[str, int]) -> str:
-    """What stands for the content of a deck."""
-    known = hashlib.sha256(repr((sorted(media), sorted(mods.items()), __version__)).encode())
-    for entry in cards.entries:
-        known.update(f"{entry.guid} {entry.hash} {entry.mod} {entry.created} {entry.deck}\n".encode())
-    return known.hexdigest()
+def _digest(notes: Iterable[str], media: Iterable[str], mods: Mapping[str, int]) -> str:
+    """What stands for the content of a deck; *notes*: what does for the cards of each of its notes."""
+    known = repr((sorted(media), sorted(mods.items()), __version__, list(notes)))
+    return hashlib.sha256(known.encode()).hexdigest()
 
 
 def _work(store: Store, index: Index, config: Config, run: Run) -> int:
@@ -226,19 +231,19 @@ def _work(store: Store, index: Index, config: Config, run: Run) -> int:
                 if run.progress:
                     run.progress(done, len(stale))
         except KeyboardInterrupt:
+            store.unsettle()
             store.commit()  # the next build need not begin again
             raise
     return done
 
 
-def _identified(store: Store, index: Index, ledger: Ledger, now: int | None, run: Run) -> Identified:
+def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> Recalled:
     with run.step("identify"):
-        traits = store.traits(index.notes)
-        if not traits:
-            raise _nothing(index.root, store.notes(index.notes))
-        failed = frozenset(note.path for note in store.notes(index.notes) if note.error)
-        now = int(time.time()) if now is None else now
-        return identify(store.cards(index.notes), ledger, now, failed, traits)
+        notes = store.notes(index.notes)
+        if not any(note.cards for note in notes):
+            raise _nothing(index.root, notes)
+        failed = frozenset(note.path for note in notes if note.error)
+        return recall(store, ledger, index.notes, now, failed)
 
 
 def plan(
@@ -246,26 +251,26 @@ def plan(
 ) -> Report:
     """What `convert` would do, and nothing done."""
     run = run or Run()
+    now = int(time.time()) if now is None else now
     index = scan(vault, config)
     store = open_store(None, index, config)
     parsed = _work(store, index, config, run)
-    identified = _identified(store, index, Ledger.read(ledger_file(vault, state)), now, run)
+    identified = _recalled(store, index, ledger_file(vault, state), now, run).identified
     return Report(Path(), store.notes(index.notes), identified, run.seconds, parsed, written=False)
 
 
 # ------------------------------------------------------------------ nothing changed
 
 
-def _remember(store: Store, build: _Build, report: Report) -> None:
+def _remember(store: Store, build: _Build, report: Report, shown: Mapping[str, int]) -> None:
     """Keep in *store* what the next build has to know in order to see that it has nothing to do."""
     stamp = stamp_of(build.index, build.config)
     if stamp:
         summary = {
             "ledger": _stat_of(build.ledger),
             "decks": [(str(deck), _stat_of(deck)) for deck in report.decks],
-            "cards": len(report.identified.cards),
             "mods": dict(report.identified.note_type_mods),
-            "notes": [(note.path, len(note.cards)) for note in report.notes],
+            "notes": [(note.path, len(note.cards), shown.get(note.path, 0)) for note in report.notes],
         }
         store.keep_summary(build.name, stamp, summary)
     store.commit()
@@ -281,20 +286,17 @@ def _unchanged(store: Store, build: _Build) -> Report | None:
             return None
         if any(stat is None or stat != _stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
-        store.count(summary["notes"])
         store.commit()
-        notes = store.notes(index.notes)
-
-    def later() -> Identified:
-        return _identified(store, index, Ledger.read(file), None, Run())
-
-    identified = Identified(
-        LaterSequence(summary["cards"], lambda: later().cards),
-        Ledger(LaterMapping(lambda: Ledger.read(file).entries), LaterMapping(lambda: Ledger.read(file).note_types)),
-        summary["mods"],
-    )
+        notes = store.notes(index.notes, {path: count for path, count, _ in summary["notes"]})
+    cards = store.finished({path: shown for path, _, shown in summary["notes"]})
+    identified = Identified(cards, _ledger_later(file), summary["mods"])
     decks = tuple(Path(deck) for deck, _ in summary["decks"])
     return Report(build.output, notes, identified, run.seconds, written=False, decks=decks)
+
+
+def _ledger_later(file: Path) -> Ledger:
+    """The ledger in *file*, read when somebody looks into it."""
+    return Ledger(LaterMapping(lambda: Ledger.read(file).entries), LaterMapping(lambda: Ledger.read(file).note_types))
 
 
 def _stat_of(file: Path) -> list[int] | None:

@@ -7,16 +7,17 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, overload
 
 from flashgen.card import Card
 from flashgen.cloze import renumbered
 from flashgen.fact import Fact, Match, Matches
+from flashgen.lazy import LaterSequence
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
-from flashgen.matching import match
+from flashgen.matching import Said, match
 from flashgen.note_types import NOTE_TYPES
 from flashgen.text import normalised
 from flashgen.traits import Key, Traits, content_hash, fingerprint, first_guid, traits_of
@@ -67,6 +68,21 @@ class Change:
     """That other deck."""
 
 
+class AllNew(LaterSequence[Change]):
+    """The changes of a first build: every card is new. There may be many, and few ask for each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The cards of a vault that are known to be as they were: only what others have to know of them."""
+
+    paths: Container[str] = ()
+    """Their notes."""
+    guids: Container[str] = ()
+    said: Said = tuple
+    """Gives their fronts, normalised, and fingerprints of their backs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identified:
     """Cards with their guids, and what changed since the last build."""
@@ -77,12 +93,25 @@ class Identified:
     """What to remember from now on."""
     note_type_mods: Mapping[str, int]
     """Name of a note type -> Unix seconds at which its look last changed."""
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
     """In the order of the cards, then those that are gone."""
+    entries: Sequence[Entry] = ()
+    """What is remembered of each of the cards, in their order, also of those that are never to be exported."""
+    html: Mapping[int, str] = field(default_factory=dict)
+    """The text of each cloze with its numbers, by the number of the card."""
 
-    def of(self, kind: str) -> tuple[Change, ...]:
+    def of(self, kind: str) -> Sequence[Change]:
         """The changes of one kind."""
+        if isinstance(self.changes, AllNew):
+            return self.changes if kind == "new" else ()
         return tuple(change for change in self.changes if change.kind == kind)
+
+    @property
+    def of_known_cards(self) -> tuple[Change, ...]:
+        """The changes of cards that the ledger knew before."""
+        if isinstance(self.changes, AllNew):
+            return ()
+        return tuple(change for change in self.changes if change.kind != "new")
 
     @property
     def new(self) -> tuple[str, ...]:
@@ -92,7 +121,7 @@ class Identified:
     @property
     def changed(self) -> tuple[str, ...]:
         """Those that Anki will update, of the cards that were there before."""
-        return _guids(change for change in self.changes if change.updated and change.kind != "returned")
+        return _guids(change for change in self.of_known_cards if change.updated and change.kind != "returned")
 
     @property
     def retired(self) -> tuple[str, ...]:
@@ -105,7 +134,7 @@ class Identified:
         return _guids(self.of("returned"))
 
 
-def free_guid(key: Key, taken: set[str]) -> str:
+def free_guid(key: Key, taken: Container[str]) -> str:
     """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
     guid, count = first_guid(key), 1
     while guid in taken:
@@ -142,18 +171,6 @@ class Finished(Sequence[Card]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    @property
-    def entries(self) -> list[Entry]:
-        """What the ledger holds of them, in their order."""
-        return [entry for _, entry in self._found]
-
-    def grouped(self, group_of: Mapping[str, str]) -> dict[str, Finished]:
-        """The cards by the group to which *group_of* assigns the path of their note."""
-        groups: dict[str, list[tuple[int, Entry]]] = {}
-        for found in self._found:
-            groups.setdefault(group_of[found[1].path], []).append(found)
-        return {group: Finished(self._cards, members, self._html) for group, members in groups.items()}
-
     def _made(self, found: tuple[int, Entry]) -> Card:
         number, entry = found
         card = self._cards[number]
@@ -173,21 +190,24 @@ def identify(
     now: int,
     failed: frozenset[str] = frozenset(),
     traits: Sequence[Traits] | None = None,
+    elsewhere: Elsewhere = Elsewhere(),
 ) -> Identified:
     """Give each of *cards*, all those of a vault in their order, its guid, `mod` and `created`.
 
     *now*: Unix seconds. *failed*: paths of notes that could not be read this time; their cards are
     not here, but they are not gone, and no other card may have their guids. *traits*: those of *cards*, where
     they are known already; then no two cards of a note may be the same, and few of *cards* are looked at.
+    *elsewhere*: those that are not among *cards* and, as they are in *ledger* not either, stay what they are;
+    no card of *cards* has a note id in common with them.
     """
     if traits is None:
         cards = without_duplicates(cards)
         traits = [traits_of(card) for card in cards]
     keys = _keys(traits)
-    held = _held(ledger, {each.path for each in traits}, failed)
+    held = _held(ledger, {each.path for each in traits}, elsewhere.paths, failed)
     known = [ledger.entries[guid] for guid in sorted(ledger.entries) if guid not in held]
-    matches = match(_facts_of_ledger(known), _facts(traits, keys))
-    guids = _guids_for(keys, traits, known, matches, set(ledger.entries))
+    matches = match(_facts_of_ledger(known), _facts(traits, keys), elsewhere.said)
+    guids = _guids_for(keys, traits, known, matches, _Taken(ledger.entries, elsewhere.guids))
     html: dict[int, str] = {}
     entries: list[Entry] = []
     changes: list[Change] = []
@@ -219,6 +239,8 @@ def identify(
         ledger.updated([*entries, *gone], note_types),
         {entry.note_type: entry.mod for entry in note_types},
         tuple(changes),
+        entries,
+        html,
     )
 
 
@@ -306,13 +328,14 @@ def _draft(each: Traits, key: Key) -> Entry:
     )
 
 
-def _held(ledger: Ledger, here: set[str], failed: frozenset[str]) -> set[str]:
+def _held(ledger: Ledger, here: set[str], elsewhere: Container[str], failed: frozenset[str]) -> set[str]:
     """Guids of the cards of *failed* notes, also of those that were moved and failed at once."""
     names = {path.rpartition("/")[2].removesuffix(".md") for path in failed}
     return {
         guid
         for guid, entry in ledger.entries.items()
-        if entry.path in failed or (names and entry.note in names and entry.path not in here)
+        if entry.path in failed
+        or (names and entry.note in names and entry.path not in here and entry.path not in elsewhere)
     }
 
 
@@ -375,8 +398,22 @@ def _fact(entry: Entry, before: int, after: int) -> Fact:
     )
 
 
+class _Taken(Container[str]):
+    """Guids that a fact has or once had."""
+
+    def __init__(self, *before: Container[str]) -> None:
+        self._before = before
+        self._now: set[str] = set()
+
+    def __contains__(self, guid: object) -> bool:
+        return guid in self._now or any(guid in one for one in self._before)
+
+    def add(self, guid: str) -> None:
+        self._now.add(guid)
+
+
 def _guids_for(
-    keys: Sequence[Key], traits: Sequence[Traits], known: Sequence[Entry], matches: Matches, taken: set[str]
+    keys: Sequence[Key], traits: Sequence[Traits], known: Sequence[Entry], matches: Matches, taken: _Taken
 ) -> list[str]:
     """The guids that today's facts had, or ones that nothing ever had."""
     guids: list[str] = []

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flashgen.errors import LedgerError
+
+if TYPE_CHECKING:
+    from flashgen.traits import Traits
 
 VERSION = 1
 FOLDER = ".flashgen"
@@ -101,21 +105,34 @@ class Ledger:
 
         Raises `LedgerError`, naming the line, for one that cannot be understood.
         """
-        try:
-            lines = file.read_text("utf-8").split("\n")
-        except FileNotFoundError:
-            return cls()
-        except (OSError, UnicodeDecodeError) as error:
-            raise LedgerError(f"{file}: the ledger cannot be read ({error})", _RESTORE) from error
-        return cls._parse(file, lines)
+        return cls.read_others(file, {})[0]
 
     @classmethod
-    def _parse(cls, file: Path, lines: list[str]) -> Ledger:
+    def read_others(cls, file: Path, expected: Mapping[bytes, int]) -> tuple[Ledger, set[bytes]]:
+        """The ledger in *file* without the entries that are as *expected*, and the guids of these.
+
+        *expected*: by guid the check sum of its line (`check_sum`). Of a large vault nearly all entries are
+        those that the last build wrote: to know that, they need not be understood.
+        """
+        try:
+            others, found = _other_lines(file, expected)
+            ledger = cls._parse(file, [(number, line.decode("utf-8").rstrip("\r\n")) for number, line in others])
+        except FileNotFoundError:
+            return cls(), set()
+        except (OSError, UnicodeDecodeError) as error:
+            raise LedgerError(f"{file}: the ledger cannot be read ({error})", _RESTORE) from error
+        if any(guid.encode() in found for guid in ledger.entries):
+            return cls.read(file), set()  # which says where it stands twice
+        return ledger, found
+
+    @classmethod
+    def _parse(cls, file: Path, lines: Sequence[tuple[int, str]]) -> Ledger:
+        """The ledger that *lines*, each with its number, are."""
         entries: dict[str, Entry] = {}
         seen: dict[str, int] = {}
         note_types: dict[str, NoteTypeEntry] = {}
         _check_whole(file, lines)
-        for number, line in enumerate(lines, 1):
+        for number, line in lines:
             if not line.strip():
                 continue
             record = _record(file, number, line)
@@ -136,21 +153,31 @@ class Ledger:
 
     def dump(self) -> str:
         """The text of the file."""
-        return "".join(self._lines())
+        return b"".join(self._lines()).decode("utf-8")
 
-    def write(self, file: Path) -> None:
-        """Write it to *file*, a line at a time."""
-        with file.open("w", encoding="utf-8", newline="\n") as opened:
-            opened.writelines(self._lines())
+    def write(self, file: Path, others: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        """Write it to *file*, a line at a time.
 
-    def _lines(self) -> Iterator[str]:
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        yield encode({"flashgen": "ledger", "version": VERSION}) + "\n"
+        *others*: guids and lines, by rising guid, of entries that are not in this ledger but belong to it.
+        """
+        with file.open("wb") as opened:
+            opened.writelines(self._lines(others))
+
+    def _lines(self, others: Iterable[tuple[bytes, bytes]] = ()) -> Iterator[bytes]:
+        yield _line({"flashgen": "ledger", "version": VERSION})
         for name in sorted(self.note_types):
-            yield encode(_as_record(self.note_types[name], _NOTE_TYPE)) + "\n"
-        for guid in sorted(self.entries):
-            yield encode(_as_record(self.entries[guid], _ENTRY)) + "\n"
-        yield encode(_END) + "\n"
+            yield _line(_as_record(self.note_types[name], _NOTE_TYPE))
+        own = iter(sorted(self.entries))
+        mine = next(own, None)
+        for guid, line in others:
+            while mine is not None and mine.encode() < guid:
+                yield line_of(self.entries[mine])
+                mine = next(own, None)
+            yield line
+        while mine is not None:
+            yield line_of(self.entries[mine])
+            mine = next(own, None)
+        yield _line(_END)
 
     def updated(self, entries: Iterable[Entry], note_types: Iterable[NoteTypeEntry] = ()) -> Ledger:
         """This ledger with *entries* and *note_types* in place of those of the same guid or name."""
@@ -164,6 +191,103 @@ class Ledger:
 def ledger_file(vault: Path, state: Path | None = None) -> Path:
     """Where the ledger of *vault* is: in its `.flashgen`, or in the folder *state* if one is given."""
     return (state or vault / FOLDER) / NAME
+
+
+# ------------------------------------------------------------------ lines
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+GUID_LENGTH = 16
+_GUID = slice(10, 26)
+"""Where the guid stands in a line that begins as `_ENTRY_LINE` says."""
+_ENTRY_LINE = re.compile(rb'\{"guid": "[a-z2-7]{16}", ')
+
+
+def is_guid(guid: str) -> bool:
+    """Whether *guid* is one of those that we make ourselves."""
+    return re.fullmatch("[a-z2-7]{16}", guid) is not None
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    return _encode(record).encode("utf-8", "replace") + b"\n"
+
+
+def line_of(entry: Entry) -> bytes:
+    """The line of *entry*."""
+    return _line(_as_record(entry, _ENTRY))
+
+
+def line_of_new(each: Traits, after: str) -> bytes:
+    """The line of a card that no ledger knows, behind the card *after*, still without its times.
+
+    The same as `line_of` gives for its entry, but for the first build of a large vault in a quarter of the time.
+    """
+    record: dict[str, Any] = {
+        "guid": each.guid,
+        "note": each.note,
+        "front": each.front,
+        "path": each.path,
+        "back": each.back,
+        "loose": each.loose,
+        "text": each.text,
+        "hash": each.hash,
+        "mod": 0,
+        "deck": each.deck,
+        "created": 0,
+    }
+    if each.context:
+        record["context"] = each.context
+    if after:
+        record["after"] = after
+    return _encode(record).encode("utf-8", "replace") + b"\n"
+
+
+def dated(line: bytes, now: int) -> bytes:
+    """*line*, which has no times yet, for a card that is new *now*."""
+    # a quotation mark inside a text has a backslash: these can only be the fields themselves
+    line = line.replace(b'"mod": 0, "deck": ', b'"mod": %d, "deck": ' % now, 1)
+    return line.replace(b'"created": 0', b'"created": %d' % now, 1)
+
+
+def entry_of(line: bytes) -> Entry:
+    """The entry in *line*, which is one of ours."""
+    return _made(Entry, _ENTRY, json.loads(line), Path(NAME), 0)
+
+
+def check_sum(line: bytes) -> int:
+    """What stands for the content of *line*."""
+    return zlib.crc32(line)
+
+
+def _other_lines(file: Path, expected: Mapping[bytes, int]) -> tuple[list[tuple[int, bytes]], set[bytes]]:
+    """The lines of *file*, with their numbers, that are no entries as *expected*, and the guids of those that are."""
+    others: list[tuple[int, bytes]] = []
+    found: set[bytes] = set()
+    last = line = b""
+    number = 0
+    with file.open("rb") as opened:
+        for number, line in enumerate(opened, 1):
+            guid = line[_GUID]
+            # rising guids: none stands twice, and the file can be written anew in this order
+            if guid > last and expected.get(guid) == check_sum(line) and _ENTRY_LINE.match(line):
+                found.add(guid)
+                last = guid
+            else:
+                others.append((number, line))
+    if line[_GUID] == last and last in found:
+        # no ledger ends with a card: the rest of this one is lost
+        found.remove(last)
+        others.append((number, line))
+    return others, found
+
+
+def lines_in(file: Path, guids: Collection[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The lines of the entries *guids* in *file*, each after its guid, in their order."""
+    if not guids:
+        return  # there need not be a ledger
+    with file.open("rb") as opened:
+        for line in opened:
+            if line[_GUID] in guids:
+                yield line[_GUID], line
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,18 +353,18 @@ def _made(cls: type[T], shape: tuple[_Field, ...], record: dict[str, Any], file:
     return cls(**record)
 
 
-def _check_whole(file: Path, lines: list[str]) -> None:
+def _check_whole(file: Path, lines: Sequence[tuple[int, str]]) -> None:
     """Raise `LedgerError` for the marks of a merge, and for a file without its last line."""
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         if _CONFLICT.match(line):
             raise LedgerError(
                 f"{file}:{number}: a merge conflict stands in the ledger",
                 "keep the lines of both sides and delete the marks; of two lines with one guid keep the one"
                 " whose `mod` is greater",
             )
-    _check_version(file, _record(file, 1, lines[0]))
-    last = max((number for number, line in enumerate(lines, 1) if line.strip()), default=1)
-    if not lines[last - 1].startswith('{"end"'):
+    _check_version(file, _record(file, 1, lines[0][1] if lines else ""))
+    last, line = max(((number, line) for number, line in lines if line.strip()), default=(1, ""))
+    if not line.startswith('{"end"'):
         raise LedgerError(f"{file}:{last}: the ledger is cut off here", _RESTORE)
 
 

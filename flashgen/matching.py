@@ -39,9 +39,12 @@ SPECIFIC = 5
 _DIGITS = re.compile(r"\d+|\b[ivx]+\b")
 
 
-def match(old: Sequence[Fact], new: Sequence[Fact]) -> Matches:
-    """Pair the facts of the ledger with those of today."""
-    matcher = _Matcher(old, new)
+def match(old: Sequence[Fact], new: Sequence[Fact], elsewhere: Said = tuple) -> Matches:
+    """Pair the facts of the ledger with those of today.
+
+    *elsewhere* gives front and back of the facts of the vault that are found already.
+    """
+    matcher = _Matcher(old, new, elsewhere)
     matcher.by_place("unchanged")
     matcher.follow_notes()
     matcher.by_place("the note was renamed or moved")
@@ -62,6 +65,8 @@ Place = Callable[[Fact], Hashable]
 """What two facts must have in common to be a pair; None: never one."""
 
 
+Said = Callable[[], Iterable[tuple[str, str]]]
+"""Gives front and back of facts; called only when that is asked for."""
 Links = Counter[tuple[str, str]]
 """How many facts went from one note to another."""
 Head = tuple[str, int, str]
@@ -88,6 +93,7 @@ class _Matcher:
 
     old: Sequence[Fact]
     new: Sequence[Fact]
+    elsewhere: Said
     found: dict[int, Match] = field(default_factory=dict)
     """By index of the new fact."""
     taken: dict[int, int] = field(default_factory=dict)
@@ -97,10 +103,10 @@ class _Matcher:
     """Old facts of the last build that are not found yet; may hold some that are."""
     rest: list[int] = field(default_factory=list)
     """New facts that are not paired yet; may hold some that are."""
-    spread: Counter[str] = field(default_factory=Counter)
-    """How often a front stands in the vault, before or now."""
-    copies: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How often a front and back stand in the vault now."""
+    counted: tuple[Counter[str], Counter[tuple[str, str]]] | None = None
+    """How often a front stands in the vault, before or now; how often a front and back do now."""
+    remembered: Sequence[Fact] = ()
+    """The old facts as the ledger has them, before any was put at another place."""
     sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Facts of each section, before and now."""
     heads: tuple[Counter[Head], Counter[Head]] = field(default_factory=lambda: (Counter(), Counter()))
@@ -112,13 +118,28 @@ class _Matcher:
     """Those of them that were not found by their words."""
 
     def __post_init__(self) -> None:
+        self.remembered = self.old
         self.live = [index for index, fact in enumerate(self.old) if not fact.retired]
         self.rest = list(range(len(self.new)))
-        before = Counter(self.old[index].front for index in self.live)
-        self.copies = Counter((fact.front, fact.back) for fact in self.new)
-        self.spread = before | Counter(fact.front for fact in self.new)
 
     # --- bookkeeping
+
+    def counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+        """See `counted`; few vaults have so many changes at once that anybody asks."""
+        if self.counted is None:
+            copies = Counter(self.elsewhere())
+            fronts: Counter[str] = Counter()
+            for (front, _), count in copies.items():
+                fronts[front] += count
+            before = Counter(fact.front for fact in self.remembered if not fact.retired)
+            copies.update((fact.front, fact.back) for fact in self.new)
+            fronts.update(before | Counter(fact.front for fact in self.new))
+            self.counted = fronts, copies
+        return self.counted
+
+    def stands_once(self, front: str) -> bool:
+        """Whether nothing else in the vault, before or now, is asked in the words of *front*."""
+        return self.counts()[0][front] == 1
 
     def take(self, old: int, new: int, why: str, similarity: float = 1.0, *, sure: bool = False) -> None:
         self.found[new] = Match(old, why, similarity, sure)
@@ -214,7 +235,7 @@ class _Matcher:
                 return True
             if one.retired:
                 return one.context == other.context
-            return self.spread[one.front] == 1 and not self.replaced(one, other)
+            return self.stands_once(one.front) and not self.replaced(one, other)
         return is_telling(other.text) and alike >= (SAME_ANSWER if self.specific(old) else SIMILAR)
 
     def replaced(self, one: Fact, other: Fact) -> bool:
@@ -279,7 +300,7 @@ class _Matcher:
     def specific(self, old: int) -> bool:
         """Whether nothing else in the vault is asked in these words."""
         front = self.old[old].front
-        return self.spread[front] == 1 and weight(front) >= SPECIFIC
+        return weight(front) >= SPECIFIC and self.stands_once(front)
 
     def by_letters(self) -> None:
         """Same note, same letters: only marks, case, accents or the border of front and back changed."""
@@ -365,7 +386,7 @@ class _Matcher:
 
     def is_copy(self, new: int) -> bool:
         """Whether the same words also stand elsewhere: then they did not come back, they were copied."""
-        return self.copies[self.new[new].front, self.new[new].back] > 1
+        return self.counts()[1][self.new[new].front, self.new[new].back] > 1
 
     def gone(self, key: Place) -> list[tuple[int, int]]:
         """The pairs of a fact that was gone and a new one which *key* finds exactly once on either side."""

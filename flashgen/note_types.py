@@ -105,6 +105,9 @@ CLOZE = NoteType(
 
 NOTE_TYPES = (BASIC, CLOZE)
 
+SEPARATOR = "\x1f"
+"""Stands between the fields of a note in the collection."""
+
 
 def note_type_of(card: Card) -> NoteType:
     """The note type that *card* is a note of."""

@@ -10,20 +10,38 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashgen.card import Card, Media
 from flashgen.config import Config
 from flashgen.errors import NoteError
+from flashgen.ledger import line_of_new
 from flashgen.note import Source
 from flashgen.report import Problem
 from flashgen.scan import Index, read_text
-from flashgen.traits import Traits
+
+if TYPE_CHECKING:
+    from flashgen.row import Row
+    from flashgen.traits import Traits
 
 Look = tuple[str, str, str, str | None]
 """What the index was asked, `find`, `find_note` or `leaves`; the target; the note; the answer."""
+
+
+class Made(NamedTuple):
+    """What is needed of a card to build a deck: nothing that would have to be worked out again."""
+
+    guid: str
+    """The guid that it has if no ledger knows it and nothing else is asked in its words."""
+    entry: bytes
+    """The line of the ledger that it then has, without its times."""
+    line: int
+    """1-based line of the note."""
+    deck: str
+    row: Row
+    """What stands in the deck, with that guid."""
 
 
 class Worked(NamedTuple):
@@ -32,10 +50,15 @@ class Worked(NamedTuple):
     path: str
     digest: str
     """Hash of its text; empty if it could not be read."""
-    made: int
-    """Cards that it gave."""
-    traits: bytes
+    note: str
+    """Note id of its cards."""
+    plain: bool
+    """Whether its cards, if they are new, are what they are whatever else stands in the vault: no two ask the
+    same, none is a cloze."""
+    made: tuple[Made, ...]
+    """Its cards, in their order."""
     cards: bytes
+    """The same, whole, as `load_cards` reads them."""
     remarks: str
     """JSON: problems, the error, look-ups, files, media; empty if there is nothing of these."""
 
@@ -113,7 +136,7 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
         text = read_text(index.root, path)
         made = cards_of(parse_note(text, path), watched, config)
     except NoteError as error:
-        return Worked(path, "", 0, b"", b"", _dump_remarks(Remarks(error=error)))
+        return Worked(path, "", "", True, (), b"", _dump_remarks(Remarks(error=error)))
     cards = without_duplicates(made.cards)
     remarks = Remarks(
         made.problems,
@@ -122,8 +145,26 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
         tuple(sorted({*watched.files, *(other for card in cards for other in card.depends)})),
         tuple(dict.fromkeys(media for card in cards for media in card.media)),
     )
-    traits = dump_traits([traits_of(card) for card in cards])
-    return Worked(path, digest(text), len(cards), traits, dump_cards(cards), _dump_remarks(remarks))
+    traits = [traits_of(card) for card in cards]
+    return Worked(
+        path,
+        digest(text),
+        traits[0].note if traits else "",
+        len({each.front for each in traits}) == len(traits) and all(each.hash for each in traits),
+        tuple(_made(cards, traits)),
+        dump_cards(cards),
+        _dump_remarks(remarks),
+    )
+
+
+def _made(cards: Sequence[Card], traits: Sequence[Traits]) -> Iterator[Made]:
+    from flashgen.apkg import row_of
+
+    after = ""
+    for card, each in zip(cards, traits, strict=True):
+        row = row_of(card, each.guid)
+        yield Made(each.guid, line_of_new(each, after), each.line, each.deck, row)
+        after = each.guid
 
 
 def digest(text: str) -> str:
@@ -143,41 +184,6 @@ def _bytes(value: Any) -> bytes:
 
 def _value(data: bytes) -> Any:
     return json.loads(data.decode("utf-8", "surrogatepass"))
-
-
-def dump_traits(traits: Sequence[Traits]) -> bytes:
-    """*traits* of the cards of one note; what they have in common stands once."""
-    if not traits:
-        return b""
-    contexts = {context: number for number, context in enumerate(dict.fromkeys(each.context for each in traits))}
-    first = traits[0]
-    rows = [
-        (
-            each.line,
-            each.front,
-            contexts[each.context],
-            each.back,
-            each.loose,
-            each.text,
-            each.shown,
-            each.guid,
-            each.hash,
-        )
-        for each in traits
-    ]
-    return _bytes((first.path, first.note, first.deck, list(contexts), rows))
-
-
-def load_traits(data: bytes) -> list[Traits]:
-    """The traits that *data* holds."""
-    if not data:
-        return []
-    path, note, deck, contexts, rows = _value(data)
-    contexts = [tuple(context) for context in contexts]
-    return [
-        Traits(path, line, note, front, contexts[context], deck, back, loose, text, shown, guid, hash_)
-        for line, front, context, back, loose, text, shown, guid, hash_ in rows
-    ]
 
 
 def dump_cards(cards: Sequence[Card]) -> bytes:

@@ -43,7 +43,7 @@ def test_the_ledger_survives_a_round_trip() -> None:
     text = ledger.dump()
     assert json.loads(text.split("\n")[1])["after"] == "before"
     file = Path(os.devnull)
-    assert Ledger._parse(file, text.split("\n")).entries == {"guid": entry}
+    assert Ledger._parse(file, [*enumerate(text.split("\n"), 1)]).entries == {"guid": entry}
 
 
 def test_an_unchanged_build_changes_no_byte(make_vault: MakeVault) -> None:

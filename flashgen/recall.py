@@ -1,0 +1,122 @@
+"""Which cards of a vault have to be identified at all: those of notes that changed, and what they concern.
+
+All others are, card by card, what the last build wrote into the ledger. `identify` would only say so once
+more; so it gets the rest, and is told of the others what the rest has to know of them. What comes out is
+the same, byte for byte, as if it had been given everything.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
+from flashgen.lazy import LaterMapping
+from flashgen.ledger import GUID_LENGTH, Ledger, lines_in
+from flashgen.store import Cards, Known, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a build makes of all cards of a vault."""
+
+    identified: Identified
+    """Its ledger is put together when somebody looks into it."""
+    shown: Mapping[str, int]
+    """How many cards of each note are exported, in the order of the notes."""
+    digests: Mapping[str, str]
+    """What stands for all that identity gave the cards of each note."""
+    write_ledger: Callable[[Path], None]
+    """Writes all that is to be remembered."""
+
+
+def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str]) -> Recalled:
+    """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
+
+    *now*, *failed*: see `identify`. *store* then holds what came out. Raises `LedgerError`.
+    """
+    known = store.known()
+    ledger, found = Ledger.read_others(file, _expected(known.values()))
+    changed = _changed(store, paths, known, ledger, found)
+    again = found.intersection(_guids(known[path] for path in changed if path in known))
+    if again:
+        ledger, found = Ledger.read_others(file, _expected(known[path] for path in known.keys() - changed))
+    mine = [path for path in paths if path in changed]
+    elsewhere = Elsewhere(known.keys() - changed, _Encoded(found), lambda: _said(file, found))
+    identified = identify(store.cards(mine), ledger, now, failed, store.traits(mine), elsewhere)
+    store.settle(mine, identified)
+    known = store.known()
+    shown = {path: known[path].shown for path in paths if path in known}
+    cards = store.finished(shown)
+    digests = {path: known[path].digest for path in shown}
+    own = identified.ledger
+    if store.fresh is not None:
+        identified = replace(identified, cards=cards, changes=AllNew(len(cards), lambda: _all_new(cards)))
+        return Recalled(
+            identified, shown, digests, lambda part: Ledger({}, own.note_types).write(part, store.lines())
+        )
+    whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
+    identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
+    return Recalled(identified, shown, digests, lambda part: own.write(part, lines_in(file, found)))
+
+
+def _changed(
+    store: Store, paths: Sequence[str], known: Mapping[str, Known], ledger: Ledger, found: set[bytes]
+) -> set[str]:
+    """The notes whose cards have to be compared: not all of them are in the ledger as the last build wrote them,
+    or they share their note id with such a note, or with a card that is gone."""
+    kept = {path: store.of(path) for path in paths}
+    changed = {
+        path
+        for path, note in kept.items()
+        if note.made and not (path in known and _is_settled(known[path], None if store.fresh is not None else found))
+    }
+    names = {kept[path].name for path in changed}
+    names.update(entry.note for entry in ledger.entries.values() if not entry.retired)
+    if store.fresh is not None:
+        counted = Counter(note.name for note in kept.values() if note.made)
+        names.update(name for name, count in counted.items() if count > 1)
+    return changed.union(path for path, note in kept.items() if note.made and note.name in names)
+
+
+def _is_settled(known: Known, found: set[bytes] | None) -> bool:
+    """Whether the cards of a note are all in the ledger, where *found* are; None: they are new, and so will be."""
+    return bool(known.guids) and (found is None or found.issuperset(_guids([known])))
+
+
+def _guids(notes: Iterable[Known]) -> Iterator[bytes]:
+    for known in notes:
+        for start in range(0, len(known.guids), GUID_LENGTH):
+            yield known.guids[start : start + GUID_LENGTH]
+
+
+def _expected(notes: Iterable[Known]) -> dict[bytes, int]:
+    """The check sums of the lines that the ledger should have for the cards of *notes*, by guid."""
+    notes = list(notes)
+    sums = array("I", b"".join(known.sums for known in notes))
+    return dict(zip(_guids(notes), sums, strict=True))
+
+
+def _said(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:
+    """Front and fingerprint of the back of each of *guids*."""
+    for _, line in lines_in(file, guids):
+        record = json.loads(line)
+        yield record["front"], record["back"]
+
+
+def _all_new(cards: Cards) -> list[Change]:
+    return [Change("new", card.guid, card.front, card.source.path, card.source.line) for card in cards]
+
+
+class _Encoded(Container[str]):
+    """The texts whose bytes are in a set."""
+
+    def __init__(self, encoded: set[bytes]) -> None:
+        self._encoded = encoded
+
+    def __contains__(self, item: object) -> bool:
+        return isinstance(item, str) and item.encode("utf-8", "replace") in self._encoded

@@ -1,0 +1,673 @@
+"""What every note gave, as tables: the cache, or, for a build without one, a file that nobody else sees.
+
+A row for each note, a row for each of its cards, and what identity made of them. Cards stay here until they
+are written, so a build never holds all of them. Rows have check sums: the file may have been written by a
+process that died, or lie on a bad disk, and then a build has to notice, not to believe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import weakref
+import zlib
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import accumulate, chain, count, repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from flashgen.card import Card, Media
+from flashgen.errors import NoteError
+from flashgen.lazy import LaterSequence
+from flashgen.ledger import check_sum, dated, is_guid, line_of
+from flashgen.note_types import CLOZE, SEPARATOR
+from flashgen.report import NoteCards
+from flashgen.row import Head, Row
+from flashgen.scan import Index, read_text
+from flashgen.text import normalised
+from flashgen.traits import Traits, first_guid
+from flashgen.work import Made, Remarks, Worked, answer, digest, load_cards, load_remarks
+
+if TYPE_CHECKING:
+    from flashgen.identify import Identified
+    from flashgen.ledger import Entry
+
+_SCHEMA = """
+CREATE TABLE note (
+    id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB, plain INTEGER,
+    first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB
+);
+CREATE TABLE card (
+    id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, entry_sum INTEGER,
+    guid TEXT, created INTEGER, mod INTEGER, deck TEXT, ords TEXT, shown INTEGER, head_sum INTEGER,
+    note_type INTEGER, tags TEXT, fields TEXT, sort_field TEXT, row_sum INTEGER
+);
+CREATE TABLE known (note INTEGER PRIMARY KEY, shown INTEGER, guids BLOB, sums BLOB, digest TEXT, sum INTEGER);
+CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
+CREATE TABLE own (key TEXT, names TEXT);
+"""
+_COARSE, _FINE = 2_000_000_000, 50_000_000
+"""Nanoseconds: how long after a change a file may change again and look the same, where times are kept in
+whole seconds and elsewhere."""
+_UNSURE = -1
+_CACHE_KIB = 16_384
+"""Memory for pages of the file."""
+
+
+class CacheError(Exception):
+    """The cache holds something that it cannot hold."""
+
+
+class Kept(NamedTuple):
+    """Where the cards of a note are."""
+
+    name: str
+    """Note id of its cards."""
+    id: int
+    first: int
+    """Id of its first card; the others follow."""
+    made: int
+    """Its cards."""
+    plain: int
+    """See `Worked`."""
+
+    @property
+    def cards(self) -> tuple[int, int]:
+        """Ids of its first and its last card."""
+        return self.first, self.first + self.made - 1
+
+
+class Known(NamedTuple):
+    """What the last build made of the cards of one note."""
+
+    shown: int
+    """Those of them that are exported."""
+    guids: bytes
+    """One after the other; empty if the cards have to be compared in any case."""
+    sums: bytes
+    """Check sums of their lines in the ledger, four bytes each."""
+    digest: str
+    """What stands for all that identity gave them."""
+
+
+class Store:
+    """The results of all notes of a vault, in an SQLite file."""
+
+    def __init__(self, file: Path | None, key: str) -> None:
+        """The store in *file*, emptied if it was not made under *key*; without a file: one of its own.
+
+        Raises `CacheError` or `sqlite3.Error` for a file that cannot be used.
+        """
+        self.file = file
+        self.fresh: int | None = None
+        """Unix seconds: when the cards that are put here are new, if the ledger knows no card at all."""
+        self._connection = sqlite3.connect(file or "", isolation_level=None, timeout=0.2, check_same_thread=False)
+        self._close = weakref.finalize(self, self._connection.close)
+        self._notes: dict[str, Kept] = {}
+        self._loaded: dict[str, tuple[Card, ...]] = {}
+        self._finished: dict[str, tuple[Card, ...]] = {}
+        self._last_note = self._last_card = 0
+        execute = self._connection.execute
+        try:
+            # A journal in memory would be enough against an error, but not against a process that is killed.
+            execute("PRAGMA journal_mode = DELETE" if file else "PRAGMA journal_mode = OFF")
+            execute("PRAGMA synchronous = OFF")
+            execute("PRAGMA locking_mode = EXCLUSIVE")
+            execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            if file is not None:
+                key += _inode(file)
+            if [key] != [row[0] for row in self._own()]:
+                self._empty(key)
+            execute("BEGIN IMMEDIATE")
+            self._last_note, self._last_card = (
+                execute(f"SELECT max(id) FROM {table}").fetchone()[0] or 0 for table in ("note", "card")
+            )
+        except BaseException:
+            self.close()
+            raise
+
+    def _own(self) -> list[tuple[str, str]]:
+        with suppress(sqlite3.OperationalError):
+            return self._connection.execute("SELECT key, names FROM own").fetchall()
+        return []
+
+    def _empty(self, key: str) -> None:
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in tables:
+            self._connection.execute(f'DROP TABLE "{name}"')
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute("INSERT INTO own VALUES (?, '')", (key,))
+
+    def close(self) -> None:
+        """Let the file go; cards that were not loaded yet can no longer be."""
+        self._close()
+
+    def detach(self) -> None:
+        """Load all that somebody may still ask for, and let the file go."""
+        with suppress(sqlite3.Error, CacheError):
+            paths = [_path(raw) for (raw,) in self._connection.execute("SELECT path FROM note")]
+            self._finished = {path: self.finished_of(path) for path in paths}
+            self._loaded = {path: self.cards_of(path) for path in paths}
+        self._close()
+
+    def begin(self, now: int) -> None:
+        """There is no ledger yet: all that is put here is new *now*, if nothing is here already."""
+        if not self._last_note:
+            self.fresh = now
+
+    # --- which results still hold
+
+    def stale(self, index: Index) -> list[str]:
+        """The notes of *index* whose results are not known, or no longer what the note would give."""
+        names = hash_of(sorted(index.stats), sorted(index.refused))
+        same_names = [names] == [row[1] for row in self._own()]
+        stale: list[str] = []
+        check: list[tuple[str, Remarks]] = []
+        for path, row in self._results(index).items():
+            if row is None or not self._holds(path, row, index):
+                stale.append(path)
+            elif row[0]:
+                check.append((path, load_remarks(row[0])))
+        if stale or not same_names:
+            stale += [path for path, remarks in check if not _same_answers(remarks, index)]
+        self._connection.execute("UPDATE own SET names = ?", (names,))
+        stale.sort()
+        return stale
+
+    def _results(self, index: Index) -> dict[str, tuple[str, str, int, int, str] | None]:
+        """For each note: remarks, files, size, time of change and hash; None if there is nothing of it."""
+        found: dict[str, tuple[str, str, int, int, str] | None] = dict.fromkeys(index.notes)
+        gone = []
+        for raw, size, changed, digest_, remarks, files, sum_, name, *kept in self._connection.execute(
+            "SELECT path, size, changed, digest, remarks, files, sum, name, id, first, made, plain FROM note"
+        ):
+            path, own = _path(raw), Kept(_path(name), *kept)
+            if path not in found:
+                self._notes[path] = own
+                gone.append(path)
+            elif sum_ == _sum(path, size, changed, digest_, remarks, files, *own):
+                found[path] = remarks, files, size, changed, digest_
+                self._notes[path] = own
+        for path in gone:
+            self._forget(path)
+        return found
+
+    def _holds(self, path: str, row: tuple[str, str, int, int, str], index: Index) -> bool:
+        """Whether neither the text of the note nor a file that it shows has changed."""
+        _, files, size, changed, digest_ = row
+        for file, *stat in json.loads(files) if files else ():
+            if tuple(stat) != index.stats.get(file):
+                return False
+        if digest_ and (size, changed) == index.stats[path]:
+            return True
+        try:
+            if not digest_ or digest(read_text(index.root, path)) != digest_:
+                return False
+        except NoteError:
+            return False
+        self._touch(path, row, index)
+        return True
+
+    def _touch(self, path: str, row: tuple[str, str, int, int, str], index: Index) -> None:
+        """Remember the new size and time of change of a note whose text is the same."""
+        remarks, files, _, _, digest_ = row
+        stat, kept = _stat(path, index), self._notes[path]
+        sum_ = _sum(path, *stat, digest_, remarks, files, *kept)
+        values = (*stat, sum_, kept.id)
+        self._connection.execute("UPDATE note SET size = ?, changed = ?, sum = ? WHERE id = ?", values)
+
+    # --- results
+
+    def put(self, results: Iterable[Worked], index: Index) -> None:
+        """Keep *results*, in place of what is kept of the same notes."""
+        notes: list[tuple[Any, ...]] = []
+        cards: list[tuple[Any, ...]] = []
+        known: list[tuple[Any, ...]] = []
+        for each in results:
+            self._forget(each.path)
+            kept = Kept(each.note, self._last_note + 1, self._last_card + 1, len(each.made), int(each.plain))
+            self._last_note, self._last_card = kept.id, self._last_card + kept.made
+            self._notes[each.path] = kept
+            notes.append(_note_row(each, kept, index))
+            entries = [made.entry if self.fresh is None else dated(made.entry, self.fresh) for made in each.made]
+            cards += map(_card_row, count(kept.first), each.made, entries, repeat(self.fresh or 0))
+            if self.fresh is not None and kept.plain and entries:
+                known.append(_known_row(kept.id, len(entries), [made.guid for made in each.made], entries))
+        self._insert("note", notes)
+        self._insert("card", cards)
+        self._insert("known", known)
+
+    def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+
+    def _forget(self, path: str) -> None:
+        """Keep nothing of the note at *path*."""
+        if path in self._notes:
+            kept = self._notes.pop(path)
+            self._connection.execute("DELETE FROM known WHERE note = ?", (kept.id,))
+            self._connection.execute("DELETE FROM card WHERE id BETWEEN ? AND ?", kept.cards)
+        self._connection.execute("DELETE FROM note WHERE path = ?", (_raw(path),))
+
+    def of(self, path: str) -> Kept:
+        """Where the cards of the note at *path* are."""
+        if path not in self._notes:
+            rows = self._connection.execute("SELECT path, name, id, first, made, plain FROM note")
+            self._notes |= {_path(raw): Kept(_path(name), *kept) for raw, name, *kept in rows}
+        try:
+            return self._notes[path]
+        except KeyError:
+            raise CacheError(f"nothing is known of {path}") from None
+
+    def notes(self, paths: Sequence[str], counts: Mapping[str, int] | None = None) -> tuple[NoteCards, ...]:
+        """What the notes at *paths* gave; their cards are read when they are asked for.
+
+        *counts*: how many each gave, where that is known already.
+        """
+        rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> ''")
+        found = {_path(raw): remarks for raw, remarks in rows}
+        notes = []
+        for path in paths:
+            remarks = load_remarks(found.get(path, ""))
+            made = self.of(path).made if counts is None else counts[path]
+            cards = LaterSequence(made, _Load(self, path)) if made else ()
+            notes.append(NoteCards(path, cards, (), remarks.problems, remarks.error))
+        return tuple(notes)
+
+    def media(self) -> dict[str, tuple[Media, ...]]:
+        """The files that the cards show, by note."""
+        rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
+        found = {_path(raw): load_remarks(remarks).media for raw, remarks in rows}
+        return {path: media for path, media in found.items() if media}
+
+    def cards_of(self, path: str) -> tuple[Card, ...]:
+        """The cards of one note, without what identity adds to them."""
+        if path in self._loaded:
+            return self._loaded[path]
+        row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (_raw(path),)).fetchone()
+        if row is None:
+            raise CacheError(f"nothing is known of {path}")
+        return load_cards(_unsealed(row[0]))
+
+    def cards(self, paths: Sequence[str]) -> Cards:
+        """The cards of *paths*, in their order, likewise."""
+        return Cards(self.cards_of, {path: self.of(path).made for path in paths})
+
+    def finished(self, shown: Mapping[str, int]) -> Cards:
+        """The cards that are exported, with all that identity gave them; *shown*: how many of each note."""
+        return Cards(self.finished_of, shown)
+
+    def finished_of(self, path: str) -> tuple[Card, ...]:
+        """Those of one note."""
+        if path in self._finished:
+            return self._finished[path]
+        rows = self._connection.execute(
+            "SELECT guid, created, mod, deck, shown, fields FROM card WHERE id BETWEEN ? AND ? ORDER BY id",
+            self.of(path).cards,
+        )
+        return tuple(
+            replace(
+                card,
+                front_html=fields.partition(SEPARATOR)[0] if card.kind == "cloze" else card.front_html,
+                guid=guid,
+                deck=deck,
+                mod=mod,
+                created=created,
+            )
+            for card, (guid, created, mod, deck, shown, fields) in zip(self.cards_of(path), rows, strict=True)
+            if shown
+        )
+
+    # --- identity
+
+    def known(self) -> dict[str, Known]:
+        """What the last build made of the cards of each note that has any."""
+        rows = self._connection.execute("SELECT * FROM known").fetchall()
+        by_id = {row[0]: Known(*row[1:-1]) for row in rows if row[-1] == _sum(*row[:-1])}
+        return {path: by_id[kept.id] for path, kept in self._notes.items() if kept.id in by_id}
+
+    def traits(self, paths: Iterable[str]) -> list[Traits]:
+        """The traits of all cards of *paths*, in their order."""
+        found: list[Traits] = []
+        for path in paths:
+            rows = self._connection.execute(
+                "SELECT entry, entry_sum, line, note_type, sort_field FROM card WHERE id BETWEEN ? AND ? ORDER BY id",
+                self.of(path).cards,
+            )
+            for entry, sum_, line, note_type, front in rows:
+                if check_sum(entry) != sum_:
+                    raise CacheError(_DAMAGED)
+                found.append(traits_in(entry, line, front, is_cloze=note_type == CLOZE.id))
+        return found
+
+    def settle(self, paths: Sequence[str], identified: Identified) -> None:
+        """Keep what identity made of the cards of *paths*, all of which it was given in this order."""
+        cards = self.cards(paths)
+        updates: list[tuple[Any, ...]] = []
+        known: list[tuple[Any, ...]] = []
+        start = 0
+        for path in paths:
+            kept = self.of(path)
+            rows = self._connection.execute(
+                "SELECT guid, ords, note_type FROM card WHERE id BETWEEN ? AND ? ORDER BY id", kept.cards
+            ).fetchall()
+            entries = identified.entries[start : start + kept.made]
+            lines = [line_of(entry) for entry in entries]
+            for number, (entry, line, (guid, ords, note_type)) in enumerate(zip(entries, lines, rows, strict=True)):
+                if entry.guid != guid or note_type == CLOZE.id:
+                    ords = self._rewrite(kept.first + number, start + number, entry, cards, identified)
+                light = (entry.guid, entry.created, entry.mod, entry.deck, ords, not entry.forgotten)
+                updates.append((line, check_sum(line), *light, _sum(*light), kept.first + number))
+            shown = sum(not entry.forgotten for entry in entries)
+            if rows:
+                guids = [entry.guid for entry in entries] if _all_different(entries) else []
+                known.append(_known_row(kept.id, shown, guids, lines))
+            start += kept.made
+        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in known])
+        self._insert("known", known)
+        self._connection.executemany(
+            "UPDATE card SET entry = ?, entry_sum = ?,"
+            " guid = ?, created = ?, mod = ?, deck = ?, ords = ?, shown = ?, head_sum = ? WHERE id = ?",
+            updates,
+        )
+
+    def _rewrite(self, id_: int, number: int, entry: Entry, cards: Sequence[Card], identified: Identified) -> str:
+        """Write the row of the card *number* of *cards* as *entry* has it; its ords."""
+        from flashgen.apkg import row_of
+
+        card = cards[number]
+        row = row_of(replace(card, front_html=identified.html.get(number, card.front_html)), entry.guid)
+        values = (row.note_type, row.tags, row.fields, row.sort_field)
+        self._connection.execute(
+            "UPDATE card SET note_type = ?, tags = ?, fields = ?, sort_field = ?, row_sum = ? WHERE id = ?",
+            (*values, _text_sum(row), id_),
+        )
+        return row.ords
+
+    def unsettle(self) -> None:
+        """Forget what identity made of the cards: the ledger was not written."""
+        self._connection.execute("DELETE FROM known")
+
+    def lines(self) -> Iterator[tuple[bytes, bytes]]:
+        """Guid and line of all cards, by rising guid."""
+        rows = self._connection.execute("SELECT guid, entry, entry_sum FROM card ORDER BY guid")
+        for guid, entry, sum_ in rows:
+            if check_sum(entry) != sum_:
+                raise CacheError(_DAMAGED)
+            yield guid.encode(), entry
+
+    def deck(self, paths: Sequence[str]) -> DeckRows:
+        """What a deck of the notes at *paths* is written from."""
+        return DeckRows(self._connection, [(path, self.of(path)) for path in paths])
+
+    # --- builds
+
+    def summary(self, build: str, stamp: str) -> dict[str, Any] | None:
+        """What was kept of *build*, the name of a deck's file or of several, under *stamp*."""
+        row = self._connection.execute(
+            "SELECT stamp, summary, sum FROM build WHERE name = ?", (_raw(build),)
+        ).fetchone()
+        if row is None or row[0] != stamp or row[2] != _sum(row[0], row[1]):
+            return None
+        summary: dict[str, Any] = json.loads(row[1])
+        return summary
+
+    def keep_summary(self, build: str, stamp: str, summary: Mapping[str, Any] | None) -> None:
+        """Keep what is to be known of *build*; None: forget it."""
+        self._connection.execute("DELETE FROM build WHERE name = ?", (_raw(build),))
+        if summary is not None:
+            text = json.dumps(summary)
+            row = (_raw(build), stamp, text, _sum(stamp, text))
+            self._connection.execute("INSERT INTO build VALUES (?, ?, ?, ?)", row)
+
+    def commit(self) -> None:
+        """Keep for the next build what is known by now, and let others at the file."""
+        self._connection.execute("COMMIT")
+        if self.file is not None:
+            # The lock is given up with the next look at the file.
+            self._connection.execute("PRAGMA locking_mode = NORMAL")
+            self._connection.execute("SELECT 1 FROM own").fetchall()
+
+
+class DeckRows:
+    """The rows of a deck, read from the store; see `apkg.Rows`."""
+
+    def __init__(self, connection: sqlite3.Connection, notes: Sequence[tuple[str, Kept]]) -> None:
+        self._connection = connection
+        self._notes = notes
+        self._cards = array("q")
+
+    def heads(self) -> Iterator[Head]:
+        """As `apkg.Rows`."""
+        select = (
+            "SELECT id, head_sum, guid, created, mod, deck, ords FROM card"
+            " WHERE id BETWEEN ? AND ? AND shown ORDER BY id"
+        )
+        self._cards = array("q")
+        for _, kept in self._notes:
+            for id_, sum_, *head in self._connection.execute(select, kept.cards):
+                if sum_ != _sum(*head, True):
+                    raise CacheError(_DAMAGED)
+                self._cards.append(id_)
+                yield Head(*head)
+
+    def rows(self, order: Sequence[int]) -> Iterator[Row]:
+        """As `apkg.Rows`."""
+        execute = self._connection.execute
+        execute("CREATE TEMP TABLE wanted (place INTEGER PRIMARY KEY, card INTEGER)")
+        self._connection.executemany(
+            "INSERT INTO wanted VALUES (?, ?)", ((place, self._cards[number]) for place, number in enumerate(order))
+        )
+        rows = execute(
+            "SELECT row_sum, note_type, ords, tags, fields, sort_field"
+            " FROM wanted CROSS JOIN card ON card.id = wanted.card ORDER BY place"
+        )
+        for sum_, *values in rows:
+            row = Row(*values)
+            if sum_ != _text_sum(row):
+                raise CacheError(_DAMAGED)
+            yield row
+        execute("DROP TABLE wanted")
+
+    def place(self, number: int) -> str:
+        """As `apkg.Rows`."""
+        id_ = self._cards[number]
+        path = next(path for path, kept in self._notes if kept.cards[0] <= id_ <= kept.cards[1])
+        (line,) = self._connection.execute("SELECT line FROM card WHERE id = ?", (id_,)).fetchone()
+        return f"{path}:{line}"
+
+
+class Cards(Sequence[Card]):
+    """The cards of several notes, read note by note."""
+
+    def __init__(self, read: Callable[[str], tuple[Card, ...]], counts: Mapping[str, int]) -> None:
+        """*counts*: how many cards each note has, by path."""
+        self._read = read
+        self._paths = [path for path, count in counts.items() if count]
+        self._ends = list(accumulate(filter(None, counts.values())))
+        self._last: tuple[int, tuple[Card, ...]] = (-1, ())
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, index: int) -> Card: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Card]: ...
+
+    def __getitem__(self, index: int | slice) -> Card | Sequence[Card]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(len(self))))
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        number = bisect_right(self._ends, index)
+        if self._last[0] != number:
+            self._last = number, self._read(self._paths[number])
+        cards = self._last[1]
+        return cards[index - self._ends[number]]
+
+    def __iter__(self) -> Iterator[Card]:
+        return chain.from_iterable(map(self._read, self._paths))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Load:
+    """Reads the cards of one note when it is called."""
+
+    __slots__ = ("_path", "_store")
+
+    def __init__(self, store: Store, path: str) -> None:
+        self._store, self._path = store, path
+
+    def __call__(self) -> tuple[Card, ...]:
+        return self._store.cards_of(self._path)
+
+
+# ------------------------------------------------------------------ rows
+
+
+def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
+    depends = [(file, *_stat(file, index)) for file in load_remarks(each.remarks).files]
+    files = json.dumps(depends) if depends else ""
+    size, changed = _stat(each.path, index)
+    sum_ = _sum(each.path, size, changed, each.digest, each.remarks, files, *kept)
+    return (
+        kept.id,
+        _raw(each.path),
+        size,
+        changed,
+        each.digest,
+        _raw(kept.name),
+        kept.plain,
+        kept.first,
+        kept.made,
+        each.remarks,
+        files,
+        sum_,
+        _sealed(each.cards),
+    )
+
+
+def _card_row(id_: int, made: Made, entry: bytes, now: int) -> tuple[Any, ...]:
+    row = made.row
+    light = (made.guid, now, now, made.deck, row.ords, True)
+    return (
+        id_,
+        made.line,
+        entry,
+        check_sum(entry),
+        *light,
+        _sum(*light),
+        row.note_type,
+        row.tags,
+        row.fields,
+        row.sort_field,
+        _text_sum(row),
+    )
+
+
+def _known_row(note: int, shown: int, guids: Sequence[str], lines: Sequence[bytes]) -> tuple[Any, ...]:
+    """*guids*: empty if the cards are to be compared in any case."""
+    digest_ = hashlib.sha256(b"".join(lines)).hexdigest()[:20]
+    sums = array("I", map(check_sum, lines)).tobytes() if guids else b""
+    values = (note, shown, "".join(guids).encode(), sums, digest_)
+    return (*values, _sum(*values))
+
+
+def _all_different(entries: Sequence[Entry]) -> bool:
+    """Whether no two of *entries* are so alike that only their order tells them apart, and all have guids of ours."""
+    places = {(*map(normalised, entry.context), entry.front, entry.back) for entry in entries}
+    return len(places) == len(entries) and all(map(is_guid, (entry.guid for entry in entries)))
+
+
+def traits_in(line: bytes, number: int, front: str, *, is_cloze: bool) -> Traits:
+    """The traits of the card whose line in the ledger is *line*, and whose *front*, in line *number* of its note,
+    is seen like that."""
+    record = json.loads(line)
+    guid = first_guid((record["note"], record["front"], ""))
+    is_first = record["guid"] == guid and not is_cloze and "forgotten" not in record
+    return Traits(
+        record["path"],
+        number,
+        record["note"],
+        record["front"],
+        tuple(record.get("context", ())),
+        record.get("home") or record["deck"],
+        record["back"],
+        record["loose"],
+        record["text"],
+        front,
+        guid,
+        record["hash"] if is_first else "",
+    )
+
+
+_DAMAGED = "a row of the cache does not have its check sum"
+
+
+def _text_sum(row: Row) -> int:
+    text = f"{row.note_type}{SEPARATOR}{row.tags}{SEPARATOR}{row.fields}{SEPARATOR}{row.sort_field}"
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _inode(file: Path) -> str:
+    stat = os.stat(file)  # noqa: PTH116 -- it is there: SQLite has just opened it
+    return f" {stat.st_dev}:{stat.st_ino}"
+
+
+def _same_answers(remarks: Remarks, index: Index) -> bool:
+    return all(answer(index, kind, target, note) == said for kind, target, note, said in remarks.looks)
+
+
+def _stat(path: str, index: Index) -> tuple[int, int]:
+    """Size and time of change of the file at *path*; one that cannot be relied on if it changed just now."""
+    size, changed = index.stats.get(path, (0, _UNSURE))
+    return size, _UNSURE if is_fresh(changed, index.walked_at) else changed
+
+
+def is_fresh(changed: int, now: int) -> bool:
+    """Whether a file that was *changed* then, in nanoseconds, could have changed again by *now* and look the same."""
+    return changed + (_COARSE if changed % 1_000_000_000 == 0 else _FINE) > now
+
+
+def _raw(path: str) -> bytes:
+    return path.encode("utf-8", "surrogatepass")  # a file name need not be text
+
+
+def _path(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def _sum(*values: object) -> int:
+    return zlib.crc32(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def _sealed(data: bytes) -> bytes:
+    return data + zlib.crc32(data).to_bytes(4, "big") if data else b""
+
+
+def _unsealed(data: bytes) -> bytes:
+    if not data:
+        return b""
+    view = data[:-4]
+    if zlib.crc32(view) != int.from_bytes(data[-4:], "big"):
+        raise CacheError(_DAMAGED)
+    return view
+
+
+def hash_of(*values: object) -> str:
+    """What stands for *values*."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()

@@ -1,0 +1,152 @@
+"""Only what changed is identified, and what comes out is what identifying everything gives."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flashgen import recall
+from flashgen.config import Config
+from flashgen.convert import Run, convert
+from flashgen.identify import AllNew, identify
+from flashgen.ledger import Entry, Ledger, dated, line_of, line_of_new
+from flashgen.traits import Traits
+
+NOW = 1_760_000_000
+OTHER = "- **Heap:** a tree whose parents are never smaller than what stands below them.\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """Notes of which some share their name, some a question, one has a cloze and one the same fact twice."""
+    folder = tmp_path / "vault"
+    notes = {
+        "a.md": "- **Queue:** first in, first out, as people wait.\n- **Stack:** last in, first out, as plates lie.\n",
+        "Sub/a.md": "- **Queue:** a line of people who wait for a shop to open.\n",
+        "b.md": OTHER + "\nThe capital of Laos is {{c1::Vientiane}}.\n",
+        "c.md": "# One\n\n- **Root:** what holds a plant.\n\n# Two\n\n- **Root:** what holds a plant.\n",
+        "d.md": "- **Cell:** the least thing that lives.\n",
+        "e.md": OTHER,
+    }
+    for name, text in notes.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def _compared(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """The notes whose cards are identified, for each build from now on."""
+    seen: list[set[str]] = []
+
+    def watched(cards, ledger, now, failed, traits, elsewhere):  # type: ignore[no-untyped-def]
+        seen.append({each.path for each in traits})
+        return identify(cards, ledger, now, failed, traits, elsewhere)
+
+    monkeypatch.setattr(recall, "identify", watched)
+    return seen
+
+
+def _add(note: Path) -> None:
+    note.write_text(note.read_text("utf-8") + "\n- **Leaf:** what catches the light.\n", "utf-8")
+
+
+def test_only_what_changed_is_compared(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what bears the same name, for the one may need to be told from the other."""
+    seen = _compared(monkeypatch)
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    _add(vault / "d.md")
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    _add(vault / "a.md")
+    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    assert seen == [{"a.md", "Sub/a.md", "b.md", "c.md"}, {"d.md"}, {"a.md", "Sub/a.md"}]
+
+
+def test_a_ledger_that_somebody_changed_is_compared_where_it_differs(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a merge: the cache knows what it wrote, and sees which lines are others."""
+    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    file = vault / ".flashgen/ledger.jsonl"
+    ledger = Ledger.read(file)
+    mine = next(entry for entry in ledger.entries.values() if entry.front == "cell")
+    text = file.read_text("utf-8")
+    file.write_text("".join(line for line in text.splitlines(keepends=True) if mine.guid not in line), "utf-8")
+    seen = _compared(monkeypatch)
+    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 9, run=Run(jobs=1))
+    assert seen == [{"d.md"}]
+    assert [change.kind for change in report.identified.changes] == ["new"]
+    assert Ledger.read(file).entries[mine.guid].created == NOW + 9
+
+
+def test_the_words_of_notes_that_did_not_change_count(vault: Path, tmp_path: Path) -> None:
+    """`Heap` is asked in two notes, so neither is a specific question: with and without the cache alike."""
+    clean = tmp_path / "other" / "vault"
+    for step, edit in enumerate(("", "- **Heap:** a lot.\n", "- **Heap:** much of something, one on the other.\n")):
+        if step:
+            (vault / "b.md").write_text(edit, "utf-8")
+        if step == 2:
+            (vault / "e.md").rename(vault / "f.md")
+        shutil.copytree(vault, clean, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache.db"))
+        for file in clean.rglob("*.md"):
+            if not (vault / file.relative_to(clean)).exists():
+                file.unlink()
+        convert(vault, tmp_path / "a.apkg", Config(), now=NOW + step, run=Run(jobs=1))
+        convert(clean, tmp_path / "b.apkg", Config(), now=NOW + step, run=Run(jobs=1, cache=False))
+        assert (tmp_path / "a.apkg").read_bytes() == (tmp_path / "b.apkg").read_bytes()
+        assert (vault / ".flashgen/ledger.jsonl").read_bytes() == (clean / ".flashgen/ledger.jsonl").read_bytes()
+
+
+def test_all_cards_of_a_first_build_are_new_and_nobody_counts_them(vault: Path, tmp_path: Path) -> None:
+    """The changes are there when somebody asks."""
+    identified = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).identified
+    assert isinstance(identified.changes, AllNew)
+    assert len(identified.new) == len(identified.cards) == len(identified.of("new"))
+    assert (identified.changed, identified.of("moved"), identified.of_known_cards) == ((), (), ())
+    assert [change.front for change in identified.changes][:2] == [card.front for card in identified.cards][:2]
+
+
+def test_an_interrupted_first_build_is_taken_up_again(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its notes are not converted again, but its cards are new when they are first written."""
+    calls = 0
+
+    def stop(done: int, total: int) -> None:
+        nonlocal calls
+        calls += 1
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1, progress=stop))
+    assert calls == 1
+    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, run=Run(jobs=1))
+    assert {entry.created for entry in Ledger.read(vault / ".flashgen/ledger.jsonl").entries.values()} == {NOW + 5}
+    assert {card.created for card in report.identified.cards} == {NOW + 5}
+    assert len(report.identified.new) == len(report.identified.cards)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_line_of_a_new_card_is_that_of_its_entry(seed: int) -> None:
+    """Whatever stands in it, also what looks like the fields that get the times."""
+    random_ = random.Random(seed)
+    pieces = ['"mod": 0, "deck": ', '"created": 0', "\\", '"', "é", "\u2028", "x", ""]
+    words = ["".join(random_.choices(pieces, k=3)) for _ in range(9)]
+    context = tuple(random_.choices(pieces, k=seed % 3))
+    each = Traits(words[0], 3, words[1], words[2], context, words[3], "b", "l", words[4], words[5], "g" * 16, "h")
+    entry = Entry(
+        "g" * 16,
+        words[1],
+        words[2],
+        words[0],
+        "b",
+        "l",
+        words[4],
+        "h",
+        NOW,
+        words[3],
+        NOW,
+        context=context,
+        after="a",
+    )
+    assert dated(line_of_new(each, "a"), NOW) == line_of(entry)
