@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def stamp_of(index: Index, config: Config) -> str:
 def _key(index: Index, config: Config) -> str:
     """What all results depend on."""
     root = index.root.absolute()
+    config = replace(config, split="none")  # what a note gives does not depend on where it is written
     return hash_of(__version__, _code(), repr(config), str(root), repr(index.obsidian), _vault_above(root))
 
 

@@ -154,7 +154,7 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
     with replacing(build.ledger, *(deck.file for deck in changed)) as (ledger_part, *parts):
         with run.step("deck"):
             for deck, part in zip(changed, parts, strict=True):
-                deck.write(part, store)
+                deck.write(part, store, recalled)
         with run.step("ledger"):
             recalled.write_ledger(ledger_part)
     identified = replace(identified, ledger=_ledger_later(build.ledger))
@@ -185,9 +185,9 @@ class _Deck:
         kept = store.summary(str(self.file.absolute()), self.digest)
         return kept is not None and kept["stat"] is not None and kept["stat"] == _stat_of(self.file)
 
-    def write(self, part: Path, store: Store) -> None:
+    def write(self, part: Path, store: Store, recalled: Recalled) -> None:
         """Write it to *part*."""
-        write_apkg(store.deck(self.notes), part, note_type_mods=self.mods, media=self.media)
+        write_apkg(store.deck(self.notes, recalled.known), part, note_type_mods=self.mods, media=self.media)
 
 
 def _decks(store: Store, build: _Build, recalled: Recalled) -> list[_Deck]:
@@ -207,7 +207,7 @@ def _decks(store: Store, build: _Build, recalled: Recalled) -> list[_Deck]:
     decks = []
     for name, notes in groups.items():
         media = shown.get(name, {})
-        digest = _digest((recalled.digests[path] for path in notes), media, mods)
+        digest = _digest((recalled.known[path].digest for path in notes), media, mods)
         decks.append(_Deck(build.file(name), notes, media, mods, digest))
     return decks
 

@@ -196,10 +196,18 @@ def ledger_file(vault: Path, state: Path | None = None) -> Path:
 # ------------------------------------------------------------------ lines
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-GUID_LENGTH = 16
 _GUID = slice(10, 26)
 """Where the guid stands in a line that begins as `_ENTRY_LINE` says."""
 _ENTRY_LINE = re.compile(rb'\{"guid": "[a-z2-7]{16}", ')
+
+
+GUID_IN_SQL = "substr(entry, 11, 16)"
+"""The same for a column of lines."""
+
+
+def guid_in(line: bytes) -> bytes:
+    """The guid of an entry's *line*, if it is one of ours."""
+    return line[_GUID]
 
 
 def is_guid(guid: str) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
-from flashgen.ledger import GUID_LENGTH, Ledger, lines_in
+from flashgen.ledger import Ledger, lines_in
 from flashgen.store import Cards, Known, Store
 
 
@@ -28,8 +28,8 @@ class Recalled:
     """Its ledger is put together when somebody looks into it."""
     shown: Mapping[str, int]
     """How many cards of each note are exported, in the order of the notes."""
-    digests: Mapping[str, str]
-    """What stands for all that identity gave the cards of each note."""
+    known: Mapping[str, Known]
+    """What identity gave the cards of each note."""
     write_ledger: Callable[[Path], None]
     """Writes all that is to be remembered."""
 
@@ -52,16 +52,13 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     known = store.known()
     shown = {path: known[path].shown for path in paths if path in known}
     cards = store.finished(shown)
-    digests = {path: known[path].digest for path in shown}
     own = identified.ledger
     if store.fresh is not None:
         identified = replace(identified, cards=cards, changes=AllNew(len(cards), lambda: _all_new(cards)))
-        return Recalled(
-            identified, shown, digests, lambda part: Ledger({}, own.note_types).write(part, store.lines())
-        )
+        return Recalled(identified, shown, known, lambda part: Ledger({}, own.note_types).write(part, store.lines()))
     whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
     identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
-    return Recalled(identified, shown, digests, lambda part: own.write(part, lines_in(file, found)))
+    return Recalled(identified, shown, known, lambda part: own.write(part, lines_in(file, found)))
 
 
 def _changed(
@@ -85,18 +82,16 @@ def _changed(
 
 def _is_settled(known: Known, found: set[bytes] | None) -> bool:
     """Whether the cards of a note are all in the ledger, where *found* are; None: they are new, and so will be."""
-    return bool(known.guids) and (found is None or found.issuperset(_guids([known])))
+    return bool(known.certain) and (found is None or found.issuperset(_guids([known])))
 
 
 def _guids(notes: Iterable[Known]) -> Iterator[bytes]:
-    for known in notes:
-        for start in range(0, len(known.guids), GUID_LENGTH):
-            yield known.guids[start : start + GUID_LENGTH]
+    return (guid for known in notes for guid in known.guids.split(b" "))
 
 
 def _expected(notes: Iterable[Known]) -> dict[bytes, int]:
     """The check sums of the lines that the ledger should have for the cards of *notes*, by guid."""
-    notes = list(notes)
+    notes = [known for known in notes if known.certain]
     sums = array("I", b"".join(known.sums for known in notes))
     return dict(zip(_guids(notes), sums, strict=True))
 

@@ -17,6 +17,20 @@ class Row(NamedTuple):
     fields: str
     sort_field: str
 
+    def text(self) -> str:
+        """All of it as one text."""
+        return _BETWEEN.join((str(self.note_type), *self[1:]))
+
+    @classmethod
+    def read(cls, text: str) -> Row:
+        """The row that gave *text*."""
+        note_type, *texts = text.split(_BETWEEN, 4)
+        return cls(int(note_type), *texts)
+
+
+_BETWEEN = "\x1e"
+"""No field and no tag has this character: Anki does not keep it."""
+
 
 class Head(NamedTuple):
     """What must be known of all rows before the first can be written."""

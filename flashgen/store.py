@@ -18,21 +18,21 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import accumulate, chain, count, repeat
+from itertools import accumulate, chain, count, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from flashgen.card import Card, Media
 from flashgen.errors import NoteError
 from flashgen.lazy import LaterSequence
-from flashgen.ledger import check_sum, dated, is_guid, line_of
-from flashgen.note_types import CLOZE, SEPARATOR
+from flashgen.ledger import GUID_IN_SQL, check_sum, dated, guid_in, is_guid, line_of
+from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
 from flashgen.row import Head, Row
 from flashgen.scan import Index, read_text
 from flashgen.text import normalised
 from flashgen.traits import Traits, first_guid
-from flashgen.work import Made, Remarks, Worked, answer, digest, load_cards, load_remarks
+from flashgen.work import Remarks, Worked, answer, digest, load_cards, load_remarks
 
 if TYPE_CHECKING:
     from flashgen.identify import Identified
@@ -43,12 +43,10 @@ CREATE TABLE note (
     id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB, plain INTEGER,
     first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB
 );
-CREATE TABLE card (
-    id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, entry_sum INTEGER,
-    guid TEXT, created INTEGER, mod INTEGER, deck TEXT, ords TEXT, shown INTEGER, head_sum INTEGER,
-    note_type INTEGER, tags TEXT, fields TEXT, sort_field TEXT, row_sum INTEGER
+CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, row TEXT, sum INTEGER);
+CREATE TABLE known (
+    note INTEGER PRIMARY KEY, certain INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, sum INTEGER
 );
-CREATE TABLE known (note INTEGER PRIMARY KEY, shown INTEGER, guids BLOB, sums BLOB, digest TEXT, sum INTEGER);
 CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
 CREATE TABLE own (key TEXT, names TEXT);
 """
@@ -86,14 +84,28 @@ class Kept(NamedTuple):
 class Known(NamedTuple):
     """What the last build made of the cards of one note."""
 
-    shown: int
-    """Those of them that are exported."""
+    certain: int
+    """Whether they need not be compared while the ledger has their lines."""
     guids: bytes
-    """One after the other; empty if the cards have to be compared in any case."""
+    """A space between them."""
     sums: bytes
     """Check sums of their lines in the ledger, four bytes each."""
+    runs: str
+    """JSON: how many cards in a row have the same created, mod, deck, ords, and whether they are exported."""
     digest: str
     """What stands for all that identity gave them."""
+
+    @property
+    def shown(self) -> int:
+        """Cards that are exported."""
+        return sum(length for length, *_, shown in json.loads(self.runs) if shown)
+
+    def heads(self) -> Iterator[Head | None]:
+        """What a deck has to know of each card; None for one that is not exported."""
+        guids = iter(self.guids.decode().split(" "))
+        for length, *common, shown in json.loads(self.runs):
+            for guid in islice(guids, length):
+                yield Head(guid, *common) if shown else None
 
 
 class Store:
@@ -236,9 +248,11 @@ class Store:
             self._notes[each.path] = kept
             notes.append(_note_row(each, kept, index))
             entries = [made.entry if self.fresh is None else dated(made.entry, self.fresh) for made in each.made]
-            cards += map(_card_row, count(kept.first), each.made, entries, repeat(self.fresh or 0))
+            for id_, made, entry in zip(count(kept.first), each.made, entries, strict=False):
+                cards.append((id_, made.line, entry, made.row, check_sum(made.row.encode())))
             if self.fresh is not None and kept.plain and entries:
-                known.append(_known_row(kept.id, len(entries), [made.guid for made in each.made], entries))
+                heads = [Head(made.guid, self.fresh, self.fresh, made.deck, made.ords) for made in each.made]
+                known.append(_known_row(kept.id, heads, [True] * len(heads), entries, certain=True))
         self._insert("note", notes)
         self._insert("card", cards)
         self._insert("known", known)
@@ -308,21 +322,26 @@ class Store:
         if path in self._finished:
             return self._finished[path]
         rows = self._connection.execute(
-            "SELECT guid, created, mod, deck, shown, fields FROM card WHERE id BETWEEN ? AND ? ORDER BY id",
-            self.of(path).cards,
+            "SELECT row FROM card WHERE id BETWEEN ? AND ? ORDER BY id", self.of(path).cards
         )
         return tuple(
             replace(
                 card,
-                front_html=fields.partition(SEPARATOR)[0] if card.kind == "cloze" else card.front_html,
-                guid=guid,
-                deck=deck,
-                mod=mod,
-                created=created,
+                front_html=Row.read(row).fields.partition(SEPARATOR)[0] if card.kind == "cloze" else card.front_html,
+                guid=head.guid,
+                deck=head.deck,
+                mod=head.mod,
+                created=head.created,
             )
-            for card, (guid, created, mod, deck, shown, fields) in zip(self.cards_of(path), rows, strict=True)
-            if shown
+            for card, head, (row,) in zip(self.cards_of(path), self._known(path).heads(), rows, strict=True)
+            if head
         )
+
+    def _known(self, path: str) -> Known:
+        row = self._connection.execute("SELECT * FROM known WHERE note = ?", (self.of(path).id,)).fetchone()
+        if row is None or row[-1] != _sum(*row[:-1]):
+            raise CacheError(_DAMAGED)
+        return Known(*row[1:-1])
 
     # --- identity
 
@@ -334,77 +353,66 @@ class Store:
 
     def traits(self, paths: Iterable[str]) -> list[Traits]:
         """The traits of all cards of *paths*, in their order."""
-        found: list[Traits] = []
-        for path in paths:
-            rows = self._connection.execute(
-                "SELECT entry, entry_sum, line, note_type, sort_field FROM card WHERE id BETWEEN ? AND ? ORDER BY id",
-                self.of(path).cards,
-            )
-            for entry, sum_, line, note_type, front in rows:
-                if check_sum(entry) != sum_:
-                    raise CacheError(_DAMAGED)
-                found.append(traits_in(entry, line, front, is_cloze=note_type == CLOZE.id))
-        return found
+        return [
+            traits_in(entry, line, row)
+            for path in paths
+            for line, entry, row in self._cards("line, entry, row", self.of(path))
+        ]
+
+    def _cards(self, columns: str, kept: Kept) -> Iterator[tuple[Any, ...]]:
+        """*columns* of the cards of a note."""
+        rows = self._connection.execute(
+            f"SELECT sum, row, {columns} FROM card WHERE id BETWEEN ? AND ? ORDER BY id", kept.cards
+        )
+        for sum_, row, *values in rows:
+            if check_sum(row.encode()) != sum_:
+                raise CacheError(_DAMAGED)
+            yield tuple(values)
 
     def settle(self, paths: Sequence[str], identified: Identified) -> None:
         """Keep what identity made of the cards of *paths*, all of which it was given in this order."""
-        cards = self.cards(paths)
-        updates: list[tuple[Any, ...]] = []
-        known: list[tuple[Any, ...]] = []
-        start = 0
-        for path in paths:
-            kept = self.of(path)
-            rows = self._connection.execute(
-                "SELECT guid, ords, note_type FROM card WHERE id BETWEEN ? AND ? ORDER BY id", kept.cards
-            ).fetchall()
-            entries = identified.entries[start : start + kept.made]
-            lines = [line_of(entry) for entry in entries]
-            for number, (entry, line, (guid, ords, note_type)) in enumerate(zip(entries, lines, rows, strict=True)):
-                if entry.guid != guid or note_type == CLOZE.id:
-                    ords = self._rewrite(kept.first + number, start + number, entry, cards, identified)
-                light = (entry.guid, entry.created, entry.mod, entry.deck, ords, not entry.forgotten)
-                updates.append((line, check_sum(line), *light, _sum(*light), kept.first + number))
-            shown = sum(not entry.forgotten for entry in entries)
-            if rows:
-                guids = [entry.guid for entry in entries] if _all_different(entries) else []
-                known.append(_known_row(kept.id, shown, guids, lines))
-            start += kept.made
-        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in known])
-        self._insert("known", known)
-        self._connection.executemany(
-            "UPDATE card SET entry = ?, entry_sum = ?,"
-            " guid = ?, created = ?, mod = ?, deck = ?, ords = ?, shown = ?, head_sum = ? WHERE id = ?",
-            updates,
-        )
-
-    def _rewrite(self, id_: int, number: int, entry: Entry, cards: Sequence[Card], identified: Identified) -> str:
-        """Write the row of the card *number* of *cards* as *entry* has it; its ords."""
         from flashgen.apkg import row_of
 
-        card = cards[number]
-        row = row_of(replace(card, front_html=identified.html.get(number, card.front_html)), entry.guid)
-        values = (row.note_type, row.tags, row.fields, row.sort_field)
-        self._connection.execute(
-            "UPDATE card SET note_type = ?, tags = ?, fields = ?, sort_field = ?, row_sum = ? WHERE id = ?",
-            (*values, _text_sum(row), id_),
-        )
-        return row.ords
+        cards = self.cards(paths)
+        entries, htmls = iter(identified.entries), identified.html
+        updates: list[tuple[Any, ...]] = []
+        known: list[tuple[Any, ...]] = []
+        number = 0
+        for path in paths:
+            kept = self.of(path)
+            own = list(islice(entries, kept.made))
+            lines = [line_of(entry) for entry in own]
+            heads = []
+            for id_, entry, line, (text,) in zip(
+                count(kept.first), own, lines, self._cards("row", kept), strict=False
+            ):
+                row = Row.read(text)
+                if row.note_type == CLOZE.id or row.fields.split(SEPARATOR)[_KEY] != entry.guid:
+                    card = cards[number]
+                    row = row_of(replace(card, front_html=htmls.get(number, card.front_html)), entry.guid)
+                    text = row.text()
+                heads.append(Head(entry.guid, entry.created, entry.mod, entry.deck, row.ords))
+                updates.append((line, text, check_sum(text.encode()), id_))
+                number += 1
+            if own:
+                shown = [not entry.forgotten for entry in own]
+                known.append(_known_row(kept.id, heads, shown, lines, certain=_all_different(own)))
+        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in known])
+        self._insert("known", known)
+        self._connection.executemany("UPDATE card SET entry = ?, row = ?, sum = ? WHERE id = ?", updates)
 
     def unsettle(self) -> None:
         """Forget what identity made of the cards: the ledger was not written."""
         self._connection.execute("DELETE FROM known")
 
     def lines(self) -> Iterator[tuple[bytes, bytes]]:
-        """Guid and line of all cards, by rising guid."""
-        rows = self._connection.execute("SELECT guid, entry, entry_sum FROM card ORDER BY guid")
-        for guid, entry, sum_ in rows:
-            if check_sum(entry) != sum_:
-                raise CacheError(_DAMAGED)
-            yield guid.encode(), entry
+        """Guid and line of all cards of a first build, by rising guid."""
+        for (line,) in self._connection.execute(f"SELECT entry FROM card ORDER BY {GUID_IN_SQL}"):
+            yield guid_in(line), line
 
-    def deck(self, paths: Sequence[str]) -> DeckRows:
+    def deck(self, paths: Sequence[str], known: Mapping[str, Known]) -> DeckRows:
         """What a deck of the notes at *paths* is written from."""
-        return DeckRows(self._connection, [(path, self.of(path)) for path in paths])
+        return DeckRows(self._connection, [(path, self.of(path), known[path]) for path in paths])
 
     # --- builds
 
@@ -436,49 +444,40 @@ class Store:
 
 
 class DeckRows:
-    """The rows of a deck, read from the store; see `apkg.Rows`."""
+    """The rows of a deck, read from the store; see `row.Rows`."""
 
-    def __init__(self, connection: sqlite3.Connection, notes: Sequence[tuple[str, Kept]]) -> None:
+    def __init__(self, connection: sqlite3.Connection, notes: Sequence[tuple[str, Kept, Known]]) -> None:
         self._connection = connection
         self._notes = notes
         self._cards = array("q")
 
     def heads(self) -> Iterator[Head]:
-        """As `apkg.Rows`."""
-        select = (
-            "SELECT id, head_sum, guid, created, mod, deck, ords FROM card"
-            " WHERE id BETWEEN ? AND ? AND shown ORDER BY id"
-        )
+        """As `row.Rows`."""
         self._cards = array("q")
-        for _, kept in self._notes:
-            for id_, sum_, *head in self._connection.execute(select, kept.cards):
-                if sum_ != _sum(*head, True):
-                    raise CacheError(_DAMAGED)
-                self._cards.append(id_)
-                yield Head(*head)
+        for _, kept, known in self._notes:
+            for id_, head in enumerate(known.heads(), kept.first):
+                if head:
+                    self._cards.append(id_)
+                    yield head
 
     def rows(self, order: Sequence[int]) -> Iterator[Row]:
-        """As `apkg.Rows`."""
+        """As `row.Rows`."""
         execute = self._connection.execute
         execute("CREATE TEMP TABLE wanted (place INTEGER PRIMARY KEY, card INTEGER)")
         self._connection.executemany(
             "INSERT INTO wanted VALUES (?, ?)", ((place, self._cards[number]) for place, number in enumerate(order))
         )
-        rows = execute(
-            "SELECT row_sum, note_type, ords, tags, fields, sort_field"
-            " FROM wanted CROSS JOIN card ON card.id = wanted.card ORDER BY place"
-        )
-        for sum_, *values in rows:
-            row = Row(*values)
-            if sum_ != _text_sum(row):
+        select = "SELECT row, sum FROM wanted CROSS JOIN card ON card.id = wanted.card ORDER BY place"
+        for text, sum_ in execute(select):
+            if check_sum(text.encode()) != sum_:
                 raise CacheError(_DAMAGED)
-            yield row
+            yield Row.read(text)
         execute("DROP TABLE wanted")
 
     def place(self, number: int) -> str:
-        """As `apkg.Rows`."""
+        """As `row.Rows`."""
         id_ = self._cards[number]
-        path = next(path for path, kept in self._notes if kept.cards[0] <= id_ <= kept.cards[1])
+        path = next(path for path, kept, _ in self._notes if kept.cards[0] <= id_ <= kept.cards[1])
         (line,) = self._connection.execute("SELECT line FROM card WHERE id = ?", (id_,)).fetchone()
         return f"{path}:{line}"
 
@@ -561,29 +560,19 @@ def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
     )
 
 
-def _card_row(id_: int, made: Made, entry: bytes, now: int) -> tuple[Any, ...]:
-    row = made.row
-    light = (made.guid, now, now, made.deck, row.ords, True)
-    return (
-        id_,
-        made.line,
-        entry,
-        check_sum(entry),
-        *light,
-        _sum(*light),
-        row.note_type,
-        row.tags,
-        row.fields,
-        row.sort_field,
-        _text_sum(row),
+def _known_row(
+    note: int, heads: Sequence[Head], shown: Sequence[bool], lines: Sequence[bytes], *, certain: bool
+) -> tuple[Any, ...]:
+    """What is known of a note whose cards have these *heads* and these *lines* in the ledger."""
+    common = [(*head[1:], is_shown) for head, is_shown in zip(heads, shown, strict=True)]
+    values = (
+        note,
+        int(certain),
+        " ".join(head.guid for head in heads).encode(),
+        array("I", map(check_sum, lines)).tobytes(),
+        json.dumps([(len(list(same)), *each) for each, same in groupby(common)]),
+        hashlib.sha256(b"".join(lines)).hexdigest()[:20],
     )
-
-
-def _known_row(note: int, shown: int, guids: Sequence[str], lines: Sequence[bytes]) -> tuple[Any, ...]:
-    """*guids*: empty if the cards are to be compared in any case."""
-    digest_ = hashlib.sha256(b"".join(lines)).hexdigest()[:20]
-    sums = array("I", map(check_sum, lines)).tobytes() if guids else b""
-    values = (note, shown, "".join(guids).encode(), sums, digest_)
     return (*values, _sum(*values))
 
 
@@ -593,12 +582,13 @@ def _all_different(entries: Sequence[Entry]) -> bool:
     return len(places) == len(entries) and all(map(is_guid, (entry.guid for entry in entries)))
 
 
-def traits_in(line: bytes, number: int, front: str, *, is_cloze: bool) -> Traits:
-    """The traits of the card whose line in the ledger is *line*, and whose *front*, in line *number* of its note,
-    is seen like that."""
+def traits_in(line: bytes, number: int, row: str) -> Traits:
+    """The traits of the card that has this *line* in the ledger and this *row* in the deck, and stands in line
+    *number* of its note."""
     record = json.loads(line)
+    shown = Row.read(row)
     guid = first_guid((record["note"], record["front"], ""))
-    is_first = record["guid"] == guid and not is_cloze and "forgotten" not in record
+    is_first = record["guid"] == guid and shown.note_type != CLOZE.id and "forgotten" not in record
     return Traits(
         record["path"],
         number,
@@ -609,18 +599,14 @@ def traits_in(line: bytes, number: int, front: str, *, is_cloze: bool) -> Traits
         record["back"],
         record["loose"],
         record["text"],
-        front,
+        shown.sort_field,
         guid,
         record["hash"] if is_first else "",
     )
 
 
+_KEY = [name for name, _ in BASIC.fields].index("Key")
 _DAMAGED = "a row of the cache does not have its check sum"
-
-
-def _text_sum(row: Row) -> int:
-    text = f"{row.note_type}{SEPARATOR}{row.tags}{SEPARATOR}{row.fields}{SEPARATOR}{row.sort_field}"
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _inode(file: Path) -> str:

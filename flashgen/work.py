@@ -23,7 +23,6 @@ from flashgen.report import Problem
 from flashgen.scan import Index, read_text
 
 if TYPE_CHECKING:
-    from flashgen.row import Row
     from flashgen.traits import Traits
 
 Look = tuple[str, str, str, str | None]
@@ -40,8 +39,10 @@ class Made(NamedTuple):
     line: int
     """1-based line of the note."""
     deck: str
-    row: Row
-    """What stands in the deck, with that guid."""
+    ords: str
+    """See `Row`."""
+    row: str
+    """The text of what stands in the deck, with that guid: see `Row`."""
 
 
 class Worked(NamedTuple):
@@ -163,7 +164,7 @@ def _made(cards: Sequence[Card], traits: Sequence[Traits]) -> Iterator[Made]:
     after = ""
     for card, each in zip(cards, traits, strict=True):
         row = row_of(card, each.guid)
-        yield Made(each.guid, line_of_new(each, after), each.line, each.deck, row)
+        yield Made(each.guid, line_of_new(each, after), each.line, each.deck, row.ords, row.text())
         after = each.guid
 
 
