@@ -18,7 +18,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
 
-from flashgen.plain import ITEM, PLAIN_LINES, Item, read_list
+from flashgen.plain import BLANK_LINES, ITEM, PLAIN_LINES, Item, read_list
 from flashgen.quick import quick_tokens
 from flashgen.syntax import PLUGINS, url
 
@@ -118,6 +118,9 @@ class _Parser(BlockParser):
         if plain:
             state.add_paragraph(plain.group())
             return plain.end()
+        blank = BLANK_LINES.match(state.src, state.cursor)
+        if blank:
+            return self.parse_blank_line(blank, state)
         return self._plain_list(state) or super()._parse_indent_code_fast(state)
 
     def parse_list(self, m: Match[str], state: BlockState) -> int:

@@ -25,6 +25,8 @@ _LINE_END = r"[^\n|]*+(?:\|[^\n]*+(?!\n {0,3}[-|:]))?+(?:\n|\Z)"
 PLAIN_LINES = re.compile(rf"(?:^ {{0,3}}(?:{_TEXT}|{_NO_DEFINITION}){_LINE_END})++", re.M)
 """Lines that are nothing but text of a paragraph, whatever stands above or below them."""
 
+BLANK_LINES = re.compile(r"^ {0,4}\n(?:[ \t\v\f]*+\n)*+", re.M)
+"""Empty lines; for mistune a line of more spaces than four is code, or goes on with a paragraph."""
 _BLANK_LINES = re.compile(r"(?:[ \t\v\f]*+\n)++")
 ITEM = re.compile(r"^( {0,3})([-*+]|\d{1,9}[.)])( {1,4})(?![-*_ \t]*$)(\S[^\n]*\n)", re.M)
 """The first line of an item: what it is indented by, its marker, the space behind that, its text."""

@@ -13,7 +13,7 @@ from flashgen import markdown
 
 NOTES = sorted(Path(__file__).parent.glob("**/*.md"))
 INDENTS = st.sampled_from(
-    ["", "", "", "", " ", "  ", "   ", "    ", "\t", "\t\t", "  \t", " \t ", "        ", "\u00a0"]
+    ["", "", "", "", " ", "  ", "   ", "    ", "\t", "\t\t", "  \t", " \t ", "    ", "        ", "\u00a0"]
 )
 MARKS = st.sampled_from(
     [
@@ -40,7 +40,7 @@ def _read(text: str) -> tuple[Any, Any]:
 
 def _read_slowly(text: str) -> tuple[Any, Any]:
     nothing = re.compile(r"(?!)")
-    with patch.object(markdown, "PLAIN_LINES", nothing), patch.object(markdown, "ITEM", nothing):
+    with patch.multiple(markdown, PLAIN_LINES=nothing, BLANK_LINES=nothing, ITEM=nothing):
         return _read(text)
 
 
