@@ -19,7 +19,6 @@ from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
 
 from flashgen.plain import BLANK_LINES, ITEM, PLAIN_LINES, Item, read_list
-from flashgen.quick import quick_tokens
 from flashgen.syntax import PLUGINS, url
 
 MAX_HEADING = 80
@@ -238,5 +237,4 @@ def parse_blocks(
 
 def parse_inline(text: str, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
     """mistune's tokens for the inline Markdown *text*."""
-    tokens = quick_tokens(text)
-    return _markdown("://" in text).inline(text, env) if tokens is None else tokens
+    return _markdown("://" in text).inline(text, env)

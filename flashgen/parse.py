@@ -16,6 +16,7 @@ from typing import Any
 from flashgen.markdown import parse_blocks, parse_inline
 from flashgen.note import EMPTY, NOTHING, Block, Inline, Note, Tokens
 from flashgen.properties import read_properties
+from flashgen.quick import quick_tokens
 from flashgen.report import Problem
 from flashgen.syntax.block_id import id_alone
 from flashgen.syntax.callout import callout_head, read_admonition
@@ -247,7 +248,8 @@ _MAX_TAGS = 50
 
 def _parse_inline(text: str, env: MutableMapping[str, Any]) -> Tokens:
     """The inline tokens of *text*, as our steps want them (see `_settle`)."""
-    return tuple(_settle(parse_inline(text, env), env))
+    tokens = quick_tokens(text)
+    return tuple(_settle(parse_inline(text, env), env)) if tokens is None else tokens
 
 
 def _settle(tokens: Iterable[dict[str, Any]], env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
