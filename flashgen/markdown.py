@@ -18,7 +18,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
 
-from flashgen.quick import quick_tokens
+from flashgen.plain import BLANK_LINES, ITEM, PLAIN_LINES, Item, read_list
 from flashgen.syntax import PLUGINS, url
 
 MAX_HEADING = 80
@@ -110,6 +110,18 @@ class _Parser(BlockParser):
             return m.end() + 1
         return super().parse_setex_heading(m, state)
 
+    def _parse_indent_code_fast(self, state: BlockState) -> int | None:
+        """mistune asks this at each line before it tries its rules; what is plain needs none of them."""
+        assert isinstance(state, State)
+        plain = PLAIN_LINES.match(state.src, state.cursor)
+        if plain:
+            state.add_paragraph(plain.group())
+            return plain.end()
+        blank = BLANK_LINES.match(state.src, state.cursor)
+        if blank:
+            return self.parse_blank_line(blank, state)
+        return self._plain_list(state) or super()._parse_indent_code_fast(state)
+
     def parse_list(self, m: Match[str], state: BlockState) -> int:
         assert isinstance(state, State)
         saved, before = (state.child_start, state.item_lines), len(state.tokens)
@@ -121,6 +133,41 @@ class _Parser(BlockParser):
         state.child_start, state.item_lines = saved
         return end
 
+    def _plain_list(self, state: State) -> int | None:
+        """Read the list at the cursor if it is plain, and give the position behind it."""
+        first = ITEM.match(state.src, state.cursor)
+        if not first or state.lazy_line_starts or not state.src.endswith("\n"):
+            return None
+        depth, marker = state.depth(), first[2]
+        attrs = {"depth": depth, "ordered": len(marker) > 1}
+        if len(marker) > 1 and int(marker[:-1]) != 1:
+            if state.tokens and state.tokens[-1]["type"] == "paragraph":
+                return None
+            attrs["start"] = int(marker[:-1])
+        found = read_list(state.src, first) if depth < self.max_nested_level - 1 else None
+        if not found:
+            return None
+        items = [self._item(item, state) for item in found.items]
+        tight = not found.loose and not any(_is_loose(item["children"]) for item in items)
+        if tight:
+            _make_tight(items)
+        token = {"type": "list", "children": items, "tight": tight, "bullet": marker[-1], "attrs": attrs}
+        state.append_token(token)
+        return found.end
+
+    def _item(self, item: Item, state: State) -> dict[str, Any]:
+        """The token of an *item* of a list in *state*."""
+        line = state.line_at(item.start)
+        if PLAIN_LINES.fullmatch(item.text):
+            tokens = [{"type": "paragraph", "text": item.text, "line": line}]
+        else:
+            child = State(state)
+            child.process(item.text)
+            child.base, child.offset = state.base, line
+            self.parse(child, self.list_rules)
+            tokens = child.tokens
+        return {"type": "list_item", "children": tokens, "line": line}
+
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
         assert isinstance(state, State)
         saved = state.child_start, state.item_lines
@@ -128,6 +175,19 @@ class _Parser(BlockParser):
         end = super().parse_block_quote(m, state)
         state.child_start, state.item_lines = saved
         return end
+
+
+def _is_loose(tokens: list[dict[str, Any]]) -> bool:
+    """Whether an item with these *tokens* sets its list apart, by an empty line or a second paragraph."""
+    types = [token["type"] for token in tokens]
+    return "blank_line" in types or types.count("paragraph") > 1
+
+
+def _make_tight(items: list[dict[str, Any]]) -> None:
+    for item in items:
+        for token in item["children"]:
+            if token["type"] == "paragraph":
+                token["type"] = "block_text"
 
 
 def _is_no_heading(text: str) -> bool:
@@ -177,5 +237,4 @@ def parse_blocks(
 
 def parse_inline(text: str, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
     """mistune's tokens for the inline Markdown *text*."""
-    tokens = quick_tokens(text)
-    return _markdown("://" in text).inline(text, env) if tokens is None else tokens
+    return _markdown("://" in text).inline(text, env)

@@ -16,6 +16,7 @@ from typing import Any
 from flashgen.markdown import parse_blocks, parse_inline
 from flashgen.note import EMPTY, NOTHING, Block, Inline, Note, Tokens
 from flashgen.properties import read_properties
+from flashgen.quick import quick_tokens
 from flashgen.report import Problem
 from flashgen.syntax.block_id import id_alone
 from flashgen.syntax.callout import callout_head, read_admonition
@@ -90,6 +91,7 @@ class _Reader:
     def __init__(self, text: Cleaned) -> None:
         self._text = text
         self._env: MutableMapping[str, Any] = {"ref_links": {}}
+        self._parse_inline = partial(_parse_inline, env=self._env)
         self._depth = 0
 
     def read(self) -> tuple[Block, ...]:
@@ -121,39 +123,38 @@ class _Reader:
                 number = pair.last
             elif token["type"] in ("paragraph", "block_text") and blocks and (name := id_alone(token["text"])):
                 blocks[-1] = replace(blocks[-1], attrs={**blocks[-1].attrs, "id": name})
-            else:
-                blocks += self._block(token)
+            elif token["type"] != "blank_line":
+                blocks.append(self._block(token))
             number += 1
         return tuple(blocks)
 
-    def _block(self, token: Mapping[str, Any]) -> Iterator[Block]:
+    def _block(self, token: Mapping[str, Any]) -> Block:
         kind, line = token["type"], self._text.line_of(token.get("line", 0))
         attrs = token.get("attrs", NOTHING)
         match kind:
-            case "blank_line":
-                return
+            case "paragraph" | "block_text":
+                return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs)
             case "list":
-                items = tuple(self._item(item) for item in token["children"])
-                yield Block("list", line, items, attrs=attrs)
+                return Block("list", line, tuple([self._item(item) for item in token["children"]]), attrs=attrs)
             case "block_quote":
-                yield self._quote(token, line)
+                return self._quote(token, line)
             case "block_code":
-                yield self._code(token, line)
+                return self._code(token, line)
             case "table":
-                yield self._table(token, line)
+                return self._table(token, line)
             case "heading":
                 text = _HEADING_ATTRIBUTES.sub("", token["text"].rstrip())
-                yield Block(kind, line, inline=self._inline(text), attrs=attrs)
+                return Block(kind, line, inline=self._inline(text), attrs=attrs)
             case _ if "children" in token:
-                yield Block(kind, line, self._inside(token["children"]), attrs=attrs)
+                return Block(kind, line, self._inside(token["children"]), attrs=attrs)
             case _ if "text" in token:
-                yield Block(kind, line, inline=self._inline(token["text"]), attrs=attrs)
+                return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs)
             case _:
-                yield Block(kind, line, raw=token.get("raw", ""), attrs=attrs)
+                return Block(kind, line, raw=token.get("raw", ""), attrs=attrs)
 
     def _inline(self, text: str) -> Inline:
         text = text.strip(" \r\n\t\f")
-        return Inline(text, partial(_parse_inline, env=self._env)) if text else EMPTY
+        return Inline(text, self._parse_inline) if text else EMPTY
 
     def _item(self, token: Mapping[str, Any]) -> Block:
         line = self._text.line_of(token["line"])
@@ -247,7 +248,8 @@ _MAX_TAGS = 50
 
 def _parse_inline(text: str, env: MutableMapping[str, Any]) -> Tokens:
     """The inline tokens of *text*, as our steps want them (see `_settle`)."""
-    return tuple(_settle(parse_inline(text, env), env))
+    tokens = quick_tokens(text)
+    return tuple(_settle(parse_inline(text, env), env)) if tokens is None else tokens
 
 
 def _settle(tokens: Iterable[dict[str, Any]], env: MutableMapping[str, Any]) -> list[dict[str, Any]]:

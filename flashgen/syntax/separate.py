@@ -38,7 +38,7 @@ def find_breaks(text: str) -> list[tuple[int, str]]:
     [(1, '>')]
     """
     found: list[tuple[int, str]] = []
-    if not _LIST.search(text):
+    if not _LIST.search(text) or not (_may_have_label(text) or _CODE_INSIDE.search("\n" + text)):
         return found
     code = _Code(text)
     quotes, in_list, below_item, below_code = 0, False, False, False
@@ -70,6 +70,21 @@ def find_breaks(text: str) -> list[tuple[int, str]]:
 
 
 _LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.M)
+_CODE_INSIDE = re.compile(r"\n(?![`~$])[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{3}|~{3}|\${2})")
+"""Code, or a formula, in an item or a quote."""
+_BELOW = r"\n(?<!\n\n)(?: {0,3}> ?)*(?!\s|(?:[-*+]|\d{1,9}[.)])[ \t])"
+"""The beginning of a line that is neither indented nor an item, below a line that is not empty."""
+_LINE_BELOW = re.compile(_BELOW)
+_LABEL_BEGINS = re.compile(rf"{_BELOW}(?:\*\*|__|¿)")
+_LABEL_ENDS = re.compile(r"[:：?？؟][^\S\n]*(?:\n|\Z)")
+
+
+def _may_have_label(text: str) -> bool:
+    """Whether a line of *text* begins or ends like a label and stands where `find_breaks` looks for one."""
+    if _LABEL_BEGINS.search(text):
+        return True
+    ends = _LABEL_ENDS.finditer(text)
+    return any(_LINE_BELOW.match(text, max(text.rfind("\n", 0, end.start()), 0)) for end in ends)
 
 
 def _quote(line: str) -> str:
