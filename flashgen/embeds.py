@@ -42,13 +42,16 @@ class Expansion:
         Such a block has the title of what it shows as `inline` and the note as `attrs["note"]`. *trail*: what
         is embedded around *blocks*.
         """
+        blocks = tuple(blocks)
+        if not any(map(_may_embed, blocks)):
+            return blocks
         return tuple(new for block in blocks for new in self._block(block, note, trail))
 
     def _block(self, block: Block, note: Note, trail: tuple[str, ...]) -> Iterator[Block]:
         if block.children:
             children = self.expand(block.children, note, trail)
             yield block if children == block.children else replace(block, children=children)
-        elif block.type in ("paragraph", "block_text") and _may_embed(block):
+        elif _may_embed(block):
             yield from self._paragraph(block, note, trail)
         else:
             yield block
@@ -112,8 +115,13 @@ def _parsed(text: str, path: str) -> Note:
 
 
 def _may_embed(block: Block) -> bool:
+    """Whether a look at the tokens of *block*, or of the blocks inside, may show a link to embed a note."""
+    if block.children:
+        return any(map(_may_embed, block.children))
+    if block.type not in ("paragraph", "block_text"):
+        return False
     text = block.inline.text
-    return not text or "![" in text
+    return "![" in text if text else any(token["type"] in ("embed", "image") for token in block.inline.tokens)
 
 
 def _target(token: Token) -> str | None:

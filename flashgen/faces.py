@@ -239,9 +239,12 @@ def _sized(attributes: dict[str, str]) -> str:
 
 def _token(token: Token, page: Page) -> str:
     kind = token["type"]
+    if kind == "text":
+        return _text(token["raw"], page)
+    if kind in _INLINE_TAGS:
+        inner = inline_html(token["children"], page)
+        return f"<{_INLINE_TAGS[kind]}>{inner}</{_INLINE_TAGS[kind]}>" if inner else ""
     match kind:
-        case "text":
-            return _text(token["raw"], page)
         case "codespan":
             return f"<code>{_literal(harmless.code(token['raw']), page)}</code>"
         case "softbreak":
@@ -272,9 +275,7 @@ def _token(token: Token, page: Page) -> str:
         case "html":
             return _html(token, page)
         case _:
-            inner = inline_html(token.get("children", ()), page)
-            tag = _INLINE_TAGS.get(kind)
-            return f"<{tag}>{inner}</{tag}>" if tag and inner else inner
+            return inline_html(token.get("children", ()), page)
 
 
 def _text(words: str, page: Page) -> str:

@@ -56,9 +56,15 @@ def anki_tags(tags: Iterable[str]) -> tuple[str, ...]:
     ('Physics::Optics', 'to-read')
     """
     kept: dict[str, str] = {}
-    for tag in tags:
-        parts = re.split(r"/|::", unicodedata.normalize("NFC", tag).lstrip("#"))
-        name = "::".join(filter(None, (_NOT_IN_TAGS.sub("-", part.strip()) for part in parts)))
-        if name and not name.isdecimal():
+    for name in map(_tag, tags):
+        if name:
             kept.setdefault(name.casefold(), name)
     return tuple(sorted(kept.values(), key=lambda name: (name.casefold(), name)))
+
+
+@lru_cache(maxsize=1024)
+def _tag(written: str) -> str:
+    """The tag that is *written* so as Anki would keep it; empty if it is none."""
+    parts = re.split(r"/|::", unicodedata.normalize("NFC", written).lstrip("#"))
+    name = "::".join(filter(None, (_NOT_IN_TAGS.sub("-", part.strip()) for part in parts)))
+    return "" if name.isdecimal() else name

@@ -14,7 +14,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from flashgen.card import Card
 
@@ -120,18 +120,26 @@ def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
     This is all that Anki gets to see of it, tags aside: the note has changed when these have. They are
     in the form in which Anki keeps them, NFC and without control characters.
     """
-    context = " › ".join(f"<span>{_escape(heading)}</span>" for heading in card.context)
-    # No line number: it would change with every edit above, and with it the note.
-    source = _escape(card.source.path.removesuffix(".md"))
-    rest = (context, source, _escape(card.link))
-    key = card.guid if guid is None else guid
+    rest = (_context(card.context), _source(card.source.path), _as_kept(_escape(card.link)))
+    front = _as_kept(card.front_html)
+    key = _as_kept(card.guid if guid is None else guid)
     if card.kind == "cloze":
         # Anki 26 makes cards of the deletions in every field, not only in the one that shows them.
         extra = card.back_html.replace("{{", "{&#123;")
-        values = [card.front_html, extra, *rest, key, "", ""]
-    else:
-        values = [card.front_html, card.back_html, *rest, "1" if card.reverse else "", key, "", ""]
-    return tuple(map(_as_kept, values))
+        return front, _as_kept(extra), *rest, key, "", ""
+    return front, _as_kept(card.back_html), *rest, "1" if card.reverse else "", key, "", ""
+
+
+# Cards come note by note, and most cards of a note have these two in common with the one before.
+@lru_cache(maxsize=64)
+def _context(headings: tuple[str, ...]) -> str:
+    return _as_kept(" › ".join([f"<span>{_escape(heading)}</span>" for heading in headings]))
+
+
+@lru_cache(maxsize=64)
+def _source(path: str) -> str:
+    # No line number: it would change with every edit above, and with it the note.
+    return _as_kept(_escape(path.removesuffix(".md")))
 
 
 @cache
@@ -159,6 +167,6 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 def _as_kept(value: str) -> str:
     """*value* as it will be in the collection after the import."""
-    if value.isascii() and value.isprintable():
-        return value
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", value))
+    if not value.isprintable():
+        value = _UNWANTED.sub("", value)
+    return value if value.isascii() else unicodedata.normalize("NFC", value)

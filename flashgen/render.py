@@ -14,7 +14,7 @@ from flashgen.draft import Draft
 from flashgen.embeds import Expansion
 from flashgen.faces import Page, blocks_html, footnotes_html, inline_html
 from flashgen.names import anki_tags, deck_of, property_tags
-from flashgen.note import Note, Source, Token, Tokens
+from flashgen.note import Block, Note, Source, Token, Tokens
 from flashgen.report import Problem
 from flashgen.scan import Index
 from flashgen.text import fold_space, plain, visible
@@ -46,8 +46,8 @@ def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card
         back_html=back,
         source=Source(note.path, draft.line, draft.headings),
         context=draft.context,
-        tags=anki_tags([*_note_tags(note), *page.tags]),
-        deck=deck_of(note, config.deck or index.root.absolute().name),
+        tags=anki_tags((*property_tags(note), *_lone_tags(note.blocks), *page.tags)),
+        deck=deck_of(note, config.deck or index.root.name or index.root.absolute().name),
         link=_link(note, index, heading),
         reverse=draft.reverse
         or (config.reverse and draft.kind == "definition" and len(draft.back) == 1 and len(back_text) <= REVERSIBLE),
@@ -76,9 +76,7 @@ def _deletions(question: Tokens) -> list[str]:
 
 def _question(tokens: Tokens) -> Tokens:
     """*tokens* with bare addresses cut to the name of the place: nobody can recall the rest."""
-    if not any(token["type"] == "link" for token in tokens):
-        return tokens
-    return tuple(_short(token) if token["type"] == "link" else token for token in tokens)
+    return tuple([_short(token) if token["type"] == "link" else token for token in tokens])
 
 
 def _short(link: Token) -> Token:
@@ -92,8 +90,14 @@ def _short(link: Token) -> Token:
 
 def _link(note: Note, index: Index, heading: str) -> str:
     """The address at which Obsidian opens the place."""
-    place = note.path.removesuffix(".md") + (f"#{heading}" if heading else "")
-    return _opens(str(index.root), index.walked_at) + quote(place, safe="")
+    beginning = _opens(str(index.root), index.walked_at) + _quoted(note.path.removesuffix(".md"))
+    return f"{beginning}%23{_quoted(heading)}" if heading else beginning
+
+
+@lru_cache(maxsize=64)
+def _quoted(words: str) -> str:
+    """*words* as a part of an address; the path of a note and a heading stand in those of many cards."""
+    return quote(words, safe="")
 
 
 @lru_cache(maxsize=16)
@@ -106,10 +110,9 @@ def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when t
     return f"obsidian://open?vault={quote(vault.name, safe='')}&file={quote(folder, safe='')}"
 
 
-def _note_tags(note: Note) -> list[str]:
-    """The tags of the whole note: of its properties, and those that stand alone in a paragraph."""
-    tags = property_tags(note)
-    for block in note.blocks:
-        if block.type == "paragraph" and "#" in block.inline.text and not block.inline.known(visible).strip():
-            tags += [token["raw"] for token in block.inline.tokens if token["type"] == "tag"]
-    return tags
+@lru_cache(maxsize=1)
+def _lone_tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The tags that stand alone in a paragraph of *blocks*, the whole note: they are those of all its cards."""
+    paragraphs = (block.inline for block in blocks if block.type == "paragraph" and "#" in block.inline.text)
+    alone = (inline for inline in paragraphs if not inline.known(visible).strip())
+    return tuple(token["raw"] for inline in alone for token in inline.tokens if token["type"] == "tag")

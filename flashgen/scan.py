@@ -34,6 +34,7 @@ _BOMS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _VERTICAL = re.compile(r"\r\n?|\x85|\x0c")
+_CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +211,19 @@ def read_text(root: Path, path: str) -> str:
             f"the note cannot be read ({error.strerror})",
             "check that it exists and is yours to read",
         ) from error
+    text = _decoded(data, path)
+    if _is_clean(data):
+        return text
     # lone surrogates cannot be stored, the others mean nothing or break the deck's format
-    return _CONTROLS.sub("", _VERTICAL.sub("\n", _decoded(data, path)))
+    return _CONTROLS.sub("", _VERTICAL.sub("\n", text))
+
+
+def _is_clean(data: bytes) -> bool:
+    """Whether there is surely no control character in *data*, tab and `\\n` aside; it is so in most notes.
+
+    In UTF-8 those above ASCII begin with C2, as some signs do; in UTF-16 each of them has a zero byte.
+    """
+    return b"\xc2" not in data and len(data.translate(None, _CONTROL_BYTES)) == len(data)
 
 
 def _decoded(data: bytes, path: str) -> str:

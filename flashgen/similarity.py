@@ -19,14 +19,15 @@ LONGER = 0.8
 _NOT_LOOSE = re.compile(
     "[^\\w<>=+±\u2212×÷\u2190-\u21ff\u2200-\u22ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]|_"
 )
+_ASCII_LOOSE = {code: None if _NOT_LOOSE.match(chr(code)) else chr(code).lower() for code in range(128)}
 _WORD = re.compile(r"\w+")
 
 
 def loose(text: str) -> str:
     """The letters, digits and mathematical signs of *text*: what stays when case, accents and marks change."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-    return _NOT_LOOSE.sub("", text.casefold())
+    if text.isascii():
+        return text.translate(_ASCII_LOOSE)
+    return _NOT_LOOSE.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def is_telling(answer: str) -> bool:
