@@ -28,15 +28,9 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashgen.card import Card
 from flashgen.errors import DeckError, UsageError
-from flashgen.note_types import NOTE_TYPES, NoteType, fields_of, note_type_of
-from flashgen.row import Head, Row, Rows
-
-MAX_DEPTH = 10
-"""Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves
-all our decks under one of her own."""
-
-MAX_CLOZE = 500
-"""The highest number of a deletion that makes a card."""
+from flashgen.names import deck_name
+from flashgen.note_types import NOTE_TYPES, NoteType
+from flashgen.row import MAX_CLOZE, Head, Row, Rows, row_of
 
 _DAY_MS = 86_400_000
 
@@ -46,7 +40,7 @@ class CardRows:
 
     def __init__(self, cards: Sequence[Card]) -> None:
         self._cards = cards
-        self._rows = [row_of(card) for card in cards]
+        self._rows = [row_of(card, card.guid) for card in cards]
 
     def heads(self) -> Iterator[Head]:
         """As `Rows`."""
@@ -117,40 +111,6 @@ def check_output_name(path: Path) -> None:
 # --- names of decks
 
 
-def deck_name(parts: Iterable[str]) -> str:
-    """The name of a deck, `Vault::Folder::Sub`, from the names of its levels, outermost first.
-
-    Levels past the tenth join it: `J / K`. Cleaned is only what Anki would change (so that the name is
-    the same everywhere) or could not import:
-
-    >>> deck_name(["Vault", "", " Std::Lib: ", 'the "big" one'])
-    "Vault::Std:Lib::the 'big' one"
-    >>> deck_name(["default"])
-    'default notes'
-    """
-    levels = [level for level in map(_level, parts) if level]
-    if len(levels) > MAX_DEPTH:
-        levels[MAX_DEPTH - 1 :] = [" / ".join(levels[MAX_DEPTH - 1 :])]
-    if not levels:
-        return "Notes"
-    if levels[0].casefold() == "default":
-        # Beside the deck 1 that every package has, Anki puts it into Default or Default_, at random.
-        levels[0] += " notes"
-    return "::".join(levels)
-
-
-def _level(name: str) -> str:
-    """*name* as one level of a deck's name: no `::`, no `"`, no control characters."""
-    name = "".join(
-        " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", name)
-        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs"}
-    )
-    name = re.sub(":{2,}", ":", " ".join(name.replace('"', "'").split()))
-    # `A:` and `B` would be joined to `A:::B`, which Anki reads as `A::B`.
-    return name.strip(": ")
-
-
 def _folded(name: str) -> str:
     """The same for all names that Anki takes for the same deck."""
     return unicodedata.normalize("NFC", name.casefold())
@@ -176,44 +136,7 @@ class _DeckNames:
         return self._known[name]
 
 
-# --- cards of a note, ids
-
-
-def _ords(card: Card) -> list[int]:
-    """The ords of the cards that Anki itself would make of the note, rising.
-
-    The importer makes none: what has no row here does not exist until somebody runs Check Database. A
-    note without any gets the first, as Check Database would give it.
-    """
-    if card.kind == "cloze":
-        return sorted(number - 1 for number in cloze_numbers(card.front_html)) or [0]
-    return [0, 1] if card.reverse and not _BLANK.fullmatch(card.back_html) else [0]
-
-
-_BLANK = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-"""What Anki takes for an empty field."""
-
-_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
-
-
-def cloze_numbers(text: str) -> set[int]:
-    """The numbers of the deletions in *text*, 1 to 500, those inside other deletions too.
-
-    >>> sorted(cloze_numbers("{{c2::a {{c1::b}}}} {{c3::c"))
-    [1, 2]
-
-    A deletion that is not closed is none, and with it all that stands inside.
-    """
-    found: set[int] = set()
-    open_: list[set[int]] = []
-    for match in _CLOZE.finditer(text):
-        if match[1]:
-            # `{{c1,2::x}}` belongs to both cards since Anki 25.
-            open_.append({int(number) for number in match[1].split(",") if number})
-        elif open_:
-            closed = open_.pop()
-            (open_[-1] if open_ else found).update(closed)
-    return {number for number in found if 1 <= number <= MAX_CLOZE}
+# --- ids
 
 
 def _hash(text: str) -> int:
@@ -295,18 +218,6 @@ class _Model(genanki.Model):  # type: ignore[misc]
         """As genanki, but *timestamp*, the same for all note types, is not used."""
         json_: dict[str, Any] = super().to_json(self.mod, deck_id)
         return json_
-
-
-def row_of(card: Card, guid: str | None = None) -> Row:
-    """The row of *card*, with *guid* in place of its own."""
-    note_type = note_type_of(card)
-    try:
-        note = genanki.Note(None, fields_of(card, guid), sort_field=card.front, tags=card.tags)
-    except ValueError as error:
-        raise DeckError(f"{_place(card)}: Anki cannot store its tags: {error}") from error
-    # genanki's own `cards` misses nested deletions and a few others
-    ords = " ".join(map(str, _ords(card)))
-    return Row(note_type.id, ords, note._format_tags(), note._format_fields(), note.sort_field)
 
 
 _TYPES = {note_type.id: note_type for note_type in NOTE_TYPES}

@@ -35,7 +35,7 @@ from flashgen.note import Note
 from flashgen.parse import parse_note
 from flashgen.pool import work_on_all
 from flashgen.recall import Recalled, recall
-from flashgen.render import render
+from flashgen.render import render_all
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
 from flashgen.split import files_of
@@ -327,7 +327,7 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     except ConfigError as error:
         problems.append(Problem(note.path, 1, error.problem, error.hint, "E003"))
     extract = extract_drafts(note, config)
-    rendered = [render(draft, note, index, config) for draft in extract.drafts]
+    rendered = render_all(extract.drafts, note, index, config)
     problems += [problem for _, found in rendered for problem in found]
     # an answer may have been only a picture that is missing
     empty = [draft.takes[0] for draft, (card, _) in zip(extract.drafts, rendered, strict=True) if card.is_empty]

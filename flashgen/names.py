@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from flashgen.apkg import deck_name
 from flashgen.note import Note
 from flashgen.split import safe_name
+
+MAX_DEPTH = 10
+"""Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves
+all our decks under one of her own."""
 
 _NOT_IN_TAGS = re.compile(r"[\s\u3000\x00-\x1f\"]+")
 
@@ -21,6 +24,40 @@ def deck_of(note: Note, root: str) -> str:
     if isinstance(own, str) and own.strip():
         return _deck_name(tuple(own.split("::")))
     return _deck_name((*root.split("::"), *note.path.split("/")[:-1]))
+
+
+def deck_name(parts: Iterable[str]) -> str:
+    """The name of a deck, `Vault::Folder::Sub`, from the names of its levels, outermost first.
+
+    Levels past the tenth join it: `J / K`. Cleaned is only what Anki would change (so that the name is
+    the same everywhere) or could not import:
+
+    >>> deck_name(["Vault", "", " Std::Lib: ", 'the "big" one'])
+    "Vault::Std:Lib::the 'big' one"
+    >>> deck_name(["default"])
+    'default notes'
+    """
+    levels = [level for level in map(_level, parts) if level]
+    if len(levels) > MAX_DEPTH:
+        levels[MAX_DEPTH - 1 :] = [" / ".join(levels[MAX_DEPTH - 1 :])]
+    if not levels:
+        return "Notes"
+    if levels[0].casefold() == "default":
+        # Beside the deck 1 that every package has, Anki puts it into Default or Default_, at random.
+        levels[0] += " notes"
+    return "::".join(levels)
+
+
+def _level(name: str) -> str:
+    """*name* as one level of a deck's name: no `::`, no `"`, no control characters."""
+    name = "".join(
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", name)
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs"}
+    )
+    name = re.sub(":{2,}", ":", " ".join(name.replace('"', "'").split()))
+    # `A:` and `B` would be joined to `A:::B`, which Anki reads as `A::B`.
+    return name.strip(": ")
 
 
 @lru_cache(maxsize=256)

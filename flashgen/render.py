@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -23,8 +25,42 @@ REVERSIBLE = 80
 """Characters of a back that can be asked for the other way round."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the cards of a note have in common."""
+
+    tags: tuple[str, ...]
+    deck: str
+    address: str
+    """At which Obsidian opens the note."""
+    note_id: str
+
+
+def _shared(note: Note, index: Index, config: Config) -> _Shared:
+    return _Shared(
+        (*property_tags(note), *_lone_tags(note.blocks)),
+        deck_of(note, config.deck or index.root.name or index.root.absolute().name),
+        _opens(str(index.root), index.walked_at) + quote(note.path.removesuffix(".md"), safe=""),
+        note.note_id,
+    )
+
+
+def render_all(
+    drafts: Iterable[Draft], note: Note, index: Index, config: Config
+) -> list[tuple[Card, tuple[Problem, ...]]]:
+    """The cards that *drafts* of *note* are, each with what went wrong with the files and notes that it shows."""
+    shared = _shared(note, index, config)
+    return [_render(draft, note, shared, index, config) for draft in drafts]
+
+
 def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card, tuple[Problem, ...]]:
-    """The card that *draft* is, and what went wrong with the files and notes that it shows."""
+    """The card that *draft* is, likewise."""
+    return render_all([draft], note, index, config)[0]
+
+
+def _render(
+    draft: Draft, note: Note, shared: _Shared, index: Index, config: Config
+) -> tuple[Card, tuple[Problem, ...]]:
     page = Page(note, index, config, draft.line, is_front=True, is_cloze=draft.kind == "cloze")
     question = _question(draft.front)
     front = inline_html(question, page).strip()
@@ -46,14 +82,14 @@ def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card
         back_html=back,
         source=Source(note.path, draft.line, draft.headings),
         context=draft.context,
-        tags=anki_tags((*property_tags(note), *_lone_tags(note.blocks), *page.tags)),
-        deck=deck_of(note, config.deck or index.root.name or index.root.absolute().name),
-        link=_link(note, index, heading),
+        tags=anki_tags((*shared.tags, *page.tags)),
+        deck=shared.deck,
+        link=f"{shared.address}%23{_quoted(heading)}" if heading else shared.address,
         reverse=draft.reverse
         or (config.reverse and draft.kind == "definition" and len(draft.back) == 1 and len(back_text) <= REVERSIBLE),
         media=tuple(page.media.values()),
         depends=tuple(sorted(expansion.depends - {note.path})),
-        note_id=note.note_id,
+        note_id=shared.note_id,
     )
     return card, (*expansion.problems, *page.problems)
 
@@ -88,15 +124,9 @@ def _short(link: Token) -> Token:
     return {**link, "children": ({"type": "text", "raw": host},)} if host else link
 
 
-def _link(note: Note, index: Index, heading: str) -> str:
-    """The address at which Obsidian opens the place."""
-    beginning = _opens(str(index.root), index.walked_at) + _quoted(note.path.removesuffix(".md"))
-    return f"{beginning}%23{_quoted(heading)}" if heading else beginning
-
-
 @lru_cache(maxsize=64)
 def _quoted(words: str) -> str:
-    """*words* as a part of an address; the path of a note and a heading stand in those of many cards."""
+    """*words* as a part of an address; a heading stands in those of several cards."""
     return quote(words, safe="")
 
 
@@ -110,7 +140,6 @@ def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when t
     return f"obsidian://open?vault={quote(vault.name, safe='')}&file={quote(folder, safe='')}"
 
 
-@lru_cache(maxsize=1)
 def _lone_tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """The tags that stand alone in a paragraph of *blocks*, the whole note: they are those of all its cards."""
     paragraphs = (block.inline for block in blocks if block.type == "paragraph" and "#" in block.inline.text)

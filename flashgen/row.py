@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
+
+from flashgen.card import Card
+from flashgen.errors import DeckError
+from flashgen.note_types import SEPARATOR, fields_of, note_type_of
+
+MAX_CLOZE = 500
+"""The highest number of a deletion that makes a card."""
 
 
 class Row(NamedTuple):
@@ -54,3 +62,54 @@ class Rows(Protocol):
 
     def place(self, number: int) -> str:
         """Where the note comes from, for a message."""
+
+
+def row_of(card: Card, guid: str, fields: Sequence[str] = ()) -> Row:
+    """The row of *card* with *guid*; *fields*: its `fields_of`, where they are known already."""
+    if any(" " in tag for tag in card.tags):
+        where = f"{card.source.path}:{card.source.line}"
+        raise DeckError(f"{where}: Anki cannot store its tags: one of {', '.join(card.tags)} has a space in it")
+    return Row(
+        note_type_of(card).id,
+        " ".join(map(str, _ords(card))),
+        f" {' '.join(card.tags)} ",
+        SEPARATOR.join(fields or fields_of(card, guid)),
+        card.front,
+    )
+
+
+def _ords(card: Card) -> list[int]:
+    """The ords of the cards that Anki itself would make of the note, rising.
+
+    The importer makes none: what has no row here does not exist until somebody runs Check Database. A
+    note without any gets the first, as Check Database would give it.
+    """
+    if card.kind == "cloze":
+        return sorted(number - 1 for number in cloze_numbers(card.front_html)) or [0]
+    return [0, 1] if card.reverse and not _BLANK.fullmatch(card.back_html) else [0]
+
+
+_BLANK = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+"""What Anki takes for an empty field."""
+
+_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+
+
+def cloze_numbers(text: str) -> set[int]:
+    """The numbers of the deletions in *text*, 1 to 500, those inside other deletions too.
+
+    >>> sorted(cloze_numbers("{{c2::a {{c1::b}}}} {{c3::c"))
+    [1, 2]
+
+    A deletion that is not closed is none, and with it all that stands inside.
+    """
+    found: set[int] = set()
+    open_: list[set[int]] = []
+    for match in _CLOZE.finditer(text):
+        if match[1]:
+            # `{{c1,2::x}}` belongs to both cards since Anki 25.
+            open_.append({int(number) for number in match[1].split(",") if number})
+        elif open_:
+            closed = open_.pop()
+            (open_[-1] if open_ else found).update(closed)
+    return {number for number in found if 1 <= number <= MAX_CLOZE}

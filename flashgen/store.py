@@ -28,7 +28,7 @@ from flashgen.lazy import LaterSequence
 from flashgen.ledger import GUID_IN_SQL, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
-from flashgen.row import Head, Row
+from flashgen.row import Head, Row, row_of
 from flashgen.scan import Index, read_text
 from flashgen.text import normalised
 from flashgen.traits import Traits, first_guid
@@ -371,8 +371,6 @@ class Store:
 
     def settle(self, paths: Sequence[str], identified: Identified) -> None:
         """Keep what identity made of the cards of *paths*, all of which it was given in this order."""
-        from flashgen.apkg import row_of
-
         cards = self.cards(paths)
         entries, htmls = iter(identified.entries), identified.html
         updates: list[tuple[Any, ...]] = []

@@ -53,12 +53,18 @@ class Traits(NamedTuple):
 
 def traits_of(card: Card) -> Traits:
     """The traits of *card*."""
+    return traits_and_fields(card)[0]
+
+
+def traits_and_fields(card: Card) -> tuple[Traits, tuple[str, ...]]:
+    """The traits of *card*, and what then stands in the fields of its note."""
     note = unicodedata.normalize("NFC", card.note_id)
     # The number of a deletion is no part of the text: it changes when another deletion is added.
     front = normalised(without_marks(card.front) if card.kind == "cloze" else card.front)
     back = normalised(card.back)
     guid = first_guid((note, front, ""))
-    return Traits(
+    fields = fields_of(card, guid)
+    traits = Traits(
         card.source.path,
         card.source.line,
         note,
@@ -70,13 +76,18 @@ def traits_of(card: Card) -> Traits:
         back[:KEPT_TEXT],
         card.front,
         guid,
-        "" if card.kind == "cloze" else content_hash(card, guid),
+        "" if card.kind == "cloze" else _content_hash(card, fields),
     )
+    return traits, fields
 
 
 def content_hash(card: Card, guid: str) -> str:
     """The fingerprint of all that is exported of *card*, with *guid* as its guid."""
-    return fingerprint(note_type_of(card).name, *fields_of(card, guid), *card.tags)
+    return _content_hash(card, fields_of(card, guid))
+
+
+def _content_hash(card: Card, fields: tuple[str, ...]) -> str:
+    return fingerprint(note_type_of(card).name, *fields, *card.tags)
 
 
 def first_guid(key: Key) -> str:

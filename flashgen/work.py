@@ -130,7 +130,7 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
     from flashgen.convert import cards_of
     from flashgen.identify import without_duplicates
     from flashgen.parse import parse_note
-    from flashgen.traits import traits_of
+    from flashgen.traits import traits_and_fields
 
     watched = Watched(*(getattr(index, name) for name in _NAMES))
     try:
@@ -146,24 +146,24 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
         tuple(sorted({*watched.files, *(other for card in cards for other in card.depends)})),
         tuple(dict.fromkeys(media for card in cards for media in card.media)),
     )
-    traits = [traits_of(card) for card in cards]
+    found = [traits_and_fields(card) for card in cards]
     return Worked(
         path,
         digest(text),
-        traits[0].note if traits else "",
-        len({each.front for each in traits}) == len(traits) and all(each.hash for each in traits),
-        tuple(_made(cards, traits)),
+        found[0][0].note if found else "",
+        len({each.front for each, _ in found}) == len(found) and all(each.hash for each, _ in found),
+        tuple(_made(cards, found)),
         dump_cards(cards),
         _dump_remarks(remarks),
     )
 
 
-def _made(cards: Sequence[Card], traits: Sequence[Traits]) -> Iterator[Made]:
-    from flashgen.apkg import row_of
+def _made(cards: Sequence[Card], found: Sequence[tuple[Traits, tuple[str, ...]]]) -> Iterator[Made]:
+    from flashgen.row import row_of
 
     after = ""
-    for card, each in zip(cards, traits, strict=True):
-        row = row_of(card, each.guid)
+    for card, (each, texts) in zip(cards, found, strict=True):
+        row = row_of(card, each.guid, texts)
         yield Made(each.guid, line_of_new(each, after), each.line, each.deck, row.ords, row.text())
         after = each.guid
 
