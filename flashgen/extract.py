@@ -7,8 +7,9 @@ its context. A pure function of the note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 
 from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
 from flashgen.config import Config
@@ -16,7 +17,7 @@ from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
 from flashgen.mood import has_private_lines, has_tasks, is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.outline import sections, with_bold_headings
-from flashgen.rules import RULES, SECTION_RULES
+from flashgen.rules import SECTION_RULES, name_of, rules_by_start
 from flashgen.rules.term_bullet import read_item
 from flashgen.shape import (
     Term,
@@ -55,7 +56,8 @@ def extract_drafts(note: Note, config: Config) -> Extract:
     if mood.excluded:
         return Extract(skipped=tuple(Skip(block, mood.excluded) for block in note.blocks))
     blocks = with_bold_headings(note.blocks)
-    walk = _Walk(config, least=EXPLICIT if mood.private else LEAST[config.evidence], why=mood.private)
+    least = EXPLICIT if mood.private else LEAST[config.evidence]
+    walk = _Walk(config, rules_by_start(config.skip_rules), least, mood.private)
     noisy: list[tuple[int, str]] = []
     walk.set_aside(note, blocks)
     for section, headings in sections(blocks, note.title):
@@ -87,6 +89,8 @@ class _Walk:
     """The way through one note: what was made, what was taken, and why the rest was not."""
 
     config: Config
+    rules: Mapping[str, Sequence[ModuleType]]
+    """The rules to be asked, by the type of the block that a run begins with."""
     least: int
     """The least evidence that a card of this note needs."""
     why: str = ""
@@ -119,8 +123,8 @@ class _Walk:
         text = [block for block in section.blocks if block not in self.excluded]
         offered = replace(section, blocks=text, free=frozenset(block for block in text if not self._gave(block)))
         for rule in SECTION_RULES:
-            if self._is_on(rule):
-                self._receive([*rule.extract(offered, self.config)], headings[:-1], ())
+            if name_of(rule) not in self.config.skip_rules:
+                self._receive(rule.extract(offered, self.config), headings[:-1], ())
         self._explain([section.heading] if section.heading else ())
         self._explain(section.blocks)
         self.least, self.why = usual
@@ -135,12 +139,8 @@ class _Walk:
             self._inside(block, headings, context)
 
     def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
-        for rule in RULES:
-            if self._is_on(rule):
-                self._receive([*rule.extract(run, self.config)], headings, parents)
-
-    def _is_on(self, rule: object) -> bool:
-        return rule.__name__.rpartition(".")[2] not in self.config.skip_rules  # type: ignore[attr-defined]
+        for rule in self.rules.get(run[0].type, ()):
+            self._receive(rule.extract(run, self.config), headings, parents)
 
     def _inside(self, block: Block, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Offer what is nested in *block*: the lists under its items, the blocks of a callout."""
@@ -156,9 +156,9 @@ class _Walk:
                     kept = ("term_bullet", "label_list", "explicit", "cloze")
                     self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule in kept]
 
-    def _receive(self, found: Sequence[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
+    def _receive(self, found: Iterable[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Keep what one rule found in one run: the first rule that takes a block keeps it."""
-        taken = frozenset(self.taken) if found else frozenset()
+        taken: set[Block] = set()
         for one in found:
             if isinstance(one, Skip):
                 self.reasons.setdefault(one.block, one.reason)
@@ -171,11 +171,12 @@ class _Walk:
             if problem:
                 for block in one.takes[:1]:
                     self.reasons.setdefault(block, problem)
-            elif taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
-                self.taken.update(one.takes)
+            elif self.taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
+                taken.update(one.takes)
                 context = (*parents, *one.context)
                 back = without_chores(one.back)
                 self.drafts.append(replace(one, headings=headings, context=context, back=back))
+        self.taken |= taken
 
     def set_aside(self, note: Note, blocks: Sequence[Block]) -> None:
         """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.

@@ -31,6 +31,8 @@ from flashgen.shape import joined, lines_of, word_count
 from flashgen.text import cut, shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("list", "paragraph", "block_text"))
+
 _INLINE = re.compile(r"\s*(?<!:)(:::?)(?!:)\s*")
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
 _ANSWER = re.compile(r"A[.:：]\s*", re.I)
@@ -44,7 +46,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
         for item in first.children:
             if item.children and item.children[0].type in _TEXT and "::" in item.children[0].inline.text:
                 yield from _double_colons(item.children[0], item.children[1:], item)
-    elif first.type in _TEXT and any(mark in first.inline.text for mark in ("::", "?", ":", "：")):
+    elif any(mark in first.inline.text for mark in ("::", "?", ":", "：")):
         found = [*_multi_line(blocks), *_questions_and_answers(blocks)]
         yield from found or _double_colons(first, (), first)
 

@@ -37,6 +37,8 @@ from flashgen.shape import is_lead_in, is_marked_line, is_picture, label_in, lab
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("list", "paragraph", "block_text"))
+
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the label and list that *blocks* begins with; those of a list's items likewise."""

@@ -45,6 +45,8 @@ from flashgen.shape import (
 )
 from flashgen.text import cut, plain, shows_something, trimmed, visible
 
+STARTS = frozenset(("list", "callout", "details", "heading", "paragraph", "block_text"))
+
 _TEXT = ("paragraph", "block_text")
 
 
@@ -60,7 +62,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
             yield _draft(first.inline.tokens, first.children, first.line, (first,), STRONG)
     elif first.type == "heading":
         yield from _under_heading(blocks, config)
-    elif first.type in _TEXT:
+    else:
         yield from _paragraph(blocks, config)
 
 

@@ -30,6 +30,8 @@ from flashgen.shape import Term, find_term, is_series, term_problem, value_probl
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("list",))
+
 MIN_LINK_WORDS = 3
 """A wikilink is a term when so many words say what it is; fewer only remark on it (`[[Dune]] - half read`)."""
 MAX_PLAIN_WORDS = 4
@@ -42,8 +44,6 @@ MAX_PROPERTY_WORDS = 3
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """A card for each term item of the list that *blocks* begins with."""
-    if blocks[0].type != "list":
-        return
     reading = read_list(blocks[0])
     for item, found in zip(blocks[0].children, reading.items, strict=True):
         if isinstance(found, Term):

@@ -30,6 +30,8 @@ from flashgen.note import Block, Inline, Tokens
 from flashgen.shape import Term, find_term, is_series, joined, label_in, lines_of, term_problem, value_problem
 from flashgen.text import shows_something, visible
 
+STARTS = frozenset(("paragraph",))
+
 MIN_ALIKE = 3
 """So many paragraphs of one plain term each make a glossary."""
 
@@ -37,8 +39,6 @@ MIN_ALIKE = 3
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The cards of the paragraph that *blocks* begins with, and of those of its shape behind it."""
     first = blocks[0]
-    if first.type != "paragraph":
-        return
     groups = _marked_groups(first)
     if groups:
         yield from _cards(first, groups, STRONG, _below(blocks, groups))
