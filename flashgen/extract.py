@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import ModuleType
 
 from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
@@ -57,7 +58,7 @@ def extract_drafts(note: Note, config: Config) -> Extract:
         return Extract(skipped=tuple(Skip(block, mood.excluded) for block in note.blocks))
     blocks = with_bold_headings(note.blocks)
     least = EXPLICIT if mood.private else LEAST[config.evidence]
-    walk = _Walk(config, rules_by_start(config.skip_rules), least, mood.private)
+    walk = _Walk(note.title, config, rules_by_start(config.skip_rules), least, mood.private)
     noisy: list[tuple[int, str]] = []
     walk.set_aside(note, blocks)
     for section, headings in sections(blocks, note.title):
@@ -66,7 +67,7 @@ def extract_drafts(note: Note, config: Config) -> Extract:
     drafts.sort(key=lambda draft: draft.line)
     reasons = {block: reason for block, reason in walk.reasons.items() if block not in walk.taken} | dropped
     skipped = [Skip(block, reason) for block, reason in sorted(reasons.items(), key=lambda item: item[0].line)]
-    return Extract(tuple(_with_title(draft, note.title) for draft in drafts), tuple(skipped))
+    return Extract(tuple(drafts), tuple(skipped))
 
 
 def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[int, str]], config: Config) -> str:
@@ -88,6 +89,8 @@ def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[
 class _Walk:
     """The way through one note: what was made, what was taken, and why the rest was not."""
 
+    title: str
+    """The title of the note."""
     config: Config
     rules: Mapping[str, Sequence[ModuleType]]
     """The rules to be asked, by the type of the block that a run begins with."""
@@ -149,6 +152,8 @@ class _Walk:
             self.blocks(block.children, headings, (*parents, name) if name else parents)
         elif block.type == "list":
             for item in block.children:
+                if len(item.children) < 2:
+                    continue
                 before = len(self.drafts)
                 self.blocks(item.children[1:], headings, (*parents, *_parent_name(item)))
                 if item in self.taken:
@@ -173,10 +178,14 @@ class _Walk:
                     self.reasons.setdefault(block, problem)
             elif self.taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
                 taken.update(one.takes)
-                context = (*parents, *one.context)
-                back = without_chores(one.back)
-                self.drafts.append(replace(one, headings=headings, context=context, back=back))
+                self.drafts.append(self._placed(one, headings, (*parents, *one.context)))
         self.taken |= taken
+
+    def _placed(self, draft: Draft, headings: tuple[str, ...], parents: tuple[str, ...]) -> Draft:
+        """*draft* at its place in the note, with its whole context."""
+        own = normalised(visible(draft.front)) if draft.kind == "heading" else ""
+        context = _context((self.title, *headings, *parents), own)
+        return replace(draft, headings=headings, context=context, back=without_chores(draft.back))
 
     def set_aside(self, note: Note, blocks: Sequence[Block]) -> None:
         """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.
@@ -249,8 +258,6 @@ def _block_at(blocks: Sequence[Block], line: int) -> Block | None:
 
 def _parent_name(item: Block) -> tuple[str, ...]:
     """What an item of a list is called in the context of the cards nested under it."""
-    if not item.children:
-        return ()
     term = read_item(item, dashes=True)
     tokens = term.front if isinstance(term, Term) else item.children[0].inline.tokens
     name = fold_space(visible(tokens)).rstrip(":：").strip()
@@ -304,13 +311,10 @@ def _settle_ambiguous(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[Block,
     return kept, dropped
 
 
-def _with_title(draft: Draft, title: str) -> Draft:
-    """*draft* with its whole context: the title of the note, the headings, the parents in lists."""
-    own = normalised(visible(draft.front)) if draft.kind == "heading" else ""
-    path = [title, *draft.headings, *draft.context]
-    context: list[str] = []
-    for index, name in enumerate(path):
-        same_as_next = index + 1 < len(path) and normalised(name) == normalised(path[index + 1])
-        if name and not same_as_next and not (index == len(path) - 1 and normalised(name) == own):
-            context.append(name)
-    return replace(draft, context=tuple(context))
+@lru_cache(maxsize=64)
+def _context(path: tuple[str, ...], own: str) -> tuple[str, ...]:
+    """The names of *path*, each that the next one repeats left out; behind the last stands *own*, the name of the
+    card itself. The cards of one list all have the same."""
+    names = [*map(normalised, path)]
+    following = [*names[1:], own]
+    return tuple(shown for shown, name, after in zip(path, names, following, strict=True) if shown and name != after)
