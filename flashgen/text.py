@@ -18,7 +18,7 @@ def visible(tokens: Iterable[Token]) -> str:
 
     Nothing of pictures, tags, block ids and footnote marks: they are no words of the text.
     """
-    return "".join(map(_visible_token, tokens))
+    return "".join([token["raw"] if token["type"] == "text" else _visible_token(token) for token in tokens])
 
 
 def _visible_token(token: Token) -> str:
@@ -81,6 +81,8 @@ def fold_space(text: str) -> str:
 
 def normalised(text: str) -> str:
     """*text* as it is compared: NFC, case folded, white space folded."""
+    if text.isascii():
+        return fold_space(text.lower())
     return fold_space(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()))
 
 
