@@ -104,6 +104,11 @@ def find_term(tokens: Tokens) -> Term | None:
     return _plain_term(tokens, line)
 
 
+def line_terms(tokens: Tokens) -> list[Term | None]:
+    """For each line of *tokens* the term with which it begins."""
+    return [find_term(line) for line in lines_of(tokens)]
+
+
 def _marked_term(tokens: Tokens, head: Tokens, line: str) -> Term | None:
     last = 0
     # `--dry-run`, `-n`: ...    **Foo** or **Bar**: ...
@@ -272,7 +277,11 @@ def label_of(block: Block) -> Tokens | None:
     """
     if block.type not in ("paragraph", "block_text"):
         return None
-    tokens = block.inline.known(trimmed)
+    return block.inline.known(_label)
+
+
+def _label(tokens: Tokens) -> Tokens | None:
+    tokens = trimmed(tokens)
     lines = lines_of(tokens)
     if len(lines) == 2 and visible(lines[1]).strip() in ("—", "–", "-"):
         tokens = lines[0]
