@@ -185,7 +185,7 @@ class _Walk:
         """*draft* at its place in the note, with its whole context."""
         own = normalised(visible(draft.front)) if draft.kind == "heading" else ""
         context = _context((self.title, *headings, *parents), own)
-        return replace(draft, headings=headings, context=context, back=without_chores(draft.back))
+        return draft._replace(headings=headings, context=context, back=without_chores(draft.back))
 
     def set_aside(self, note: Note, blocks: Sequence[Block]) -> None:
         """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from flashgen.note import Block, Token, Tokens
 from flashgen.text import cut, fold_space, trimmed, visible
@@ -31,6 +31,8 @@ MAX_VALUE = 80
 _MARKED = frozenset(("strong", "emphasis", "mark", "codespan", "wikilink"))
 _MARKED_TAGS = frozenset(("b", "strong", "i", "em", "mark", "u", "code", "kbd", "dfn"))
 _UNSPACED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W_]\S*")
+"""Not `\\w+`: the vowel signs of Indian scripts are no letters to it."""
 _CLAUSE = re.compile(r"[,;،؛，；]\s")
 _SENTENCE_END = re.compile(r"[.!?؟।](?:\s|$)|[。！？]")
 _ABBREVIATION = re.compile(r"\b(?:\w{1,4}|[^\W\d_](?:\.[^\W\d_])+)\.(?=\s|$)")
@@ -60,8 +62,7 @@ _QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
 _VALUE = re.compile(rf"(?:{_DAY}|{_CLOCK}|https?://\S+|\S+@\S+\.\w+|\+?[\d\s()/.-]{{7,}}|[\d.,:\s]+)[.,;]?$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A text cut into a term and what is said of it."""
 
     front: Tokens
@@ -142,9 +143,10 @@ def _without_dashes(tokens: Tokens) -> Tokens:
 
 
 def _plain_term(tokens: Tokens, line: str) -> Term | None:
-    if not _SEPARATOR.search(line):
+    start = line[: 2 * MAX_TERM_CHARACTERS]
+    if not _SEPARATOR.search(start):
         return None
-    for match in _PLAIN.finditer(line[: 2 * MAX_TERM_CHARACTERS]):
+    for match in _PLAIN.finditer(start):
         before = line[: match.start()]
         if _inside_bracket(before):
             continue
@@ -197,10 +199,10 @@ def without_colon(tokens: Tokens) -> Tokens:
 @lru_cache(maxsize=4096)
 def word_count(text: str) -> int:
     """Words of *text*; in a script without spaces, two characters count as a word."""
-    unspaced = len(_UNSPACED_SCRIPT.findall(text))
-    # not `\w+`: the vowel signs of Indian scripts are no letters to it
-    words = sum(any(map(str.isalnum, word)) for word in _UNSPACED_SCRIPT.sub(" ", text).split())
-    return words + (unspaced + 1) // 2
+    unspaced = 0
+    if not text.isascii():
+        text, unspaced = _UNSPACED_SCRIPT.subn(" ", text)
+    return len(_WORD.findall(text)) + (unspaced + 1) // 2
 
 
 @lru_cache(maxsize=4096)
@@ -223,13 +225,14 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
             return "the term has no letters"
         if is_picture_text(text):
             return "the term is a picture"
-    length = word_count(_BRACKETED.sub("", text))
+    bare = _BRACKETED.sub("", text)
+    length = word_count(bare)
     if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
         return f"the term is too long ({length} words)"
-    inner = _ABBREVIATION.sub("", _BRACKETED.sub("", text))
+    inner = _ABBREVIATION.sub("", bare)
     if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
         return "the term is a sentence"
-    if not marked and length > 2 and _CLAUSE.search(_BRACKETED.sub("", text)):
+    if not marked and length > 2 and _CLAUSE.search(bare):
         return "the term has several clauses"
     return _noise(text, marked) if words else None
 
@@ -250,10 +253,14 @@ def value_problem(rest: Tokens) -> str | None:
     text = fold_space(visible(rest))
     if len(text) <= MAX_VALUE and _VALUE.match(text):
         return "its value is only an address, a date or a number"
-    shown = [token for token in rest if visible([token]).strip(" ,;|·") or token["type"] in ("image", "embed")]
-    if shown and all(token["type"] in ("link", "wikilink") for token in shown):
-        return "its value is only a link"
-    return None
+    return "its value is only a link" if _only_links(rest) else None
+
+
+def _only_links(tokens: Tokens) -> bool:
+    if not any(token["type"] in ("link", "wikilink") for token in tokens):
+        return False
+    shown = [token for token in tokens if visible([token]).strip(" ,;|·") or token["type"] in ("image", "embed")]
+    return bool(shown) and all(token["type"] in ("link", "wikilink") for token in shown)
 
 
 def is_series(terms: Sequence[str]) -> bool:

@@ -171,12 +171,12 @@ def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
 
 def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[Token]]:
     for index, token in enumerate(tokens):
-        length = len(_visible_token(token))
-        if position > length or (position == length and length):
-            position -= length
-            continue
         if position == 0:
             return list(tokens[:index]), list(tokens[index:])
+        length = len(_visible_token(token))
+        if position >= length:
+            position -= length
+            continue
         if token["type"] in ("text", "codespan"):
             pieces = token["raw"][:position], token["raw"][position:]
             left, right = ({**token, "raw": piece} for piece in pieces)
