@@ -45,7 +45,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     first = blocks[0]
     if first.type == "list":
         for item in first.children:
-            if "task" not in item.attrs:
+            if len(item.children) > 1 and "task" not in item.attrs:
                 yield from _labelled(item.children, owner=item)
     else:
         yield from _labelled(blocks, owner=None)

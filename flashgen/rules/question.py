@@ -25,6 +25,7 @@ Makes none (nothing is under it; prose that asks itself something):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -47,6 +48,7 @@ from flashgen.text import cut, plain, shows_something, trimmed, visible
 
 STARTS = frozenset(("list", "callout", "details", "heading", "paragraph", "block_text"))
 
+_MARK = re.compile("[?？؟]")
 _TEXT = ("paragraph", "block_text")
 
 
@@ -145,7 +147,7 @@ def _asks(item: Block) -> bool:
 def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:
     """The question that *block* begins with, a marked one or a whole line, and what follows it there."""
     tokens = block.inline.known(trimmed)
-    if not tokens or not any(mark in block.inline.text for mark in "?？؟"):
+    if not tokens or not _MARK.search(block.inline.text):
         return None
     if is_marked(tokens[0]) and is_question(visible(tokens[:1])):
         end = len(visible(tokens[:1]))
