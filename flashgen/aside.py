@@ -13,7 +13,7 @@ from flashgen.config import Config
 from flashgen.draft import EXPLICIT, Draft
 from flashgen.mood import every
 from flashgen.note import Block, Inline, Token
-from flashgen.shape import find_term, joined, line_terms, lines_of, value_problem, word_count
+from flashgen.shape import find_term, joined, line_terms, line_texts, lines_of, value_problem, word_count
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
@@ -85,9 +85,9 @@ def is_metadata(block: Block) -> bool:
     """
     special = 0
     lines = block.inline.known(lines_of)
-    for line, term in zip(lines, block.inline.known(line_terms), strict=True):
+    for line, text, term in zip(lines, block.inline.known(line_texts), block.inline.known(line_terms), strict=True):
         if term is None or not term.has_colon:
-            text = visible(line).strip()
+            text = text.strip()
             if text.endswith((":", "：")) and len(lines) > 1:
                 special += 1
                 continue

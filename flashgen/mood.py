@@ -15,12 +15,14 @@ from functools import lru_cache
 from flashgen.config import Config
 from flashgen.names import anki_tags, property_tags
 from flashgen.note import Block, Note
-from flashgen.shape import lines_of
+from flashgen.shape import line_texts
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
 
 MAX_LINE = 300
 """Characters of a line that are looked at."""
+MAX_HEAD = 30
+"""Characters that a line with the name of a day has up to its first colon, comma or the like."""
 MIN_PRIVATE = 2
 """Lines with tasks, times or amounts that confirm what the name of a note says."""
 
@@ -33,8 +35,8 @@ _MARKS = re.compile(
     r"[📅⏳🛫✅➕🔁⏰📞📱☎]|\+?\d[\d\s()-]{8,}\d|\b0\d{2,4}[- ]\d{3,}|\S+@\S+\.\w{2,}"
     r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
 )
-_TELLING = re.compile(r"[\d½¼¾⅓⅔@📅⏳🛫✅➕🔁⏰📞📱☎]|localhost")
-"""What all that is private has, but for names of days."""
+_TELLING = re.compile(r"[\d½¼¾⅓⅔@📅⏳🛫✅➕🔁⏰📞📱☎]")
+"""What all that is private has, but for names of days and of one's own computer."""
 _PRICE = re.compile(r"[€$£¥₺₽₹₩]\s?\d|\d\s?(?:[€$£¥₺₽₹₩元円원]|EUR|USD|TL|zł|kr|руб|грн|đ|만원)(?!\w)")
 _AMOUNT = re.compile(
     r"(?:\d+(?:[.,/]\d+)?|[½¼¾⅓⅔])\s?(?:g|gr|kg|mg|ml|cl|dl|l|el|tl|tbsp|tsp|cups?|cucharad\w*|dientes|pz|pcs?|Stück"
@@ -112,7 +114,11 @@ def _private(note: Note) -> str:
     first = next((block for block in note.blocks if block.type == "heading"), None)
     top = headings[0] if first and first.attrs["level"] == 1 else ""
     words = noise_words()
-    names = [name for name in (stem, note.title, top) if words.holds("logs", name) or words.has("sections", name)]
+    names = [
+        name
+        for name in dict.fromkeys((stem, note.title, top))
+        if words.holds("logs", name) or words.has("sections", name)
+    ]
     names += [name for name in (top, stem) if _IN_NAME.search(name)]
     names += [heading for heading in headings if words.has("recipes", heading)]
     names += [line for line in _first_line(note.blocks) if words.holds("logs", line)]
@@ -142,7 +148,7 @@ def has_tasks(blocks: Sequence[Block]) -> bool:
 def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
     """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
     a date, one in five."""
-    lines = [*_lines(blocks)]
+    lines = _lines(blocks)
     if _FULL_DATE.search(heading):
         return True
     if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
@@ -150,21 +156,24 @@ def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
     return len(lines) >= 2 and 2 * sum(lines) > len(lines)
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
+def _lines(blocks: Sequence[Block]) -> list[bool]:
     """For each item of a list and each line of short text in *blocks*: whether it is private."""
+    lines: list[bool] = []
     for block in blocks:
         if block.type == "list_item":
-            text = fold_space(block.children[0].inline.known(visible)) if block.children else ""
-            yield "task" in block.attrs or _is_private(text)
-            yield from _lines(block.children[1:])
+            lines.append("task" in block.attrs or (bool(block.children) and _is_private(_text(block.children[0]))))
+            lines += _lines(block.children[1:])
         elif block.type == "paragraph":
-            for line in block.inline.known(lines_of):
-                yield _is_private(fold_space(visible(line)))
-        elif block.type in ("table_head", "table_row"):
-            if block.type == "table_row":
-                yield _is_private(fold_space(block.children[0].inline.known(visible)))
-        else:
-            yield from _lines(block.children)
+            lines += [_is_private(fold_space(line)) for line in block.inline.known(line_texts)]
+        elif block.type == "table_row":
+            lines.append(_is_private(_text(block.children[0])))
+        elif block.type != "table_head":
+            lines += _lines(block.children)
+    return lines
+
+
+def _text(block: Block) -> str:
+    return fold_space(block.inline.known(visible))
 
 
 @lru_cache(maxsize=1024)
@@ -173,10 +182,10 @@ def _is_private(text: str) -> bool:
     text = _FORMULA.sub("x", text[:MAX_LINE])
     if not text:
         return False
-    if _TELLING.search(text) and _tells(text):
+    if ("localhost" in text or _TELLING.search(text)) and _tells(text):
         return True
-    head = _HEAD.split(text, maxsplit=1)[0]
-    return len(head) < 30 and noise_words().has("periods", head)
+    head = _HEAD.split(text[:MAX_HEAD], maxsplit=1)[0]
+    return len(head) < MAX_HEAD and noise_words().has("periods", head)
 
 
 def _tells(text: str) -> bool:

@@ -177,6 +177,11 @@ def lines_of(tokens: Tokens) -> list[Tokens]:
     return [tuple(line) for line in lines]
 
 
+def line_texts(tokens: Tokens) -> list[str]:
+    """The visible text of each line of *tokens*."""
+    return [*map(visible, lines_of(tokens))]
+
+
 def joined(lines: Sequence[Tokens]) -> Tokens:
     """The *lines* as the tokens of one text, a line break between them."""
     result: list[Token] = []
