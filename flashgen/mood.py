@@ -122,7 +122,7 @@ def _private(note: Note) -> str:
     names += [name for name in (top, stem) if _IN_NAME.search(name)]
     names += [heading for heading in headings if words.has("recipes", heading)]
     names += [line for line in _first_line(note.blocks) if words.holds("logs", line)]
-    if names and sum(_lines(note.blocks)) >= MIN_PRIVATE:
+    if names and sum(map(_is_private, _lines(note.blocks))) >= MIN_PRIVATE:
         return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
     return ""
 
@@ -137,7 +137,7 @@ def _first_line(blocks: Sequence[Block]) -> list[str]:
 
 def has_private_lines(blocks: Sequence[Block]) -> bool:
     """Whether any line of *blocks* is that of a log or plan."""
-    return any(_lines(blocks))
+    return any(map(_is_private, _lines(blocks)))
 
 
 def has_tasks(blocks: Sequence[Block]) -> bool:
@@ -148,36 +148,54 @@ def has_tasks(blocks: Sequence[Block]) -> bool:
 def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
     """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
     a date, one in five."""
-    lines = _lines(blocks)
     if _FULL_DATE.search(heading):
         return True
+    lines = _lines(blocks)
     if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
-        return 5 * sum(lines) >= len(lines)
-    return len(lines) >= 2 and 2 * sum(lines) > len(lines)
+        return 5 * sum(map(_is_private, lines)) >= len(lines)
+    return len(lines) >= 2 and _most(lines)
 
 
-def _lines(blocks: Sequence[Block]) -> list[bool]:
-    """For each item of a list and each line of short text in *blocks*: whether it is private."""
-    lines: list[bool] = []
+def _most(lines: Sequence[Block | str]) -> bool:
+    """Whether more than half of *lines* are private; no more of them are read than that takes."""
+    private = public = 0
+    for line in lines:
+        if _is_private(line):
+            private += 1
+        else:
+            public += 1
+        if 2 * private > len(lines) or 2 * public >= len(lines):
+            break
+    return 2 * private > len(lines)
+
+
+def _lines(blocks: Sequence[Block]) -> list[Block | str]:
+    """What a log would have a line for in *blocks*: items of lists, rows of tables, lines of short text."""
+    lines: list[Block | str] = []
     for block in blocks:
         if block.type == "list_item":
-            lines.append("task" in block.attrs or (bool(block.children) and _is_private(_text(block.children[0]))))
+            lines.append(block)
             lines += _lines(block.children[1:])
         elif block.type == "paragraph":
-            lines += [_is_private(fold_space(line)) for line in block.inline.known(line_texts)]
+            lines += block.inline.known(line_texts)
         elif block.type == "table_row":
-            lines.append(_is_private(_text(block.children[0])))
+            lines.append(block)
         elif block.type != "table_head":
             lines += _lines(block.children)
     return lines
 
 
-def _text(block: Block) -> str:
-    return fold_space(block.inline.known(visible))
+def _is_private(line: Block | str) -> bool:
+    """Whether *line* is that of a log or plan; of an item or row its first words tell."""
+    if isinstance(line, str):
+        return _reads_private(fold_space(line))
+    if "task" in line.attrs:
+        return True
+    return bool(line.children) and _reads_private(fold_space(line.children[0].inline.known(visible)))
 
 
 @lru_cache(maxsize=1024)
-def _is_private(text: str) -> bool:
+def _reads_private(text: str) -> bool:
     # longer lines are prose; and patterns that look for an address take their time on them
     text = _FORMULA.sub("x", text[:MAX_LINE])
     if not text:
