@@ -146,8 +146,10 @@ def _asks(item: Block) -> bool:
 
 def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:
     """The question that *block* begins with, a marked one or a whole line, and what follows it there."""
+    if not _MARK.search(block.inline.text):
+        return None
     tokens = block.inline.known(trimmed)
-    if not tokens or not _MARK.search(block.inline.text):
+    if not tokens:
         return None
     if is_marked(tokens[0]) and is_question(visible(tokens[:1])):
         end = len(visible(tokens[:1]))
