@@ -62,10 +62,9 @@ class Inline:
 
     def known(self, look: Callable[[Tokens], T]) -> T:
         """What *look*, a pure function, says of the tokens: many rules ask the same, it is worked out once."""
-        try:
-            result: T = self._known[look]
-        except KeyError:
-            result = self._known[look] = look(self.tokens)
+        if look not in self._known:
+            self._known[look] = look(self.tokens)
+        result: T = self._known[look]
         return result
 
     def __repr__(self) -> str:

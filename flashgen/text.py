@@ -13,11 +13,14 @@ from flashgen.note import Block, Token, Tokens
 _BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
 
 
-def visible(tokens: Iterable[Token]) -> str:
+def visible(tokens: Sequence[Token]) -> str:
     """The text that a reader sees of *tokens*, a line break as `\\n`, a formula in its `$`.
 
     Nothing of pictures, tags, block ids and footnote marks: they are no words of the text.
     """
+    if len(tokens) == 1 and tokens[0]["type"] == "text":
+        raw: str = tokens[0]["raw"]
+        return raw
     return "".join([token["raw"] if token["type"] == "text" else _visible_token(token) for token in tokens])
 
 
