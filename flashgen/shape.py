@@ -221,6 +221,20 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
     text = fold_space(text)
     if not text:
         return "the term is empty"
+    # most terms are nothing but letters: no address, no date, no end of a sentence
+    letters_only = text.replace(" ", "").isalpha()
+    problem = _length_problem(text, word_count(text)) if letters_only else _look_problem(text, marked)
+    return problem or (_noise(text, marked) if words else None)
+
+
+def _length_problem(text: str, length: int) -> str | None:
+    if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
+        return f"the term is too long ({length} words)"
+    return None
+
+
+def _look_problem(text: str, marked: bool) -> str | None:
+    """Why *text* looks like no term."""
     if (("." in text or "//" in text) and _ADDRESS.search(text)) or _PATH.match(text):
         return "the term is an address"
     if _DATE.match(text):
@@ -232,14 +246,14 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
             return "the term is a picture"
     bare = _BRACKETED.sub("", text)
     length = word_count(bare)
-    if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
-        return f"the term is too long ({length} words)"
+    if problem := _length_problem(text, length):
+        return problem
     inner = _ABBREVIATION.sub("", bare)
     if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
         return "the term is a sentence"
     if not marked and length > 2 and _CLAUSE.search(bare):
         return "the term has several clauses"
-    return _noise(text, marked) if words else None
+    return None
 
 
 def _noise(text: str, marked: bool) -> str | None:
