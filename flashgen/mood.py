@@ -215,6 +215,8 @@ def _tells(text: str) -> bool:
 
 def every(blocks: Sequence[Block]) -> Iterator[Block]:
     """*blocks* and all that is inside them."""
-    for block in blocks:
+    ahead = [*reversed(blocks)]
+    while ahead:
+        block = ahead.pop()
         yield block
-        yield from every(block.children)
+        ahead += reversed(block.children)
