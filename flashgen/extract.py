@@ -143,7 +143,9 @@ class _Walk:
 
     def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         for rule in self.rules.get(run[0].type, ()):
-            self._receive(rule.extract(run, self.config), headings, parents)
+            found = [*rule.extract(run, self.config)]
+            if found:
+                self._receive(found, headings, parents)
 
     def _inside(self, block: Block, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Offer what is nested in *block*: the lists under its items, the blocks of a callout."""

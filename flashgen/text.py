@@ -181,8 +181,8 @@ def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[To
             position -= length
             continue
         if token["type"] in ("text", "codespan"):
-            pieces = token["raw"][:position], token["raw"][position:]
-            left, right = ({**token, "raw": piece} for piece in pieces)
+            raw = token["raw"]
+            left, right = {**token, "raw": raw[:position]}, {**token, "raw": raw[position:]}
         elif token.get("children"):
             inner_left, inner_right = _split(token["children"], position)
             left, right = {**token, "children": inner_left}, {**token, "children": inner_right}
