@@ -138,7 +138,8 @@ class _Walk:
             if block in self.taken or block in self.reasons:
                 continue
             context = (*parents, *self._label_above(blocks, index))
-            self._offer(blocks[index:], headings, context)
+            if block.type in self.rules:
+                self._offer(blocks[index:], headings, context)
             self._inside(block, headings, context)
 
     def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
