@@ -12,8 +12,8 @@ from dataclasses import replace
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, Draft
 from flashgen.mood import every
-from flashgen.note import Block, Inline
-from flashgen.shape import find_term, joined, lines_of, value_problem, word_count
+from flashgen.note import Block, Inline, Token
+from flashgen.shape import find_term, joined, line_terms, line_texts, lines_of, value_problem, word_count
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
@@ -46,25 +46,28 @@ def contrasts(heading: str, context: tuple[str, ...]) -> bool:
 
 def mostly_links(blocks: Sequence[Block]) -> bool:
     """Whether more than half of what is visible in *blocks* leads elsewhere."""
-    linked = whole = 0
-    for block in every(blocks):
-        for token in block.inline.tokens:
-            length = len(visible([token]).strip())
-            whole += length
-            linked += length * (token["type"] in ("link", "wikilink"))
-        whole += len(block.raw.strip())
-    return whole > 0 and 2 * linked > whole
+    tokens = [token for block in every(blocks) for token in block.inline.tokens]
+    linked = sum(_length(token) for token in tokens if token["type"] in ("link", "wikilink"))
+    if not linked:
+        return False
+    whole = sum(map(_length, tokens)) + sum(len(block.raw.strip()) for block in every(blocks))
+    return 2 * linked > whole
+
+
+def _length(token: Token) -> int:
+    return len(visible([token]).strip())
 
 
 def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """*blocks* of an answer without the tasks and the properties of items that stand among them."""
     result: list[Block] = []
     for block in blocks:
-        children = tuple(child for child in block.children if "task" not in child.attrs)
         if block.children:
-            block = replace(block, children=without_chores(children))
-            if not block.children and not block.inline.text:
+            children = without_chores([child for child in block.children if "task" not in child.attrs])
+            if not children and not block.inline.text:
                 continue
+            if children != block.children:
+                block = replace(block, children=children)
         elif "::" in block.inline.text and block.type in ("paragraph", "block_text"):
             lines = block.inline.known(lines_of)
             kept = [line for line in lines if not _LOGSEQ.match(visible(line))]
@@ -82,10 +85,9 @@ def is_metadata(block: Block) -> bool:
     """
     special = 0
     lines = block.inline.known(lines_of)
-    for line in lines:
-        term = find_term(line)
+    for line, text, term in zip(lines, block.inline.known(line_texts), block.inline.known(line_terms), strict=True):
         if term is None or not term.has_colon:
-            text = visible(line).strip()
+            text = text.strip()
             if text.endswith((":", "：")) and len(lines) > 1:
                 special += 1
                 continue
@@ -104,7 +106,7 @@ def is_metadata(block: Block) -> bool:
 
 def is_fields(block: Block) -> bool:
     """Whether each line of the paragraph *block*, two at least, is a field with a short value: `**Client:** X`."""
-    terms = [find_term(line) for line in block.inline.known(lines_of)]
+    terms = block.inline.known(line_terms)
     return len(terms) > 1 and all(
         term and term.has_colon and word_count(visible(term.front)) <= 2 and 0 < word_count(visible(term.rest)) <= 4
         for term in terms

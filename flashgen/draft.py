@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flashgen.note import Block, Tokens
 
@@ -12,8 +13,7 @@ WEAK, FAIR, STRONG, EXPLICIT = 1, 2, 3, 4
 items, of which most are; a bold term (nine of ten); the author's own card markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A card whose sides are still tokens and blocks of the note."""
 
     rule: str
@@ -36,8 +36,7 @@ class Draft:
     """Whether the author asks for the card both ways."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """A block that became no card, and why."""
 
     block: Block

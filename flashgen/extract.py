@@ -7,8 +7,10 @@ its context. A pure function of the note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import ModuleType
 
 from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
 from flashgen.config import Config
@@ -16,7 +18,7 @@ from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
 from flashgen.mood import has_private_lines, has_tasks, is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.outline import sections, with_bold_headings
-from flashgen.rules import RULES, SECTION_RULES
+from flashgen.rules import SECTION_RULES, name_of, rules_by_start
 from flashgen.rules.term_bullet import read_item
 from flashgen.shape import (
     Term,
@@ -55,7 +57,8 @@ def extract_drafts(note: Note, config: Config) -> Extract:
     if mood.excluded:
         return Extract(skipped=tuple(Skip(block, mood.excluded) for block in note.blocks))
     blocks = with_bold_headings(note.blocks)
-    walk = _Walk(config, least=EXPLICIT if mood.private else LEAST[config.evidence], why=mood.private)
+    least = EXPLICIT if mood.private else LEAST[config.evidence]
+    walk = _Walk(note.title, config, rules_by_start(config.skip_rules), least, mood.private)
     noisy: list[tuple[int, str]] = []
     walk.set_aside(note, blocks)
     for section, headings in sections(blocks, note.title):
@@ -64,7 +67,7 @@ def extract_drafts(note: Note, config: Config) -> Extract:
     drafts.sort(key=lambda draft: draft.line)
     reasons = {block: reason for block, reason in walk.reasons.items() if block not in walk.taken} | dropped
     skipped = [Skip(block, reason) for block, reason in sorted(reasons.items(), key=lambda item: item[0].line)]
-    return Extract(tuple(_with_title(draft, note.title) for draft in drafts), tuple(skipped))
+    return Extract(tuple(drafts), tuple(skipped))
 
 
 def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[int, str]], config: Config) -> str:
@@ -86,7 +89,11 @@ def _noise_above(section: Section, headings: tuple[str, ...], noisy: list[tuple[
 class _Walk:
     """The way through one note: what was made, what was taken, and why the rest was not."""
 
+    title: str
+    """The title of the note."""
     config: Config
+    rules: Mapping[str, Sequence[ModuleType]]
+    """The rules to be asked, by the type of the block that a run begins with."""
     least: int
     """The least evidence that a card of this note needs."""
     why: str = ""
@@ -119,8 +126,8 @@ class _Walk:
         text = [block for block in section.blocks if block not in self.excluded]
         offered = replace(section, blocks=text, free=frozenset(block for block in text if not self._gave(block)))
         for rule in SECTION_RULES:
-            if self._is_on(rule):
-                self._receive([*rule.extract(offered, self.config)], headings[:-1], ())
+            if name_of(rule) not in self.config.skip_rules:
+                self._receive(rule.extract(offered, self.config), headings[:-1], ())
         self._explain([section.heading] if section.heading else ())
         self._explain(section.blocks)
         self.least, self.why = usual
@@ -131,16 +138,15 @@ class _Walk:
             if block in self.taken or block in self.reasons:
                 continue
             context = (*parents, *self._label_above(blocks, index))
-            self._offer(blocks[index:], headings, context)
+            if block.type in self.rules:
+                self._offer(blocks[index:], headings, context)
             self._inside(block, headings, context)
 
     def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
-        for rule in RULES:
-            if self._is_on(rule):
-                self._receive([*rule.extract(run, self.config)], headings, parents)
-
-    def _is_on(self, rule: object) -> bool:
-        return rule.__name__.rpartition(".")[2] not in self.config.skip_rules  # type: ignore[attr-defined]
+        for rule in self.rules.get(run[0].type, ()):
+            found = [*rule.extract(run, self.config)]
+            if found:
+                self._receive(found, headings, parents)
 
     def _inside(self, block: Block, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Offer what is nested in *block*: the lists under its items, the blocks of a callout."""
@@ -149,6 +155,8 @@ class _Walk:
             self.blocks(block.children, headings, (*parents, name) if name else parents)
         elif block.type == "list":
             for item in block.children:
+                if len(item.children) < 2:
+                    continue
                 before = len(self.drafts)
                 self.blocks(item.children[1:], headings, (*parents, *_parent_name(item)))
                 if item in self.taken:
@@ -156,9 +164,9 @@ class _Walk:
                     kept = ("term_bullet", "label_list", "explicit", "cloze")
                     self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule in kept]
 
-    def _receive(self, found: Sequence[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
+    def _receive(self, found: Iterable[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Keep what one rule found in one run: the first rule that takes a block keeps it."""
-        taken = frozenset(self.taken) if found else frozenset()
+        taken: set[Block] = set()
         for one in found:
             if isinstance(one, Skip):
                 self.reasons.setdefault(one.block, one.reason)
@@ -171,11 +179,16 @@ class _Walk:
             if problem:
                 for block in one.takes[:1]:
                     self.reasons.setdefault(block, problem)
-            elif taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
-                self.taken.update(one.takes)
-                context = (*parents, *one.context)
-                back = without_chores(one.back)
-                self.drafts.append(replace(one, headings=headings, context=context, back=back))
+            elif self.taken.isdisjoint(one.takes) and self.excluded.isdisjoint(one.takes):
+                taken.update(one.takes)
+                self.drafts.append(self._placed(one, headings, (*parents, *one.context)))
+        self.taken |= taken
+
+    def _placed(self, draft: Draft, headings: tuple[str, ...], parents: tuple[str, ...]) -> Draft:
+        """*draft* at its place in the note, with its whole context."""
+        own = normalised(visible(draft.front)) if draft.kind == "heading" else ""
+        context = _context((self.title, *headings, *parents), own)
+        return draft._replace(headings=headings, context=context, back=without_chores(draft.back))
 
     def set_aside(self, note: Note, blocks: Sequence[Block]) -> None:
         """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.
@@ -248,8 +261,6 @@ def _block_at(blocks: Sequence[Block], line: int) -> Block | None:
 
 def _parent_name(item: Block) -> tuple[str, ...]:
     """What an item of a list is called in the context of the cards nested under it."""
-    if not item.children:
-        return ()
     term = read_item(item, dashes=True)
     tokens = term.front if isinstance(term, Term) else item.children[0].inline.tokens
     name = fold_space(visible(tokens)).rstrip(":：").strip()
@@ -303,13 +314,10 @@ def _settle_ambiguous(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[Block,
     return kept, dropped
 
 
-def _with_title(draft: Draft, title: str) -> Draft:
-    """*draft* with its whole context: the title of the note, the headings, the parents in lists."""
-    own = normalised(visible(draft.front)) if draft.kind == "heading" else ""
-    path = [title, *draft.headings, *draft.context]
-    context: list[str] = []
-    for index, name in enumerate(path):
-        same_as_next = index + 1 < len(path) and normalised(name) == normalised(path[index + 1])
-        if name and not same_as_next and not (index == len(path) - 1 and normalised(name) == own):
-            context.append(name)
-    return replace(draft, context=tuple(context))
+@lru_cache(maxsize=64)
+def _context(path: tuple[str, ...], own: str) -> tuple[str, ...]:
+    """The names of *path*, each that the next one repeats left out; behind the last stands *own*, the name of the
+    card itself. The cards of one list all have the same."""
+    names = [*map(normalised, path)]
+    following = [*names[1:], own]
+    return tuple(shown for shown, name, after in zip(path, names, following, strict=True) if shown and name != after)

@@ -15,12 +15,14 @@ from functools import lru_cache
 from flashgen.config import Config
 from flashgen.names import anki_tags, property_tags
 from flashgen.note import Block, Note
-from flashgen.shape import lines_of
+from flashgen.shape import line_texts
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
 
 MAX_LINE = 300
 """Characters of a line that are looked at."""
+MAX_HEAD = 30
+"""Characters that a line with the name of a day has up to its first colon, comma or the like."""
 MIN_PRIVATE = 2
 """Lines with tasks, times or amounts that confirm what the name of a note says."""
 
@@ -33,8 +35,8 @@ _MARKS = re.compile(
     r"[📅⏳🛫✅➕🔁⏰📞📱☎]|\+?\d[\d\s()-]{8,}\d|\b0\d{2,4}[- ]\d{3,}|\S+@\S+\.\w{2,}"
     r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
 )
-_TELLING = re.compile(r"[\d½¼¾⅓⅔@📅⏳🛫✅➕🔁⏰📞📱☎]|localhost")
-"""What all that is private has, but for names of days."""
+_TELLING = re.compile(r"[\d½¼¾⅓⅔@📅⏳🛫✅➕🔁⏰📞📱☎]")
+"""What all that is private has, but for names of days and of one's own computer."""
 _PRICE = re.compile(r"[€$£¥₺₽₹₩]\s?\d|\d\s?(?:[€$£¥₺₽₹₩元円원]|EUR|USD|TL|zł|kr|руб|грн|đ|만원)(?!\w)")
 _AMOUNT = re.compile(
     r"(?:\d+(?:[.,/]\d+)?|[½¼¾⅓⅔])\s?(?:g|gr|kg|mg|ml|cl|dl|l|el|tl|tbsp|tsp|cups?|cucharad\w*|dientes|pz|pcs?|Stück"
@@ -112,11 +114,15 @@ def _private(note: Note) -> str:
     first = next((block for block in note.blocks if block.type == "heading"), None)
     top = headings[0] if first and first.attrs["level"] == 1 else ""
     words = noise_words()
-    names = [name for name in (stem, note.title, top) if words.holds("logs", name) or words.has("sections", name)]
+    names = [
+        name
+        for name in dict.fromkeys((stem, note.title, top))
+        if words.holds("logs", name) or words.has("sections", name)
+    ]
     names += [name for name in (top, stem) if _IN_NAME.search(name)]
     names += [heading for heading in headings if words.has("recipes", heading)]
     names += [line for line in _first_line(note.blocks) if words.holds("logs", line)]
-    if names and sum(_lines(note.blocks)) >= MIN_PRIVATE:
+    if names and sum(map(_is_private, _lines(note.blocks))) >= MIN_PRIVATE:
         return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
     return ""
 
@@ -131,7 +137,7 @@ def _first_line(blocks: Sequence[Block]) -> list[str]:
 
 def has_private_lines(blocks: Sequence[Block]) -> bool:
     """Whether any line of *blocks* is that of a log or plan."""
-    return any(_lines(blocks))
+    return any(map(_is_private, _lines(blocks)))
 
 
 def has_tasks(blocks: Sequence[Block]) -> bool:
@@ -142,41 +148,62 @@ def has_tasks(blocks: Sequence[Block]) -> bool:
 def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
     """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
     a date, one in five."""
-    lines = [*_lines(blocks)]
     if _FULL_DATE.search(heading):
         return True
+    lines = _lines(blocks)
     if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
-        return 5 * sum(lines) >= len(lines)
-    return len(lines) >= 2 and 2 * sum(lines) > len(lines)
+        return 5 * sum(map(_is_private, lines)) >= len(lines)
+    return len(lines) >= 2 and _most(lines)
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[bool]:
-    """For each item of a list and each line of short text in *blocks*: whether it is private."""
+def _most(lines: Sequence[Block | str]) -> bool:
+    """Whether more than half of *lines* are private; no more of them are read than that takes."""
+    private = public = 0
+    for line in lines:
+        if _is_private(line):
+            private += 1
+        else:
+            public += 1
+        if 2 * private > len(lines) or 2 * public >= len(lines):
+            break
+    return 2 * private > len(lines)
+
+
+def _lines(blocks: Sequence[Block]) -> list[Block | str]:
+    """What a log would have a line for in *blocks*: items of lists, rows of tables, lines of short text."""
+    lines: list[Block | str] = []
     for block in blocks:
         if block.type == "list_item":
-            text = fold_space(block.children[0].inline.known(visible)) if block.children else ""
-            yield "task" in block.attrs or _is_private(text)
-            yield from _lines(block.children[1:])
+            lines.append(block)
+            lines += _lines(block.children[1:])
         elif block.type == "paragraph":
-            for line in block.inline.known(lines_of):
-                yield _is_private(fold_space(visible(line)))
-        elif block.type in ("table_head", "table_row"):
-            if block.type == "table_row":
-                yield _is_private(fold_space(block.children[0].inline.known(visible)))
-        else:
-            yield from _lines(block.children)
+            lines += block.inline.known(line_texts)
+        elif block.type == "table_row":
+            lines.append(block)
+        elif block.type != "table_head":
+            lines += _lines(block.children)
+    return lines
+
+
+def _is_private(line: Block | str) -> bool:
+    """Whether *line* is that of a log or plan; of an item or row its first words tell."""
+    if isinstance(line, str):
+        return _reads_private(fold_space(line))
+    if "task" in line.attrs:
+        return True
+    return bool(line.children) and _reads_private(fold_space(line.children[0].inline.known(visible)))
 
 
 @lru_cache(maxsize=1024)
-def _is_private(text: str) -> bool:
+def _reads_private(text: str) -> bool:
     # longer lines are prose; and patterns that look for an address take their time on them
     text = _FORMULA.sub("x", text[:MAX_LINE])
     if not text:
         return False
-    if _TELLING.search(text) and _tells(text):
+    if ("localhost" in text or _TELLING.search(text)) and _tells(text):
         return True
-    head = _HEAD.split(text, maxsplit=1)[0]
-    return len(head) < 30 and noise_words().has("periods", head)
+    head = _HEAD.split(text[:MAX_HEAD], maxsplit=1)[0]
+    return len(head) < MAX_HEAD and noise_words().has("periods", head)
 
 
 def _tells(text: str) -> bool:
@@ -188,6 +215,8 @@ def _tells(text: str) -> bool:
 
 def every(blocks: Sequence[Block]) -> Iterator[Block]:
     """*blocks* and all that is inside them."""
-    for block in blocks:
+    ahead = [*reversed(blocks)]
+    while ahead:
+        block = ahead.pop()
         yield block
-        yield from every(block.children)
+        ahead += reversed(block.children)

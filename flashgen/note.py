@@ -40,17 +40,17 @@ class Inline:
 
     __slots__ = ("_known", "_parse", "_tokens", "text")
 
-    def __init__(self, text: str, parse: Callable[[str], Tokens]) -> None:
+    def __init__(self, text: str, parse: Callable[[str], Tokens] | None) -> None:
         self.text = text
-        self._parse: Callable[[str], Tokens] | None = parse
+        self._parse = parse
         self._tokens: Tokens = ()
         self._known: dict[Callable[[Tokens], Any], Any] = {}
 
     @classmethod
     def of(cls, tokens: Tokens) -> Inline:
         """Tokens that are already there, as a part of another block's."""
-        inline = cls("", lambda _: tokens)
-        inline._tokens, inline._parse = tokens, None
+        inline = cls("", None)
+        inline._tokens = tokens
         return inline
 
     @property

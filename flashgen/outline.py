@@ -66,15 +66,16 @@ def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tup
             first,
             blocks[start + 1 : end],
             is_title=normalised(own) == normalised(title) or (level == 1 and tops == 1),
-            subheadings=tuple(_subheadings(blocks[end:], level)),
+            subheadings=tuple(_subheadings(blocks, end, level)),
         )
         yield section, tuple(text for _, text in path if text)
 
 
-def _subheadings(following: Sequence[Block], level: int) -> Iterator[Block]:
-    """The headings of *following* that stand right below one of *level*: the highest among its own."""
+def _subheadings(blocks: Sequence[Block], start: int, level: int) -> Iterator[Block]:
+    """The headings of *blocks* from *start* on that stand right below one of *level*: the highest among its own."""
     own: list[Block] = []
-    for block in following:
+    for index in range(start, len(blocks)):
+        block = blocks[index]
         if block.type == "heading":
             if block.attrs["level"] <= level:
                 break

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from flashgen.note import Block, Token, Tokens
 from flashgen.text import cut, fold_space, trimmed, visible
@@ -31,6 +31,8 @@ MAX_VALUE = 80
 _MARKED = frozenset(("strong", "emphasis", "mark", "codespan", "wikilink"))
 _MARKED_TAGS = frozenset(("b", "strong", "i", "em", "mark", "u", "code", "kbd", "dfn"))
 _UNSPACED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W_]\S*")
+"""Not `\\w+`: the vowel signs of Indian scripts are no letters to it."""
 _CLAUSE = re.compile(r"[,;،؛，；]\s")
 _SENTENCE_END = re.compile(r"[.!?؟।](?:\s|$)|[。！？]")
 _ABBREVIATION = re.compile(r"\b(?:\w{1,4}|[^\W\d_](?:\.[^\W\d_])+)\.(?=\s|$)")
@@ -60,8 +62,7 @@ _QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
 _VALUE = re.compile(rf"(?:{_DAY}|{_CLOCK}|https?://\S+|\S+@\S+\.\w+|\+?[\d\s()/.-]{{7,}}|[\d.,:\s]+)[.,;]?$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A text cut into a term and what is said of it."""
 
     front: Tokens
@@ -104,6 +105,11 @@ def find_term(tokens: Tokens) -> Term | None:
     return _plain_term(tokens, line)
 
 
+def line_terms(tokens: Tokens) -> list[Term | None]:
+    """For each line of *tokens* the term with which it begins."""
+    return [find_term(line) for line in lines_of(tokens)]
+
+
 def _marked_term(tokens: Tokens, head: Tokens, line: str) -> Term | None:
     last = 0
     # `--dry-run`, `-n`: ...    **Foo** or **Bar**: ...
@@ -137,9 +143,10 @@ def _without_dashes(tokens: Tokens) -> Tokens:
 
 
 def _plain_term(tokens: Tokens, line: str) -> Term | None:
-    if not _SEPARATOR.search(line):
+    start = line[: 2 * MAX_TERM_CHARACTERS]
+    if not _SEPARATOR.search(start):
         return None
-    for match in _PLAIN.finditer(line[: 2 * MAX_TERM_CHARACTERS]):
+    for match in _PLAIN.finditer(start):
         before = line[: match.start()]
         if _inside_bracket(before):
             continue
@@ -170,6 +177,11 @@ def lines_of(tokens: Tokens) -> list[Tokens]:
     return [tuple(line) for line in lines]
 
 
+def line_texts(tokens: Tokens) -> list[str]:
+    """The visible text of each line of *tokens*."""
+    return [*map(visible, lines_of(tokens))]
+
+
 def joined(lines: Sequence[Tokens]) -> Tokens:
     """The *lines* as the tokens of one text, a line break between them."""
     result: list[Token] = []
@@ -192,10 +204,10 @@ def without_colon(tokens: Tokens) -> Tokens:
 @lru_cache(maxsize=4096)
 def word_count(text: str) -> int:
     """Words of *text*; in a script without spaces, two characters count as a word."""
-    unspaced = len(_UNSPACED_SCRIPT.findall(text))
-    # not `\w+`: the vowel signs of Indian scripts are no letters to it
-    words = sum(any(map(str.isalnum, word)) for word in _UNSPACED_SCRIPT.sub(" ", text).split())
-    return words + (unspaced + 1) // 2
+    unspaced = 0
+    if not text.isascii():
+        text, unspaced = _UNSPACED_SCRIPT.subn(" ", text)
+    return len(_WORD.findall(text)) + (unspaced + 1) // 2
 
 
 @lru_cache(maxsize=4096)
@@ -209,6 +221,20 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
     text = fold_space(text)
     if not text:
         return "the term is empty"
+    # most terms are nothing but letters: no address, no date, no end of a sentence
+    letters_only = text.replace(" ", "").isalpha()
+    problem = _length_problem(text, word_count(text)) if letters_only else _look_problem(text, marked)
+    return problem or (_noise(text, marked) if words else None)
+
+
+def _length_problem(text: str, length: int) -> str | None:
+    if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
+        return f"the term is too long ({length} words)"
+    return None
+
+
+def _look_problem(text: str, marked: bool) -> str | None:
+    """Why *text* looks like no term."""
     if (("." in text or "//" in text) and _ADDRESS.search(text)) or _PATH.match(text):
         return "the term is an address"
     if _DATE.match(text):
@@ -218,15 +244,16 @@ def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
             return "the term has no letters"
         if is_picture_text(text):
             return "the term is a picture"
-    length = word_count(_BRACKETED.sub("", text))
-    if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
-        return f"the term is too long ({length} words)"
-    inner = _ABBREVIATION.sub("", _BRACKETED.sub("", text))
+    bare = _BRACKETED.sub("", text)
+    length = word_count(bare)
+    if problem := _length_problem(text, length):
+        return problem
+    inner = _ABBREVIATION.sub("", bare)
     if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
         return "the term is a sentence"
-    if not marked and length > 2 and _CLAUSE.search(_BRACKETED.sub("", text)):
+    if not marked and length > 2 and _CLAUSE.search(bare):
         return "the term has several clauses"
-    return _noise(text, marked) if words else None
+    return None
 
 
 def _noise(text: str, marked: bool) -> str | None:
@@ -245,10 +272,14 @@ def value_problem(rest: Tokens) -> str | None:
     text = fold_space(visible(rest))
     if len(text) <= MAX_VALUE and _VALUE.match(text):
         return "its value is only an address, a date or a number"
-    shown = [token for token in rest if visible([token]).strip(" ,;|·") or token["type"] in ("image", "embed")]
-    if shown and all(token["type"] in ("link", "wikilink") for token in shown):
-        return "its value is only a link"
-    return None
+    return "its value is only a link" if _only_links(rest) else None
+
+
+def _only_links(tokens: Tokens) -> bool:
+    if not any(token["type"] in ("link", "wikilink") for token in tokens):
+        return False
+    shown = [token for token in tokens if visible([token]).strip(" ,;|·") or token["type"] in ("image", "embed")]
+    return bool(shown) and all(token["type"] in ("link", "wikilink") for token in shown)
 
 
 def is_series(terms: Sequence[str]) -> bool:
@@ -272,7 +303,11 @@ def label_of(block: Block) -> Tokens | None:
     """
     if block.type not in ("paragraph", "block_text"):
         return None
-    tokens = block.inline.known(trimmed)
+    return block.inline.known(_label)
+
+
+def _label(tokens: Tokens) -> Tokens | None:
+    tokens = trimmed(tokens)
     lines = lines_of(tokens)
     if len(lines) == 2 and visible(lines[1]).strip() in ("—", "–", "-"):
         tokens = lines[0]

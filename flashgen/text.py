@@ -13,12 +13,15 @@ from flashgen.note import Block, Token, Tokens
 _BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
 
 
-def visible(tokens: Iterable[Token]) -> str:
+def visible(tokens: Sequence[Token]) -> str:
     """The text that a reader sees of *tokens*, a line break as `\\n`, a formula in its `$`.
 
     Nothing of pictures, tags, block ids and footnote marks: they are no words of the text.
     """
-    return "".join(map(_visible_token, tokens))
+    if len(tokens) == 1 and tokens[0]["type"] == "text":
+        raw: str = tokens[0]["raw"]
+        return raw
+    return "".join([token["raw"] if token["type"] == "text" else _visible_token(token) for token in tokens])
 
 
 def _visible_token(token: Token) -> str:
@@ -81,6 +84,8 @@ def fold_space(text: str) -> str:
 
 def normalised(text: str) -> str:
     """*text* as it is compared: NFC, case folded, white space folded."""
+    if text.isascii():
+        return fold_space(text.lower())
     return fold_space(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()))
 
 
@@ -169,15 +174,15 @@ def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
 
 def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[Token]]:
     for index, token in enumerate(tokens):
-        length = len(_visible_token(token))
-        if position > length or (position == length and length):
-            position -= length
-            continue
         if position == 0:
             return list(tokens[:index]), list(tokens[index:])
+        length = len(_visible_token(token))
+        if position >= length:
+            position -= length
+            continue
         if token["type"] in ("text", "codespan"):
-            pieces = token["raw"][:position], token["raw"][position:]
-            left, right = ({**token, "raw": piece} for piece in pieces)
+            raw = token["raw"]
+            left, right = {**token, "raw": raw[:position]}, {**token, "raw": raw[position:]}
         elif token.get("children"):
             inner_left, inner_right = _split(token["children"], position)
             left, right = {**token, "children": inner_left}, {**token, "children": inner_right}

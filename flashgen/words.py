@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -52,8 +52,10 @@ class Words:
     lists: Mapping[str, frozenset[str]]
     lengths: Mapping[str, tuple[int, ...]]
     """Lengths of the words of each list."""
-    needles: Mapping[str, tuple[str, ...]]
-    """The words of each list, with spaces around those of a script that sets spaces."""
+    most: Mapping[str, int]
+    """The most words that an entry of each list consists of."""
+    unspaced: Mapping[str, tuple[str, ...]]
+    """The entries of each list in scripts that set no spaces between words."""
 
     @classmethod
     def of(cls, lists: Mapping[str, Iterable[str]]) -> Words:
@@ -61,10 +63,8 @@ class Words:
         return cls(
             {kind: frozenset(words) for kind, words in lists.items()},
             {kind: tuple(sorted({len(word) for word in words})) for kind, words in lists.items()},
-            {
-                kind: tuple(word if _UNSPACED.search(word) else f" {word} " for word in sorted(words))
-                for kind, words in lists.items()
-            },
+            {kind: max((len(word.split()) for word in words), default=0) for kind, words in lists.items()},
+            {kind: tuple(sorted(filter(_UNSPACED.search, words))) for kind, words in lists.items()},
         )
 
     def has(self, kind: str, text: str) -> bool:
@@ -81,8 +81,10 @@ class Words:
 
     def holds(self, kind: str, text: str) -> bool:
         """Whether one of the words of *kind* stands anywhere in *text*."""
-        bare = " " + _NO_WORD.sub(" ", normalised(text[:MAX_TEXT])) + " "
-        return any(needle in bare for needle in self.needles[kind])
+        bare = _NO_WORD.sub(" ", normalised(text[:MAX_TEXT]))
+        if any(entry in self.lists[kind] for entry in _runs(bare.split(), self.most[kind])):
+            return True
+        return not bare.isascii() and any(entry in bare for entry in self.unspaced[kind])
 
 
 @cache
@@ -104,9 +106,18 @@ def _forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_all_forms(text)))
 
 
+def _runs(words: Sequence[str], most: int) -> Iterator[str]:
+    """All that stands in up to *most* neighbouring *words*."""
+    for length in range(1, most + 1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
+
+
 def _all_forms(text: str) -> Iterator[str]:
     bare = _bare(normalised(text))
     yield bare
+    if _is_unnumbered(bare):
+        return
     unnumbered = _bare(_NUMBERING.sub("", bare))
     yield unnumbered
     yield _bare(_BRACKETS.sub("", unnumbered))
@@ -115,6 +126,11 @@ def _all_forms(text: str) -> Iterator[str]:
         name = _bare(_NUMBER_AT_END.sub("", unnumbered))
         yield name
         yield f"{name} #"
+
+
+def _is_unnumbered(bare: str) -> bool:
+    """Whether *bare* is words of letters, the last of which is surely no number: most labels are."""
+    return bare.replace(" ", "").isalpha() and len(bare.rpartition(" ")[2].strip("ivx")) > 1
 
 
 def _bare(text: str) -> str:

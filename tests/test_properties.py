@@ -13,7 +13,7 @@ from flashgen.config import Config
 from flashgen.convert import cards_of
 from flashgen.outline import sections, with_bold_headings
 from flashgen.parse import parse_note
-from flashgen.rules import RULES
+from flashgen.rules import rules_by_start
 from flashgen.scan import Index
 
 NOWHERE = Index(Path("nowhere"), walked=False)
@@ -75,7 +75,7 @@ def test_extraction_is_pure(text: str) -> None:
         (headings, part.blocks) for part, headings in sections(with_bold_headings(note.blocks), "Note")
     ):
         for index in range(len(blocks)):
-            for rule in RULES:
+            for rule in rules_by_start(()).get(blocks[index].type, ()):
                 found = [*rule.extract(blocks[index:], Config())]
                 assert [*map(repr, rule.extract(blocks[index:], Config()))] == [*map(repr, found)]
 

@@ -2,10 +2,15 @@
 
 A rule is a pure function `extract(blocks, config)`: it gets a run of blocks, looks at what the run begins
 with and yields the drafts of cards that it sees there, or the reason why what looks like a card is none
-(`Skip`). Who gets a block that two rules want is settled in `extract.py`, nowhere else.
+(`Skip`). Its `STARTS` are the types of blocks that such a run may begin with; it is asked about no others.
+Who gets a block that two rules want is settled in `extract.py`, nowhere else.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import ModuleType
 
 from flashgen.rules import (
     callout,
@@ -39,5 +44,19 @@ RULES = (
 SECTION_RULES = (heading, title)
 """Tried after all of `RULES`, on what they left of a heading's section."""
 
-NAMES = tuple(module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES))
+
+def name_of(rule: ModuleType) -> str:
+    """The name of *rule*, that of its file."""
+    return rule.__name__.rpartition(".")[2]
+
+
+NAMES = tuple(map(name_of, (*RULES, *SECTION_RULES)))
 """As they stand in reports and settings."""
+
+
+@lru_cache(maxsize=16)
+def rules_by_start(skipped: tuple[str, ...]) -> Mapping[str, tuple[ModuleType, ...]]:
+    """Those of `RULES` that are not *skipped*, for each type of block that one of them starts from."""
+    asked = [rule for rule in RULES if name_of(rule) not in skipped]
+    types = {start for rule in asked for start in rule.STARTS}
+    return {start: tuple(rule for rule in asked if start in rule.STARTS) for start in types}

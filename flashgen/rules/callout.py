@@ -30,6 +30,8 @@ from flashgen.shape import is_sentence, term_problem
 from flashgen.text import plain, shows_something, trimmed, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("callout",))
+
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")
 """`Question number 61`, `Example 3`."""
 _NO_KNOWLEDGE = "todo bug quote cite failure fail missing success check done proof solution beweis demostracion"
@@ -41,8 +43,6 @@ DEFINES = frozenset(("def", "definition", "theorem", "lemma", "law", "formula", 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the callout that *blocks* begins with."""
     box = blocks[0]
-    if box.type != "callout":
-        return
     problem = callout_problem(box, config)
     if problem:
         yield Skip(box, problem)

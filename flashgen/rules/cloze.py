@@ -22,6 +22,8 @@ from flashgen.draft import EXPLICIT, STRONG, Draft
 from flashgen.note import Block, Token, Tokens
 from flashgen.text import trimmed, visible
 
+STARTS = frozenset(("list", "paragraph", "block_text"))
+
 CLOZE = re.compile(r"\{\{c(\d{1,3})::(.+?)\}\}", re.S)
 _TEXT = ("paragraph", "block_text")
 

@@ -27,10 +27,13 @@ from collections.abc import Iterator, Sequence
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
-from flashgen.shape import joined, lines_of, word_count
+from flashgen.shape import joined, line_texts, lines_of, word_count
 from flashgen.text import cut, shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("list", "paragraph", "block_text"))
+
+_MARK = re.compile("[?:：]")
 _INLINE = re.compile(r"\s*(?<!:)(:::?)(?!:)\s*")
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
 _ANSWER = re.compile(r"A[.:：]\s*", re.I)
@@ -44,7 +47,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
         for item in first.children:
             if item.children and item.children[0].type in _TEXT and "::" in item.children[0].inline.text:
                 yield from _double_colons(item.children[0], item.children[1:], item)
-    elif first.type in _TEXT and any(mark in first.inline.text for mark in ("::", "?", ":", "：")):
+    elif _MARK.search(first.inline.text):
         found = [*_multi_line(blocks), *_questions_and_answers(blocks)]
         yield from found or _double_colons(first, (), first)
 
@@ -100,7 +103,7 @@ def _multi_line(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
     """A question, a line `?` or `??`, the answer up to the end of the paragraph and what touches it."""
     first = blocks[0]
     lines = first.inline.known(lines_of)
-    marks = [number for number, tokens in enumerate(lines) if visible(tokens).strip() in ("?", "??")]
+    marks = [number for number, text in enumerate(first.inline.known(line_texts)) if text.strip() in ("?", "??")]
     if not marks or marks[0] == 0:
         return
     at = marks[0]
@@ -117,7 +120,7 @@ def _questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
     """`Q:` and `A:` at the beginnings of lines, in one paragraph or in two."""
     first = blocks[0]
     lines = [*first.inline.known(lines_of)]
-    if not _QUESTION.match(visible(lines[0])):
+    if not _QUESTION.match(first.inline.known(line_texts)[0]):
         return
     takes: tuple[Block, ...] = (first,)
     below: tuple[Block, ...] = ()

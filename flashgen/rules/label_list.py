@@ -37,13 +37,15 @@ from flashgen.shape import is_lead_in, is_marked_line, is_picture, label_in, lab
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("list", "paragraph", "block_text"))
+
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the label and list that *blocks* begins with; those of a list's items likewise."""
     first = blocks[0]
     if first.type == "list":
         for item in first.children:
-            if "task" not in item.attrs:
+            if len(item.children) > 1 and "task" not in item.attrs:
                 yield from _labelled(item.children, owner=item)
     else:
         yield from _labelled(blocks, owner=None)

@@ -32,12 +32,14 @@ from flashgen.shape import announces, find_term, is_marked_line, is_question, la
 from flashgen.text import plain, shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("paragraph",))
+
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The card of the label and text that *blocks* begins with."""
     label = blocks[0]
     name = label_of(label)
-    if name is None or label.type != "paragraph" or (len(blocks) > 1 and blocks[1].type == "list"):
+    if name is None or (len(blocks) > 1 and blocks[1].type == "list"):
         return
     text = tuple(takewhile(belongs, blocks[1:]))
     if noise_words().has("sections", visible(name)):

@@ -25,6 +25,7 @@ Makes none (nothing is under it; prose that asks itself something):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -45,6 +46,9 @@ from flashgen.shape import (
 )
 from flashgen.text import cut, plain, shows_something, trimmed, visible
 
+STARTS = frozenset(("list", "callout", "details", "heading", "paragraph", "block_text"))
+
+_MARK = re.compile("[?？؟]")
 _TEXT = ("paragraph", "block_text")
 
 
@@ -60,7 +64,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
             yield _draft(first.inline.tokens, first.children, first.line, (first,), STRONG)
     elif first.type == "heading":
         yield from _under_heading(blocks, config)
-    elif first.type in _TEXT:
+    else:
         yield from _paragraph(blocks, config)
 
 
@@ -142,8 +146,10 @@ def _asks(item: Block) -> bool:
 
 def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:
     """The question that *block* begins with, a marked one or a whole line, and what follows it there."""
+    if not _MARK.search(block.inline.text):
+        return None
     tokens = block.inline.known(trimmed)
-    if not tokens or not any(mark in block.inline.text for mark in "?？؟"):
+    if not tokens:
         return None
     if is_marked(tokens[0]) and is_question(visible(tokens[:1])):
         end = len(visible(tokens[:1]))

@@ -33,6 +33,8 @@ from flashgen.shape import is_picture_text, term_problem, value_problem, word_co
 from flashgen.text import fold_space, normalised, trimmed, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("table",))
+
 _TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)
 _NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–]*\d[\d.,:/\s%°×x+\-–]*(?:[^\W\d_]{1,4}|[€$£¥₺₽])?\.?$", re.I)
 _INDEX = frozenset(["", *"# no no. nr nr. n n° № num 序号 番号 번호 stt lp lp.".split()])
@@ -42,8 +44,6 @@ _INDEX = frozenset(["", *"# no no. nr nr. n n° № num 序号 番号 번호 stt
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The cards of the table that *blocks* begins with."""
     table = blocks[0]
-    if table.type != "table":
-        return
     head, *body = (row.children for row in table.children)
     if len(head) > 2 and _is_index(head[0], [row[0] for row in body]):
         head, body = head[1:], [row[1:] for row in body]

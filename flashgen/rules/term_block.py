@@ -26,15 +26,14 @@ from flashgen.note import Block
 from flashgen.shape import term_problem
 from flashgen.text import shows_something, trimmed, visible
 
+STARTS = frozenset(("def_list",))
+
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """A card for each term of the definition list that *blocks* begins with."""
-    first = blocks[0]
-    if first.type != "def_list":
-        return
     heads: list[Block] = []
     bodies: list[Block] = []
-    for child in (*first.children, None):
+    for child in (*blocks[0].children, None):
         if bodies and (child is None or child.type == "def_list_head"):
             yield from _cards(heads, bodies)
             heads, bodies = [], []

@@ -30,6 +30,8 @@ from flashgen.shape import Term, find_term, is_series, term_problem, value_probl
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
+STARTS = frozenset(("list",))
+
 MIN_LINK_WORDS = 3
 """A wikilink is a term when so many words say what it is; fewer only remark on it (`[[Dune]] - half read`)."""
 MAX_PLAIN_WORDS = 4
@@ -42,8 +44,6 @@ MAX_PROPERTY_WORDS = 3
 
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """A card for each term item of the list that *blocks* begins with."""
-    if blocks[0].type != "list":
-        return
     reading = read_list(blocks[0])
     for item, found in zip(blocks[0].children, reading.items, strict=True):
         if isinstance(found, Term):
@@ -118,12 +118,15 @@ def _problem(term: Term, more: bool) -> str | None:
     if problem is None:
         problem = value_problem(term.rest)
         problem = None if more and problem and "link" not in problem else problem
-    said = word_count(visible(term.rest))
     if problem is None and not term.marked and not more and noise_words().has("properties", name):
-        problem = "it is a property of the note or of a thing" if said <= MAX_PROPERTY_WORDS else None
+        problem = "it is a property of the note or of a thing" if _words_said(term) <= MAX_PROPERTY_WORDS else None
     if problem is None and term.front[0]["type"] == "wikilink" and not more:
-        problem = "it only remarks on a link" if said < MIN_LINK_WORDS else None
+        problem = "it only remarks on a link" if _words_said(term) < MIN_LINK_WORDS else None
     return problem
+
+
+def _words_said(term: Term) -> int:
+    return word_count(visible(term.rest))
 
 
 def all_terms(block: Block) -> list[Tokens]:

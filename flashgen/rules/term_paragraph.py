@@ -27,8 +27,20 @@ from itertools import takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
-from flashgen.shape import Term, find_term, is_series, joined, label_in, lines_of, term_problem, value_problem
+from flashgen.shape import (
+    Term,
+    find_term,
+    is_series,
+    joined,
+    label_in,
+    line_terms,
+    lines_of,
+    term_problem,
+    value_problem,
+)
 from flashgen.text import shows_something, visible
+
+STARTS = frozenset(("paragraph",))
 
 MIN_ALIKE = 3
 """So many paragraphs of one plain term each make a glossary."""
@@ -37,8 +49,6 @@ MIN_ALIKE = 3
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The cards of the paragraph that *blocks* begins with, and of those of its shape behind it."""
     first = blocks[0]
-    if first.type != "paragraph":
-        return
     groups = _marked_groups(first)
     if groups:
         yield from _cards(first, groups, STRONG, _below(blocks, groups))
@@ -75,8 +85,8 @@ def _marked_groups(block: Block) -> list[tuple[int, Term]]:
     """The marked terms with which lines of *block* begin, each with the number of its line and with all up to
     the next one as its definition; none if the first line has no term."""
     groups: list[tuple[int, list[Tokens]]] = []
-    for number, line in enumerate(block.inline.known(lines_of)):
-        term = find_term(line)
+    lines = block.inline.known(lines_of)
+    for number, (line, term) in enumerate(zip(lines, block.inline.known(line_terms), strict=True)):
         if term and term.marked and (term.separator or not groups) and not term_problem(visible(term.front), True):
             groups.append((number, [line]))
         elif groups:
@@ -90,8 +100,7 @@ def _marked_groups(block: Block) -> list[tuple[int, Term]]:
 def _plain_terms(block: Block) -> list[tuple[int, Term]]:
     """The plain terms of *block* if each of its lines is one."""
     terms: list[tuple[int, Term]] = []
-    for number, line in enumerate(block.inline.known(lines_of)):
-        term = find_term(line)
+    for number, term in enumerate(block.inline.known(line_terms)):
         if not term or not term.rest or term.marked or term_problem(visible(term.front), False):
             return []
         terms.append((number, term))
