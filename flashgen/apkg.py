@@ -16,8 +16,11 @@ import shutil
 import sqlite3
 import unicodedata
 import zipfile
+import zlib
 from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -289,12 +292,12 @@ class _Package(genanki.Package):  # type: ignore[misc]
         cursor.execute("UPDATE col SET decks = ?, models = ?", (_json(known), _json(models)))
 
     def _notes(self, heads: Sequence[Head], ids: _Ids, order: Sequence[int]) -> Iterator[tuple[int | str, ...]]:
-        for number, row in zip(order, self._rows.rows(order), strict=True):
-            if row.note_type not in self._models:
-                note_type = _TYPES[row.note_type]
-                self._models[note_type.id] = _Model(note_type, self._mods[note_type.name])
+        models, note_ids = self._models, ids.notes
+        for number, (type_id, _, tags, fields, sort_field) in zip(order, self._rows.rows(order), strict=True):
+            if type_id not in models:
+                models[type_id] = _Model(_TYPES[type_id], self._mods[_TYPES[type_id].name])
             head = heads[number]
-            yield ids.notes[number], head.guid, row.note_type, head.mod, row.tags, row.fields, row.sort_field
+            yield note_ids[number], head.guid, type_id, head.mod, tags, fields, sort_field
 
     def _cards(
         self, heads: Sequence[Head], ids: _Ids, order: Sequence[int], deck_ids: Mapping[str, int]
@@ -369,6 +372,44 @@ _LEVEL = 1
 """Of deflate. 120,000 cards: 32.3 MB in 4.8 s with 1, 30.5 MB in 6.2 s with 6, 30.3 MB in 6.9 s with 9."""
 
 
+_PIECE = 1 << 20
+"""Bytes that are deflated by themselves, so that two processors can work on a collection. It costs 0.1 % of size."""
+
+
+class _Deflate:
+    """What `zlib.compressobj` gives, for pieces of a stream that are deflated by several threads."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor()
+        self._waiting: deque[Future[bytes]] = deque()
+
+    def __enter__(self) -> _Deflate:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def compress(self, data: bytes) -> bytes:
+        """Take *data*, and give what is ready of what came before."""
+        self._waiting.append(self._threads.submit(_deflated, data))
+        return self._waiting.popleft().result() if len(self._waiting) > _AHEAD else b""
+
+    def flush(self) -> bytes:
+        """The rest, and the end of the stream."""
+        pieces = [piece.result() for piece in self._waiting]
+        self._waiting.clear()
+        return b"".join(pieces) + zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS).flush()
+
+
+_AHEAD = 8
+"""Pieces that may wait for each other."""
+
+
+def _deflated(data: bytes) -> bytes:
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(data) + compressor.flush(zlib.Z_FULL_FLUSH)
+
+
 def _write_zip(file: BinaryIO, database: Path, media: Mapping[str, Path | bytes]) -> None:
     """Write the package: the collection, the files under numbers, and `media`, their names."""
     names = sorted(media)
@@ -376,8 +417,9 @@ def _write_zip(file: BinaryIO, database: Path, media: Mapping[str, Path | bytes]
         info = _info("collection.anki2", stored=False)
         info._compresslevel = _LEVEL  # type: ignore[attr-defined] # what `open` looks at
         info.file_size = database.stat().st_size
-        with database.open("rb") as source, zip_.open(info, "w") as entry:
-            shutil.copyfileobj(source, entry, 1 << 20)
+        with database.open("rb") as source, _Deflate() as deflate, zip_.open(info, "w") as entry:
+            entry._compressor = deflate  # type: ignore[attr-defined] # zipfile has no other way to say it
+            shutil.copyfileobj(source, entry, _PIECE)
         _add(zip_, "media", _json({str(number): name for number, name in enumerate(names)}).encode())
         for number, name in enumerate(names):
             data = _content(media[name])

@@ -48,8 +48,7 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     mine = [path for path in paths if path in changed]
     elsewhere = Elsewhere(known.keys() - changed, _Encoded(found), lambda: _said(file, found))
     identified = identify(store.cards(mine), ledger, now, failed, store.traits(mine), elsewhere)
-    store.settle(mine, identified)
-    known = store.known()
+    known |= store.settle(mine, identified)
     shown = {path: known[path].shown for path in paths if path in known}
     cards = store.finished(shown)
     own = identified.ledger

@@ -32,8 +32,8 @@ class Row(NamedTuple):
     @classmethod
     def read(cls, text: str) -> Row:
         """The row that gave *text*."""
-        note_type, *texts = text.split(_BETWEEN, 4)
-        return cls(int(note_type), *texts)
+        note_type, ords, tags, fields, sort_field = text.split(_BETWEEN, 4)
+        return cls(int(note_type), ords, tags, fields, sort_field)
 
 
 _BETWEEN = "\x1e"

@@ -369,12 +369,12 @@ class Store:
                 raise CacheError(_DAMAGED)
             yield tuple(values)
 
-    def settle(self, paths: Sequence[str], identified: Identified) -> None:
-        """Keep what identity made of the cards of *paths*, all of which it was given in this order."""
+    def settle(self, paths: Sequence[str], identified: Identified) -> dict[str, Known]:
+        """Keep, and give, what identity made of the cards of *paths*, all of which it was given in this order."""
         cards = self.cards(paths)
         entries, htmls = iter(identified.entries), identified.html
         updates: list[tuple[Any, ...]] = []
-        known: list[tuple[Any, ...]] = []
+        known: dict[str, tuple[Any, ...]] = {}
         number = 0
         for path in paths:
             kept = self.of(path)
@@ -394,10 +394,11 @@ class Store:
                 number += 1
             if own:
                 shown = [not entry.forgotten for entry in own]
-                known.append(_known_row(kept.id, heads, shown, lines, certain=_all_different(own)))
-        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in known])
-        self._insert("known", known)
+                known[path] = _known_row(kept.id, heads, shown, lines, certain=_all_different(own))
+        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in known.values()])
+        self._insert("known", [*known.values()])
         self._connection.executemany("UPDATE card SET entry = ?, row = ?, sum = ? WHERE id = ?", updates)
+        return {path: Known(*row[1:-1]) for path, row in known.items()}
 
     def unsettle(self) -> None:
         """Forget what identity made of the cards: the ledger was not written."""
