@@ -15,7 +15,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flashgen.errors import LedgerError
 
@@ -32,6 +32,7 @@ _END: Mapping[str, Any] = {"end": "ledger"}
 _CONFLICT = re.compile(r"<{7}|={7}$|>{7}|\|{7}")
 _RESTORE = "restore the file from git or a backup, or rebuild it with `flashgen adopt DECK.apkg`"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NOTHING_EXPECTED: Mapping[bytes, int] = MappingProxyType({})
 
 T = TypeVar("T")
 
@@ -109,21 +110,24 @@ class Ledger:
         return cls.read_others(file, {})[0]
 
     @classmethod
-    def read_others(cls, file: Path, expected: Mapping[bytes, int]) -> tuple[Ledger, set[bytes]]:
+    def read_others(
+        cls, file: Path, expected: Mapping[bytes, int], undated: Mapping[bytes, int] = _NOTHING_EXPECTED
+    ) -> tuple[Ledger, dict[bytes, Dated | None]]:
         """The ledger in *file* without the entries that are as *expected*, and the guids of these.
 
-        *expected*: by guid the check sum of its line (`check_sum`). Of a large vault nearly all entries are
-        those that the last build wrote: to know that, they need not be understood.
+        *expected*: by guid the check sum of its line (`check_sum`); *undated*: that of its line without times,
+        which then are given with the guid. Of a large vault nearly all entries are those that the last build
+        wrote: to know that, they need not be understood.
         """
         try:
-            others, found = _other_lines(file, expected)
+            others, found = _other_lines(file, expected, undated)
             ledger = cls._parse(file, [(number, line.decode("utf-8").rstrip("\r\n")) for number, line in others])
         except FileNotFoundError:
-            return cls(), set()
+            return cls(), {}
         except (OSError, UnicodeDecodeError) as error:
             raise LedgerError(f"{file}: the ledger cannot be read ({error})", _RESTORE) from error
         if any(guid.encode() in found for guid in ledger.entries):
-            return cls.read(file), set()  # which says where it stands twice
+            return cls.read(file), {}  # which says where it stands twice
         return ledger, found
 
     @classmethod
@@ -259,24 +263,53 @@ def check_sum(line: bytes) -> int:
     return zlib.crc32(line)
 
 
-def _other_lines(file: Path, expected: Mapping[bytes, int]) -> tuple[list[tuple[int, bytes]], set[bytes]]:
+class Dated(NamedTuple):
+    """What a line of the ledger says besides what its card says itself."""
+
+    created: int
+    mod: int
+    sum: int
+    """Its check sum."""
+
+
+def _dates_in(line: bytes, undated: int | None) -> Dated | None:
+    """What *line* says, if without its times it has the check sum *undated*."""
+    times = _TIMES.search(line)
+    if undated is None or not times:
+        return None
+    mod, between, created = times.groups()
+    without = b'%s"mod": 0, %s"created": 0%s' % (line[: times.start()], between, line[times.end() :])
+    return Dated(int(created), int(mod), check_sum(line)) if check_sum(without) == undated else None
+
+
+_TIMES = re.compile(rb'"mod": (\d{1,12}), ("deck": "(?:[^"\\]|\\.)*", )"created": (\d{1,12})')
+
+
+def _other_lines(
+    file: Path, expected: Mapping[bytes, int], undated: Mapping[bytes, int]
+) -> tuple[list[tuple[int, bytes]], dict[bytes, Dated | None]]:
     """The lines of *file*, with their numbers, that are no entries as *expected*, and the guids of those that are."""
     others: list[tuple[int, bytes]] = []
-    found: set[bytes] = set()
+    found: dict[bytes, Dated | None] = {}
     last = line = b""
     number = 0
     with file.open("rb") as opened:
         for number, line in enumerate(opened, 1):
             guid = line[_GUID]
+            dates = None
             # rising guids: none stands twice, and the file can be written anew in this order
-            if guid > last and expected.get(guid) == check_sum(line) and _ENTRY_LINE.match(line):
-                found.add(guid)
+            if (
+                guid > last
+                and (expected.get(guid) == check_sum(line) or (dates := _dates_in(line, undated.get(guid))))
+                and _ENTRY_LINE.match(line)
+            ):
+                found[guid] = dates
                 last = guid
             else:
                 others.append((number, line))
     if line[_GUID] == last and last in found:
         # no ledger ends with a card: the rest of this one is lost
-        found.remove(last)
+        del found[last]
         others.append((number, line))
     return others, found
 

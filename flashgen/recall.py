@@ -16,8 +16,8 @@ from pathlib import Path
 
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
-from flashgen.ledger import Ledger, lines_in
-from flashgen.store import Cards, Known, Store
+from flashgen.ledger import Dated, Ledger, lines_in
+from flashgen.store import CERTAIN, UNCERTAIN, UNDATED, Cards, Known, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,16 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     *now*, *failed*: see `identify`. *store* then holds what came out. Raises `LedgerError`.
     """
     known = store.known()
-    ledger, found = Ledger.read_others(file, _expected(known.values()))
+    ledger, found = _read(file, known)
     changed = _changed(store, paths, known, ledger, found)
-    again = found.intersection(_guids(known[path] for path in changed if path in known))
-    if again:
-        ledger, found = Ledger.read_others(file, _expected(known[path] for path in known.keys() - changed))
+    if not found.keys().isdisjoint(_guids(known[path] for path in changed if path in known)):
+        ledger, found = _read(file, {path: known[path] for path in known.keys() - changed})
+    confirmed = {
+        path: [dates for guid in _guids([note]) if (dates := found[guid])]
+        for path, note in known.items()
+        if note.state == UNDATED and path not in changed
+    }
+    known |= store.confirm(confirmed)
     mine = [path for path in paths if path in changed]
     elsewhere = Elsewhere(known.keys() - changed, _Encoded(found), lambda: _said(file, found))
     identified = identify(store.cards(mine), ledger, now, failed, store.traits(mine), elsewhere)
@@ -60,39 +65,48 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     return Recalled(identified, shown, known, lambda part: own.write(part, lines_in(file, found)))
 
 
-def _changed(
-    store: Store, paths: Sequence[str], known: Mapping[str, Known], ledger: Ledger, found: set[bytes]
-) -> set[str]:
-    """The notes whose cards have to be compared: not all of them are in the ledger as the last build wrote them,
-    or they share their note id with such a note, or with a card that is gone."""
-    kept = {path: store.of(path) for path in paths}
-    changed = {
-        path
-        for path, note in kept.items()
-        if note.made and not (path in known and _is_settled(known[path], None if store.fresh is not None else found))
-    }
-    names = {kept[path].name for path in changed}
-    names.update(entry.note for entry in ledger.entries.values() if not entry.retired)
-    if store.fresh is not None:
-        counted = Counter(note.name for note in kept.values() if note.made)
-        names.update(name for name, count in counted.items() if count > 1)
-    return changed.union(path for path, note in kept.items() if note.made and note.name in names)
+def _read(file: Path, known: Mapping[str, Known]) -> tuple[Ledger, dict[bytes, Dated | None]]:
+    """The ledger in *file* without the cards that it has as they are *known*, and the guids of these."""
+    expected, undated = (
+        _sums(note for note in known.values() if note.state == state) for state in (CERTAIN, UNDATED)
+    )
+    return Ledger.read_others(file, expected, undated)
 
 
-def _is_settled(known: Known, found: set[bytes] | None) -> bool:
-    """Whether the cards of a note are all in the ledger, where *found* are; None: they are new, and so will be."""
-    return bool(known.certain) and (found is None or found.issuperset(_guids([known])))
+def _sums(notes: Iterable[Known]) -> dict[bytes, int]:
+    """By guid the check sums of the lines of the cards of *notes*."""
+    notes = list(notes)
+    sums = array("I", b"".join(known.sums for known in notes))
+    return dict(zip(_guids(notes), sums, strict=True))
 
 
 def _guids(notes: Iterable[Known]) -> Iterator[bytes]:
     return (guid for known in notes for guid in known.guids.split(b" "))
 
 
-def _expected(notes: Iterable[Known]) -> dict[bytes, int]:
-    """The check sums of the lines that the ledger should have for the cards of *notes*, by guid."""
-    notes = [known for known in notes if known.certain]
-    sums = array("I", b"".join(known.sums for known in notes))
-    return dict(zip(_guids(notes), sums, strict=True))
+def _changed(
+    store: Store, paths: Sequence[str], known: Mapping[str, Known], ledger: Ledger, found: Mapping[bytes, object]
+) -> set[str]:
+    """The notes whose cards have to be compared: not all of them are in the ledger as they are known, or they
+    share their note id with such a note, or with a card that is gone."""
+    kept = {path: note for path in paths if (note := store.of(path)).made}
+
+    def is_as_known(path: str) -> bool:
+        note = known.get(path)
+        if note is None or note.state == UNCERTAIN:
+            return False
+        return store.fresh is not None or all(guid in found for guid in _guids([note]))
+
+    changed = {path for path in kept if not is_as_known(path)}
+    names = {kept[path].name for path in changed}
+    names.update(entry.note for entry in ledger.entries.values() if not entry.retired)
+    several = Counter(note.name for note in kept.values())
+    names.update(
+        note.name
+        for path, note in kept.items()
+        if several[note.name] > 1 and path in known and (store.fresh is not None or known[path].state == UNDATED)
+    )
+    return {path for path, note in kept.items() if path in changed or note.name in names}
 
 
 def _said(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:
@@ -107,9 +121,9 @@ def _all_new(cards: Cards) -> list[Change]:
 
 
 class _Encoded(Container[str]):
-    """The texts whose bytes are in a set."""
+    """The texts whose bytes are in a container."""
 
-    def __init__(self, encoded: set[bytes]) -> None:
+    def __init__(self, encoded: Container[bytes]) -> None:
         self._encoded = encoded
 
     def __contains__(self, item: object) -> bool:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from flashgen.card import Card, Media
 from flashgen.errors import NoteError
 from flashgen.lazy import LaterSequence
-from flashgen.ledger import GUID_IN_SQL, check_sum, dated, guid_in, is_guid, line_of
+from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
 from flashgen.row import Head, Row, row_of
@@ -43,9 +43,9 @@ CREATE TABLE note (
     id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB, plain INTEGER,
     first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB
 );
-CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, row TEXT, sum INTEGER);
+CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, entry_sum INTEGER, row TEXT, sum INTEGER);
 CREATE TABLE known (
-    note INTEGER PRIMARY KEY, certain INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, sum INTEGER
+    note INTEGER PRIMARY KEY, state INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, sum INTEGER
 );
 CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
 CREATE TABLE own (key TEXT, names TEXT);
@@ -56,6 +56,11 @@ whole seconds and elsewhere."""
 _UNSURE = -1
 _CACHE_KIB = 16_384
 """Memory for pages of the file."""
+
+
+CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
+"""Cards are what they are if the ledger has their lines, or if it has these but for their times, or that is for
+`identify` to say."""
 
 
 class CacheError(Exception):
@@ -82,10 +87,10 @@ class Kept(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the last build made of the cards of one note."""
+    """What is known of the identity of the cards of one note."""
 
-    certain: int
-    """Whether they need not be compared while the ledger has their lines."""
+    state: int
+    """`CERTAIN`, `UNDATED` or `UNCERTAIN`."""
     guids: bytes
     """A space between them."""
     sums: bytes
@@ -249,10 +254,11 @@ class Store:
             notes.append(_note_row(each, kept, index))
             entries = [made.entry if self.fresh is None else dated(made.entry, self.fresh) for made in each.made]
             for id_, made, entry in zip(count(kept.first), each.made, entries, strict=False):
-                cards.append((id_, made.line, entry, made.row, check_sum(made.row.encode())))
-            if self.fresh is not None and kept.plain and entries:
-                heads = [Head(made.guid, self.fresh, self.fresh, made.deck, made.ords) for made in each.made]
-                known.append(_known_row(kept.id, heads, [True] * len(heads), entries, certain=True))
+                cards.append((id_, made.line, entry, check_sum(entry), made.row, check_sum(made.row.encode())))
+            if kept.plain and entries:
+                now, state = self.fresh or 0, UNDATED if self.fresh is None else CERTAIN
+                heads = [Head(made.guid, now, now, made.deck, made.ords) for made in each.made]
+                known.append(_known_row(kept.id, state, heads, [True] * len(heads), map(check_sum, entries)))
         self._insert("note", notes)
         self._insert("card", cards)
         self._insert("known", known)
@@ -354,9 +360,9 @@ class Store:
     def traits(self, paths: Iterable[str]) -> list[Traits]:
         """The traits of all cards of *paths*, in their order."""
         return [
-            traits_in(entry, line, row)
+            traits_in(_checked(entry, sum_), line, row)
             for path in paths
-            for line, entry, row in self._cards("line, entry, row", self.of(path))
+            for line, entry, sum_, row in self._cards("line, entry, entry_sum, row", self.of(path))
         ]
 
     def _cards(self, columns: str, kept: Kept) -> Iterator[tuple[Any, ...]]:
@@ -365,8 +371,7 @@ class Store:
             f"SELECT sum, row, {columns} FROM card WHERE id BETWEEN ? AND ? ORDER BY id", kept.cards
         )
         for sum_, row, *values in rows:
-            if check_sum(row.encode()) != sum_:
-                raise CacheError(_DAMAGED)
+            _checked(row.encode(), sum_)
             yield tuple(values)
 
     def settle(self, paths: Sequence[str], identified: Identified) -> dict[str, Known]:
@@ -379,35 +384,55 @@ class Store:
         for path in paths:
             kept = self.of(path)
             own = list(islice(entries, kept.made))
-            lines = [line_of(entry) for entry in own]
             heads = []
-            for id_, entry, line, (text,) in zip(
-                count(kept.first), own, lines, self._cards("row", kept), strict=False
-            ):
+            sums = []
+            for id_, entry, (text,) in zip(count(kept.first), own, self._cards("row", kept), strict=False):
                 row = Row.read(text)
                 if row.note_type == CLOZE.id or row.fields.split(SEPARATOR)[_KEY] != entry.guid:
                     card = cards[number]
                     row = row_of(replace(card, front_html=htmls.get(number, card.front_html)), entry.guid)
                     text = row.text()
                 heads.append(Head(entry.guid, entry.created, entry.mod, entry.deck, row.ords))
-                updates.append((line, text, check_sum(text.encode()), id_))
+                line = line_of(entry)
+                sums.append(check_sum(line))
+                updates.append((line, sums[-1], text, check_sum(text.encode()), id_))
                 number += 1
             if own:
                 shown = [not entry.forgotten for entry in own]
-                known[path] = _known_row(kept.id, heads, shown, lines, certain=_all_different(own))
-        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in known.values()])
-        self._insert("known", [*known.values()])
-        self._connection.executemany("UPDATE card SET entry = ?, row = ?, sum = ? WHERE id = ?", updates)
-        return {path: Known(*row[1:-1]) for path, row in known.items()}
+                state = CERTAIN if _all_different(own) else UNCERTAIN
+                known[path] = _known_row(kept.id, state, heads, shown, sums)
+        self._connection.executemany(
+            "UPDATE card SET entry = ?, entry_sum = ?, row = ?, sum = ? WHERE id = ?", updates
+        )
+        return self._know(known)
+
+    def confirm(self, found: Mapping[str, Sequence[Dated]]) -> dict[str, Known]:
+        """Keep, and give, what is now known of notes whose cards the ledger has: the lines that were *found*."""
+        known = self.known()
+        rows = {}
+        for path, lines in found.items():
+            heads = [head for head in known[path].heads() if head]
+            heads = [
+                Head(head.guid, line.created, line.mod, *head[3:]) for head, line in zip(heads, lines, strict=True)
+            ]
+            sums = (line.sum for line in lines)
+            rows[path] = _known_row(self.of(path).id, CERTAIN, heads, [True] * len(heads), sums)
+        return self._know(rows)
+
+    def _know(self, rows: Mapping[str, tuple[Any, ...]]) -> dict[str, Known]:
+        self._connection.executemany("DELETE FROM known WHERE note = ?", [row[:1] for row in rows.values()])
+        self._insert("known", [*rows.values()])
+        return {path: Known(*row[1:-1]) for path, row in rows.items()}
 
     def unsettle(self) -> None:
-        """Forget what identity made of the cards: the ledger was not written."""
-        self._connection.execute("DELETE FROM known")
+        """Forget when the cards became new: the ledger was not written."""
+        if self.fresh is not None:
+            self._connection.execute("DELETE FROM known")
 
     def lines(self) -> Iterator[tuple[bytes, bytes]]:
         """Guid and line of all cards of a first build, by rising guid."""
-        for (line,) in self._connection.execute(f"SELECT entry FROM card ORDER BY {GUID_IN_SQL}"):
-            yield guid_in(line), line
+        for line, sum_ in self._connection.execute(f"SELECT entry, entry_sum FROM card ORDER BY {GUID_IN_SQL}"):
+            yield guid_in(line), _checked(line, sum_)
 
     def deck(self, paths: Sequence[str], known: Mapping[str, Known]) -> DeckRows:
         """What a deck of the notes at *paths* is written from."""
@@ -468,8 +493,7 @@ class DeckRows:
         )
         select = "SELECT row, sum FROM wanted CROSS JOIN card ON card.id = wanted.card ORDER BY place"
         for text, sum_ in execute(select):
-            if check_sum(text.encode()) != sum_:
-                raise CacheError(_DAMAGED)
+            _checked(text.encode(), sum_)
             yield Row.read(text)
         execute("DROP TABLE wanted")
 
@@ -560,18 +584,15 @@ def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
 
 
 def _known_row(
-    note: int, heads: Sequence[Head], shown: Sequence[bool], lines: Sequence[bytes], *, certain: bool
+    note: int, state: int, heads: Sequence[Head], shown: Sequence[bool], sums: Iterable[int]
 ) -> tuple[Any, ...]:
-    """What is known of a note whose cards have these *heads* and these *lines* in the ledger."""
+    """What is known of a note whose cards have these *heads* and whose lines in the ledger these *sums*."""
     common = [(*head[1:], is_shown) for head, is_shown in zip(heads, shown, strict=True)]
-    values = (
-        note,
-        int(certain),
-        " ".join(head.guid for head in heads).encode(),
-        array("I", map(check_sum, lines)).tobytes(),
-        json.dumps([(len(list(same)), *each) for each, same in groupby(common)]),
-        hashlib.sha256(b"".join(lines)).hexdigest()[:20],
-    )
+    guids = " ".join(head.guid for head in heads).encode()
+    line_sums = array("I", sums).tobytes()
+    runs = json.dumps([(len(list(same)), *each) for each, same in groupby(common)])
+    digest_ = hashlib.sha256(b"".join((guids, line_sums, runs.encode()))).hexdigest()[:20]
+    values = (note, state, guids, line_sums, runs, digest_)
     return (*values, _sum(*values))
 
 
@@ -606,6 +627,13 @@ def traits_in(line: bytes, number: int, row: str) -> Traits:
 
 _KEY = [name for name, _ in BASIC.fields].index("Key")
 _DAMAGED = "a row of the cache does not have its check sum"
+
+
+def _checked(data: bytes, sum_: int) -> bytes:
+    """*data*, if that is its check sum."""
+    if check_sum(data) != sum_:
+        raise CacheError(_DAMAGED)
+    return data
 
 
 def _inode(file: Path) -> str:

@@ -79,6 +79,23 @@ def test_a_ledger_that_somebody_changed_is_compared_where_it_differs(
     assert Ledger.read(file).entries[mine.guid].created == NOW + 9
 
 
+def test_what_the_ledger_has_is_not_compared_without_a_cache_either(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update of flashgen, or in a fresh clone: only what needs more than its own words is compared."""
+    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    file = vault / ".flashgen/ledger.jsonl"
+    before = file.read_bytes(), (tmp_path / "d.apkg").read_bytes()
+    seen = _compared(monkeypatch)
+    convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, run=Run(jobs=1, cache=False))
+    assert (file.read_bytes(), (tmp_path / "d.apkg").read_bytes()) == before
+    (vault / "g.md").write_text("- **Leaf:** what catches the light.\n", "utf-8")
+    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 9, run=Run(jobs=1, cache=False))
+    assert seen == [{"a.md", "Sub/a.md", "b.md", "c.md"}, {"a.md", "Sub/a.md", "b.md", "c.md", "g.md"}]
+    assert [(change.kind, change.path) for change in report.identified.changes] == [("new", "g.md")]
+    assert {card.created for card in report.identified.cards} == {NOW, NOW + 9}
+
+
 def test_the_words_of_notes_that_did_not_change_count(vault: Path, tmp_path: Path) -> None:
     """`Heap` is asked in two notes, so neither is a specific question: with and without the cache alike."""
     clean = tmp_path / "other" / "vault"
