@@ -30,7 +30,7 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from flashgen.card import Card
-from flashgen.errors import DeckError, UsageError
+from flashgen.errors import DeckError
 from flashgen.names import deck_name
 from flashgen.note_types import NOTE_TYPES, NoteType
 from flashgen.row import MAX_CLOZE, Head, Row, Rows, row_of
@@ -93,22 +93,6 @@ def write_apkg(
                 "see that the folder exists, may be written to, and that the disk has room",
             ) from error
         raise
-
-
-def check_output_name(path: Path) -> None:
-    """Raise `UsageError` if *path* is no name for a deck.
-
-    Anki's desktop program takes `collection.apkg` and `backup-*.apkg`, in any case, for a backup, and
-    offers to put it in the place of the whole collection; AnkiDroid does so with the first.
-    """
-    name = path.name.lower()
-    if Path(name).suffix != ".apkg":
-        raise UsageError(f"{path}: the name of a deck ends in .apkg", f"say {path.with_name(path.name + '.apkg')}")
-    if name == "collection.apkg" or name.startswith("backup-"):
-        raise UsageError(
-            f"{path}: Anki takes a file of this name for a backup of everything, not for a deck",
-            "choose another name: importing this one would replace the whole collection",
-        )
 
 
 # --- names of decks

@@ -3,7 +3,8 @@
     scan -> [ parse -> extract -> render ] per note -> identify -> apkg
 
 What happens inside the brackets is `convert_note`, a pure function of one note and the index of its
-vault. Everything that needs the whole vault happens before it, in `scan`, or after it, in `identify`.
+vault. Everything that needs the whole vault happens before it, in `scan`, or after it, in `identify`. Most
+imports stand in the functions that need them: a vault in which nothing changed needs none of them.
 """
 
 from __future__ import annotations
@@ -17,29 +18,27 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flashgen import __version__
-from flashgen.apkg import check_output_name, write_apkg
 from flashgen.cache import discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
 from flashgen.draft import Skip
 from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
-from flashgen.extract import extract_drafts
 from flashgen.files import replacing
 from flashgen.identify import Identified, identify
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Ledger, ledger_file
 from flashgen.lock import locked
 from flashgen.note import Note
-from flashgen.parse import parse_note
-from flashgen.pool import work_on_all
-from flashgen.recall import Recalled, recall
-from flashgen.render import render_all
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
-from flashgen.split import files_of
+from flashgen.split import check_output_name, files_of
 from flashgen.store import CacheError, Store
+
+if TYPE_CHECKING:
+    from flashgen.recall import Recalled
 
 __all__ = ["NoteCards", "Report", "cards_of", "cards_with_guids", "convert", "convert_note", "plan", "problems_of"]
 
@@ -187,6 +186,8 @@ class _Deck:
 
     def write(self, part: Path, store: Store, recalled: Recalled) -> None:
         """Write it to *part*."""
+        from flashgen.apkg import write_apkg
+
         write_apkg(store.deck(self.notes, recalled.known), part, note_type_mods=self.mods, media=self.media)
 
 
@@ -220,6 +221,8 @@ def _digest(notes: Iterable[str], media: Iterable[str], mods: Mapping[str, int])
 
 def _work(store: Store, index: Index, config: Config, run: Run) -> int:
     """Convert the notes whose results *store* does not know; their number."""
+    from flashgen.pool import work_on_all
+
     with run.step("cache"):
         stale = store.stale(index)
     done = 0
@@ -238,6 +241,8 @@ def _work(store: Store, index: Index, config: Config, run: Run) -> int:
 
 
 def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> Recalled:
+    from flashgen.recall import recall
+
     with run.step("identify"):
         notes = store.notes(index.notes)
         if not any(note.cards for note in notes):
@@ -312,6 +317,8 @@ def _stat_of(file: Path) -> list[int] | None:
 
 def convert_note(path: str, index: Index, config: Config) -> NoteCards:
     """The cards of the note at *path*, vault-relative: a pure function of its text, *index* and *config*."""
+    from flashgen.parse import parse_note
+
     try:
         note = parse_note(read_text(index.root, path), path)
     except NoteError as error:
@@ -321,6 +328,9 @@ def convert_note(path: str, index: Index, config: Config) -> NoteCards:
 
 def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     """The cards of *note*."""
+    from flashgen.extract import extract_drafts
+    from flashgen.render import render_all
+
     problems: list[Problem] = [*note.problems]
     try:
         config = config_for(config, note.path, note.properties.get("flashgen"))

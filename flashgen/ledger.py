@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from zlib import crc32
 
 from flashgen.errors import LedgerError
 
@@ -202,8 +202,7 @@ def ledger_file(vault: Path, state: Path | None = None) -> Path:
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _GUID = slice(10, 26)
-"""Where the guid stands in a line that begins as `_ENTRY_LINE` says."""
-_ENTRY_LINE = re.compile(rb'\{"guid": "[a-z2-7]{16}", ')
+"""Where the guid stands in the line of an entry, if it is one of ours."""
 
 
 GUID_IN_SQL = "substr(entry, 11, 16)"
@@ -260,7 +259,7 @@ def entry_of(line: bytes) -> Entry:
 
 def check_sum(line: bytes) -> int:
     """What stands for the content of *line*."""
-    return zlib.crc32(line)
+    return crc32(line)
 
 
 class Dated(NamedTuple):
@@ -272,10 +271,10 @@ class Dated(NamedTuple):
     """Its check sum."""
 
 
-def _dates_in(line: bytes, undated: int | None) -> Dated | None:
+def _dates_in(line: bytes, undated: int) -> Dated | None:
     """What *line* says, if without its times it has the check sum *undated*."""
     times = _TIMES.search(line)
-    if undated is None or not times:
+    if not times:
         return None
     mod, between, created = times.groups()
     without = b'%s"mod": 0, %s"created": 0%s' % (line[: times.start()], between, line[times.end() :])
@@ -297,12 +296,12 @@ def _other_lines(
         for number, line in enumerate(opened, 1):
             guid = line[_GUID]
             dates = None
-            # rising guids: none stands twice, and the file can be written anew in this order
-            if (
-                guid > last
-                and (expected.get(guid) == check_sum(line) or (dates := _dates_in(line, undated.get(guid))))
-                and _ENTRY_LINE.match(line)
-            ):
+            is_ours = guid in expected and expected[guid] == crc32(line)
+            if not is_ours and guid in undated:
+                dates = _dates_in(line, undated[guid])
+                is_ours = dates is not None
+            # by rising guids: none stands twice, and the file can be written anew in this order
+            if is_ours and guid > last:
                 found[guid] = dates
                 last = guid
             else:

@@ -45,7 +45,7 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     if not found.keys().isdisjoint(_guids(known[path] for path in changed if path in known)):
         ledger, found = _read(file, {path: known[path] for path in known.keys() - changed})
     confirmed = {
-        path: [dates for guid in _guids([note]) if (dates := found[guid])]
+        path: (note, [dates for guid in _guids([note]) if (dates := found[guid])])
         for path, note in known.items()
         if note.state == UNDATED and path not in changed
     }
@@ -90,14 +90,10 @@ def _changed(
     """The notes whose cards have to be compared: not all of them are in the ledger as they are known, or they
     share their note id with such a note, or with a card that is gone."""
     kept = {path: note for path in paths if (note := store.of(path)).made}
-
-    def is_as_known(path: str) -> bool:
-        note = known.get(path)
-        if note is None or note.state == UNCERTAIN:
-            return False
-        return store.fresh is not None or all(guid in found for guid in _guids([note]))
-
-    changed = {path for path in kept if not is_as_known(path)}
+    changed = {path for path in kept if path not in known or known[path].state == UNCERTAIN}
+    if store.fresh is None:
+        for state in (CERTAIN, UNDATED):
+            changed |= _incomplete({path: note for path, note in known.items() if note.state == state}, found)
     names = {kept[path].name for path in changed}
     names.update(entry.note for entry in ledger.entries.values() if not entry.retired)
     several = Counter(note.name for note in kept.values())
@@ -107,6 +103,12 @@ def _changed(
         if several[note.name] > 1 and path in known and (store.fresh is not None or known[path].state == UNDATED)
     )
     return {path for path, note in kept.items() if path in changed or note.name in names}
+
+
+def _incomplete(notes: Mapping[str, Known], found: Mapping[bytes, object]) -> set[str]:
+    """Those of *notes* of which not all cards were *found*."""
+    missing = set(_guids(notes.values())).difference(found)
+    return {path for path, note in notes.items() if missing and not missing.isdisjoint(_guids([note]))}
 
 
 def _said(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:

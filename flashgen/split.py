@@ -9,6 +9,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
+
+from flashgen.errors import UsageError
 
 SPLITS = ("none", "folder", "note")
 """The values of `--split`."""
@@ -61,6 +64,22 @@ def safe_name(name: str) -> str:
         cut = name.encode()[: MAX_BYTES - 7].decode("utf-8", "ignore").rstrip(". ")
         name = f"{cut} {_digest(name)}"
     return name
+
+
+def check_output_name(path: Path) -> None:
+    """Raise `UsageError` if *path* is no name for a deck.
+
+    Anki's desktop program takes `collection.apkg` and `backup-*.apkg`, in any case, for a backup, and
+    offers to put it in the place of the whole collection; AnkiDroid does so with the first.
+    """
+    name = path.name.lower()
+    if Path(name).suffix != ".apkg":
+        raise UsageError(f"{path}: the name of a deck ends in .apkg", f"say {path.with_name(path.name + '.apkg')}")
+    if name == "collection.apkg" or name.startswith("backup-"):
+        raise UsageError(
+            f"{path}: Anki takes a file of this name for a backup of everything, not for a deck",
+            "choose another name: importing this one would replace the whole collection",
+        )
 
 
 def _digest(text: str) -> str:

@@ -406,14 +406,13 @@ class Store:
         )
         return self._know(known)
 
-    def confirm(self, found: Mapping[str, Sequence[Dated]]) -> dict[str, Known]:
-        """Keep, and give, what is now known of notes whose cards the ledger has: the lines that were *found*."""
-        known = self.known()
+    def confirm(self, notes: Mapping[str, tuple[Known, Sequence[Dated]]]) -> dict[str, Known]:
+        """Keep, and give, what is now known of *notes* whose cards the ledger turned out to have, and when."""
         rows = {}
-        for path, lines in found.items():
-            heads = [head for head in known[path].heads() if head]
+        for path, (known, lines) in notes.items():
+            undated = [head for head in known.heads() if head]
             heads = [
-                Head(head.guid, line.created, line.mod, *head[3:]) for head, line in zip(heads, lines, strict=True)
+                head._replace(created=line.created, mod=line.mod) for head, line in zip(undated, lines, strict=True)
             ]
             sums = (line.sum for line in lines)
             rows[path] = _known_row(self.of(path).id, CERTAIN, heads, [True] * len(heads), sums)
