@@ -34,10 +34,7 @@ def open_store(folder: Path | None, index: Index, config: Config) -> Store:
     """The store for a build: the cache in *folder*, or one of its own if that cannot be used or is None."""
     key = _key(index, config)
     if folder is not None:
-        file = (folder / NAME).absolute()
-        for other in [store for store in _live if store.file == file]:
-            other.detach()  # an older report of this process, whose cards were not all looked at
-            _live.discard(other)
+        file = _free(folder)
         for _ in range(2):
             try:
                 store = Store(file, key)
@@ -50,6 +47,26 @@ def open_store(folder: Path | None, index: Index, config: Config) -> Store:
                 with suppress(OSError):
                     file.unlink()
     return Store(None, key)
+
+
+def borrow_store(folder: Path, index: Index, config: Config) -> Store:
+    """A store that begins with what the cache in *folder* holds, if that can be used, and leaves it as it is."""
+    key, file = _key(index, config), _free(folder)
+    if file.is_file():
+        with suppress(sqlite3.Error, OSError, CacheError):
+            store = Store(file, key, borrowed=True)
+            _live.add(store)
+            return store
+    return Store(None, key)
+
+
+def _free(folder: Path) -> Path:
+    """The cache in *folder*, which no older report of this process has open any more."""
+    file = (folder / NAME).absolute()
+    for store in [store for store in _live if store.file == file]:
+        store.detach()  # not all of its cards were looked at
+        _live.discard(store)
+    return file
 
 
 def discard(folder: Path) -> None:

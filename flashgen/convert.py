@@ -15,13 +15,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashgen import __version__
-from flashgen.cache import discard, open_store, stamp_of
+from flashgen.cache import borrow_store, discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
 from flashgen.draft import Skip
@@ -219,7 +219,7 @@ def _digest(notes: Iterable[str], media: Iterable[str], mods: Mapping[str, int])
     return hashlib.sha256(known.encode()).hexdigest()
 
 
-def _work(store: Store, index: Index, config: Config, run: Run) -> int:
+def _work(store: Store, index: Index, config: Config, run: Run, *, keep: bool = True) -> int:
     """Convert the notes whose results *store* does not know; their number."""
     from flashgen.pool import work_on_all
 
@@ -234,8 +234,9 @@ def _work(store: Store, index: Index, config: Config, run: Run) -> int:
                 if run.progress:
                     run.progress(done, len(stale))
         except KeyboardInterrupt:
-            store.unsettle()
-            store.commit()  # the next build need not begin again
+            if keep:
+                store.unsettle()
+                store.commit()  # the next build need not begin again
             raise
     return done
 
@@ -257,11 +258,17 @@ def plan(
     """What `convert` would do, and nothing done."""
     run = run or Run()
     now = int(time.time()) if now is None else now
-    index = scan(vault, config)
-    store = open_store(None, index, config)
-    parsed = _work(store, index, config, run)
-    identified = _recalled(store, index, ledger_file(vault, state), now, run).identified
-    return Report(Path(), store.notes(index.notes), identified, run.seconds, parsed, written=False)
+    index, ledger = scan(vault, config), ledger_file(vault, state)
+
+    def planned(store: Store) -> Report:
+        parsed = _work(store, index, config, run, keep=False)
+        identified = _recalled(store, index, ledger, now, run).identified
+        return Report(Path(), store.notes(index.notes), identified, run.seconds, parsed, written=False)
+
+    if run.cache:
+        with suppress(sqlite3.Error, CacheError):
+            return planned(borrow_store(ledger.parent, index, config))
+    return planned(open_store(None, index, config))
 
 
 # ------------------------------------------------------------------ nothing changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,7 +44,7 @@ def replacing(*files: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def _put_in_place(files: tuple[Path, ...], parts: tuple[Path, ...]) -> None:
-    before = [file.read_bytes() if file.exists() else None for file in files[:-1]]
+    olds = [_kept(file) for file in files[:-1]]
     done: list[int] = []
     try:
         for number, (file, part) in enumerate(zip(files, parts, strict=True)):
@@ -53,16 +54,32 @@ def _put_in_place(files: tuple[Path, ...], parts: tuple[Path, ...]) -> None:
             done.append(number)
     except OSError:
         for number in done:
-            _put_back(files[number], parts[number], before[number])
+            _put_back(files[number], olds[number])
         raise
+    finally:
+        for old in filter(None, olds):
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
 
 
-def _put_back(file: Path, part: Path, old: bytes | None) -> None:
+def _kept(file: Path) -> Path | None:
+    """Another name for *file*, under which it stays when a new one takes its place; None if there is none."""
+    old = file.with_name(f"{file.name}.old.part")
+    old.unlink(missing_ok=True)
+    try:
+        old.hardlink_to(file)
+    except FileNotFoundError:
+        return None
+    except OSError:  # a file system without such names
+        shutil.copyfile(file, old)
+    return old
+
+
+def _put_back(file: Path, old: Path | None) -> None:
     if old is None:
         file.unlink(missing_ok=True)
     else:
-        part.write_bytes(old)
-        part.replace(file)
+        old.replace(file)
 
 
 def _to_disk(path: Path) -> None:

@@ -116,10 +116,11 @@ class Known(NamedTuple):
 class Store:
     """The results of all notes of a vault, in an SQLite file."""
 
-    def __init__(self, file: Path | None, key: str) -> None:
+    def __init__(self, file: Path | None, key: str, *, borrowed: bool = False) -> None:
         """The store in *file*, emptied if it was not made under *key*; without a file: one of its own.
 
-        Raises `CacheError` or `sqlite3.Error` for a file that cannot be used.
+        *borrowed*: nothing of what is put here stays. Raises `CacheError` or `sqlite3.Error` for a file that
+        cannot be used.
         """
         self.file = file
         self.fresh: int | None = None
@@ -140,6 +141,8 @@ class Store:
             if file is not None:
                 key += _inode(file)
             if [key] != [row[0] for row in self._own()]:
+                if borrowed:
+                    raise CacheError("the cache is that of other settings")
                 self._empty(key)
             execute("BEGIN IMMEDIATE")
             self._last_note, self._last_card = (

@@ -8,7 +8,7 @@ import pytest
 
 from flashgen import recall
 from flashgen.config import Config
-from flashgen.convert import Run, convert
+from flashgen.convert import Run, convert, plan
 from flashgen.identify import AllNew, identify
 from flashgen.ledger import Entry, Ledger, dated, line_of, line_of_new
 from flashgen.traits import Traits
@@ -141,6 +141,22 @@ def test_an_interrupted_first_build_is_taken_up_again(
     assert {entry.created for entry in Ledger.read(vault / ".flashgen/ledger.jsonl").entries.values()} == {NOW + 5}
     assert {card.created for card in report.identified.cards} == {NOW + 5}
     assert len(report.identified.new) == len(report.identified.cards)
+
+
+def test_a_plan_uses_the_cache_and_leaves_everything_as_it_is(vault: Path, tmp_path: Path) -> None:
+    """It says what the next build will do, converts only what changed, and the next build does it."""
+    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    _add(vault / "d.md")
+    before = {file: file.read_bytes() for file in (vault / ".flashgen").iterdir()}
+    planned = plan(vault, Config(), now=NOW + 1)
+    assert planned.parsed <= 6
+    cards, changes = tuple(planned.identified.cards), tuple(planned.identified.changes)
+    other = plan(vault, Config(evidence="strict"), now=NOW + 1)
+    assert other.parsed == 6
+    del planned, other
+    assert {file: file.read_bytes() for file in (vault / ".flashgen").iterdir()} == before
+    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, run=Run(jobs=1))
+    assert (tuple(report.identified.cards), tuple(report.identified.changes)) == (cards, changes)
 
 
 @pytest.mark.parametrize("seed", range(50))
