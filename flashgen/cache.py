@@ -108,4 +108,4 @@ def _code() -> list[tuple[str, int, int]]:
 
 def _keep_out_of_git(folder: Path) -> None:
     with suppress(OSError), (folder / IGNORED).open("x", encoding="utf-8", newline="\n") as file:
-        file.write(f"{NAME}\nlock\n*.part\n{IGNORED}\n")
+        file.write(f"{NAME}*\nlock\n*.part\n{IGNORED}\n")

@@ -16,6 +16,9 @@ SAME_DELETION = 0.9
 """Likeness from which on a deletion is one that was edited: `photons` has 0.92 to `photon`, but
 `heat` 0.89 to `heart`."""
 
+_AGAIN = "\x1e"
+"""Stands between a text and the number of its deletion, if that is not the first of the text."""
+
 _MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -78,15 +81,21 @@ def renumbered(text: str, memory: Mapping[str, int]) -> tuple[str, dict[str, int
     """*text* with the numbers that its deletions had before, and what to remember from now on.
 
     *memory*: deletion's text -> its number, of every deletion that the card ever had. A new deletion gets
-    a number that none had before it, its own if that is free.
+    a number that none had before it, its own if that is free. Of several deletions of the same text under
+    different numbers the second is remembered as such, and so on.
 
     >>> renumbered("{{c1::new}} {{c2::Nile}}", {"nile": 1})
     ('{{c2::new}} {{c1::Nile}}', {'nile': 1, 'new': 2})
     """
     texts: dict[int, list[str]] = {}
+    numbers_of: dict[str, list[int]] = {}
     for deletion in deletions(text):
+        same = numbers_of.setdefault(deletion.text, [])
         for number in deletion.numbers:
-            texts.setdefault(number, []).append(deletion.text)
+            if number not in same:
+                same.append(number)
+            count = same.index(number)
+            texts.setdefault(number, []).append(f"{deletion.text}{_AGAIN}{count + 1}" if count else deletion.text)
     new_numbers: dict[int, int] = {}
     gone = {old: number for old, number in memory.items() if not any(old in members for members in texts.values())}
     for known in ({old: number for old, number in memory.items() if old not in gone}, gone):
@@ -115,7 +124,9 @@ def _known(text: str, known: Mapping[str, int]) -> int | None:
     """The number of the deletion *text* in *known*, or of the only one that is nearly the same."""
     if text in known:
         return known[text]
-    alike = {number for old, number in known.items() if ratio(old, text) >= SAME_DELETION}
+    words, _, count = text.partition(_AGAIN)
+    parted = ((*old.partition(_AGAIN)[::2], number) for old, number in known.items())
+    alike = {number for old, again, number in parted if again == count and ratio(old, words) >= SAME_DELETION}
     return alike.pop() if len(alike) == 1 else None
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.card import Card
+from flashgen.cloze import renumbered
 from flashgen.identify import first_guid, identify, keys_of
 from flashgen.ledger import Ledger
 from flashgen.note import Source
@@ -292,6 +293,19 @@ def test_a_deletion_keeps_its_number(texts: list[str], last: str) -> None:
         guids.add(result.cards[0].guid)
     assert len(guids) == 1
     assert result.cards[0].front_html == last
+
+
+_DELETIONS = st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["cell", "cells", "photon", "photons", "x"])))
+
+
+@given(_DELETIONS, _DELETIONS)
+def test_numbers_do_not_change_when_nothing_does(one: list[tuple[int, str]], other: list[tuple[int, str]]) -> None:
+    """Also if two deletions of one card hide the same word: a second build finds all as the first left it."""
+    memory: dict[str, int] = {}
+    for found in (one, other):
+        text = " ".join(f"{{{{c{number}::{word}}}}}" for number, word in found)
+        shown, memory = renumbered(text, memory)
+        assert renumbered(text, memory) == (shown, memory)
 
 
 def test_the_numbers_of_deletions_are_no_part_of_the_key() -> None:
