@@ -263,6 +263,7 @@ def plan(
     def planned(store: Store) -> Report:
         parsed = _work(store, index, config, run, keep=False)
         identified = _recalled(store, index, ledger, now, run).identified
+        store.check()  # cards are read when somebody looks, and then it is too late to begin again
         return Report(Path(), store.notes(index.notes), identified, run.seconds, parsed, written=False)
 
     if run.cache:

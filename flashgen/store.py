@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from flashgen.card import Card, Media
-from flashgen.errors import NoteError
+from flashgen.errors import FlashgenError, NoteError
 from flashgen.lazy import LaterSequence
 from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
@@ -63,8 +63,12 @@ CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
 `identify` to say."""
 
 
-class CacheError(Exception):
-    """The cache holds something that it cannot hold."""
+class CacheError(FlashgenError):
+    """The cache holds something that it cannot hold. A build begins again without it; who looks at the cards of
+    an older report may see the error."""
+
+    def __init__(self, problem: str, hint: str = "delete .flashgen/cache.db: nothing is lost with it") -> None:
+        super().__init__(problem, hint)
 
 
 class Kept(NamedTuple):
@@ -330,9 +334,7 @@ class Store:
         """Those of one note."""
         if path in self._finished:
             return self._finished[path]
-        rows = self._connection.execute(
-            "SELECT row FROM card WHERE id BETWEEN ? AND ? ORDER BY id", self.of(path).cards
-        )
+        rows = self._cards("row", self.of(path))
         return tuple(
             replace(
                 card,
@@ -351,6 +353,13 @@ class Store:
         if row is None or row[-1] != _sum(*row[:-1]):
             raise CacheError(_DAMAGED)
         return Known(*row[1:-1])
+
+    def check(self) -> None:
+        """Raise `CacheError` or `sqlite3.Error` if a card could not be read later."""
+        for row, sum_ in self._connection.execute("SELECT row, sum FROM card"):
+            _checked(row.encode(), sum_)
+        for (cards,) in self._connection.execute("SELECT cards FROM note"):
+            _unsealed(cards)
 
     # --- identity
 
