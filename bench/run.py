@@ -1,6 +1,6 @@
 """One table: flashgen, the least that it could take, and its peers, on the same made-up facts in one run.
 
-    python -m bench.run [--sizes 100,1000,10000] [--repeat 3] [--peers VENV] [--folder DIR]
+    python -m bench.run [--sizes 100,1000,10000] [--repeat 3] [--peers VENV] [--folder DIR] [--without LINE]
 
 Each line is a process of its own: wall-clock seconds and those of all its processors, the memory of its largest
 process, notes a second, and the ratio to mistune's tokens in two processes and to flashgen's own cold build.
@@ -140,12 +140,12 @@ class Bench:
         ]
 
 
-def table(bench: Bench, repeat: int) -> None:
-    """Run all cases of *bench* and print their lines."""
+def table(bench: Bench, repeat: int, without: Sequence[str]) -> None:
+    """Run the cases of *bench* and print their lines; *without* those that begin so."""
     runs: dict[str, list[Measured]] = {}
     for _ in range(repeat):
         for case in bench.cases():
-            if measured := measure(case):
+            if not case.name.startswith(tuple(without)) and (measured := measure(case)):
                 runs.setdefault(case.name, []).append(measured)
     medians = {
         name: Measured(*(statistics.median(getattr(each, key) for each in found) for key in ("wall", "cpu", "peak")))
@@ -188,11 +188,12 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--peers", type=Path, help="a virtual environment with ankdown and ankivalenz")
     parser.add_argument("--folder", type=Path, help="where to work; by default a folder that is deleted at the end")
+    parser.add_argument("--without", action="append", default=[], metavar="LINE", help="leave out what begins so")
     arguments = parser.parse_args()
     print(machine())
     for size in map(int, arguments.sizes.split(",")):
         with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-            table(Bench(Path(folder), size, arguments.peers), arguments.repeat)
+            table(Bench(Path(folder), size, arguments.peers), arguments.repeat, arguments.without)
 
 
 if __name__ == "__main__":
