@@ -85,7 +85,11 @@ def _guids(notes: Iterable[Known]) -> Iterator[bytes]:
 
 
 def _changed(
-    store: Store, paths: Sequence[str], known: Mapping[str, Known], ledger: Ledger, found: Mapping[bytes, object]
+    store: Store,
+    paths: Sequence[str],
+    known: Mapping[str, Known],
+    ledger: Ledger,
+    found: Mapping[bytes, Dated | None],
 ) -> set[str]:
     """The notes whose cards have to be compared: not all of them are in the ledger as they are known, or they
     share their note id with such a note, or with a card that is gone."""
@@ -93,7 +97,9 @@ def _changed(
     changed = {path for path in kept if path not in known or known[path].state == UNCERTAIN}
     if store.fresh is None:
         for state in (CERTAIN, UNDATED):
-            changed |= _incomplete({path: note for path, note in known.items() if note.state == state}, found)
+            # the first guid of a new card may be that of another which once had its place: that one has no dates here
+            lines = {guid for guid, dates in found.items() if (dates is None) == (state == CERTAIN)}
+            changed |= _incomplete({path: note for path, note in known.items() if note.state == state}, lines)
     names = {kept[path].name for path in changed}
     names.update(entry.note for entry in ledger.entries.values() if not entry.retired)
     several = Counter(note.name for note in kept.values())
@@ -105,7 +111,7 @@ def _changed(
     return {path for path, note in kept.items() if path in changed or note.name in names}
 
 
-def _incomplete(notes: Mapping[str, Known], found: Mapping[bytes, object]) -> set[str]:
+def _incomplete(notes: Mapping[str, Known], found: set[bytes]) -> set[str]:
     """Those of *notes* of which not all cards were *found*."""
     missing = set(_guids(notes.values())).difference(found)
     return {path for path, note in notes.items() if missing and not missing.isdisjoint(_guids([note]))}

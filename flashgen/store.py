@@ -317,7 +317,10 @@ class Store:
         """The cards of one note, without what identity adds to them."""
         if path in self._loaded:
             return self._loaded[path]
-        row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (_raw(path),)).fetchone()
+        try:
+            row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (_raw(path),)).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise CacheError(_DAMAGED) from error
         if row is None:
             raise CacheError(f"nothing is known of {path}")
         return load_cards(_unsealed(row[0]))
@@ -334,6 +337,8 @@ class Store:
         """Those of one note."""
         if path in self._finished:
             return self._finished[path]
+        if not self.of(path).made:
+            return ()
         rows = self._cards("row", self.of(path))
         return tuple(
             replace(
@@ -379,12 +384,13 @@ class Store:
 
     def _cards(self, columns: str, kept: Kept) -> Iterator[tuple[Any, ...]]:
         """*columns* of the cards of a note."""
-        rows = self._connection.execute(
-            f"SELECT sum, row, {columns} FROM card WHERE id BETWEEN ? AND ? ORDER BY id", kept.cards
-        )
-        for sum_, row, *values in rows:
-            _checked(row.encode(), sum_)
-            yield tuple(values)
+        select = f"SELECT sum, row, {columns} FROM card WHERE id BETWEEN ? AND ? ORDER BY id"
+        try:
+            for sum_, row, *values in self._connection.execute(select, kept.cards):
+                _checked(row.encode(), sum_)
+                yield tuple(values)
+        except sqlite3.DatabaseError as error:
+            raise CacheError(_DAMAGED) from error
 
     def settle(self, paths: Sequence[str], identified: Identified) -> dict[str, Known]:
         """Keep, and give, what identity made of the cards of *paths*, all of which it was given in this order."""

@@ -114,6 +114,34 @@ def test_the_words_of_notes_that_did_not_change_count(vault: Path, tmp_path: Pat
         assert (vault / ".flashgen/ledger.jsonl").read_bytes() == (clean / ".flashgen/ledger.jsonl").read_bytes()
 
 
+def test_the_place_of_a_card_that_moved_is_taken_by_another(tmp_path: Path) -> None:
+    """The new card would have the guid that the old one took along; with and without the cache it gets its own."""
+    results = []
+    for cache in (True, False):
+        folder = tmp_path / str(cache) / "vault"
+        folder.mkdir(parents=True)
+        (folder / "x.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
+        (folder / "y.md").write_text("- **Stack:** last in, first out, as plates lie.\n", "utf-8")
+        convert(folder, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1, cache=cache))
+        (folder / "x.md").rename(folder / "z.md")
+        convert(folder, tmp_path / "d.apkg", Config(), now=NOW + 1, run=Run(jobs=1, cache=cache))
+        (folder / "x.md").write_text("- **Queue:** how the Manchu wore their hair in former times.\n", "utf-8")
+        report = convert(folder, tmp_path / "d.apkg", Config(), now=NOW + 2, run=Run(jobs=1, cache=cache))
+        results.append((tuple(report.identified.changes), (folder / ".flashgen/ledger.jsonl").read_bytes()))
+    assert results[0] == results[1]
+    assert [change.kind for change in results[0][0]] == ["new"]
+
+
+def test_an_older_report_still_has_its_cards(vault: Path, tmp_path: Path) -> None:
+    """Also those of a vault in which a note gives none."""
+    (vault / "empty.md").write_text("nothing here\n", "utf-8")
+    first = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    _add(vault / "d.md")
+    second = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    assert len(tuple(first.identified.cards)) + 1 == len(tuple(second.identified.cards))
+    assert [card.front for note in first.notes for card in note.cards].count("Leaf") == 0
+
+
 def test_all_cards_of_a_first_build_are_new_and_nobody_counts_them(vault: Path, tmp_path: Path) -> None:
     """The changes are there when somebody asks."""
     identified = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).identified
