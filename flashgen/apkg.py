@@ -150,20 +150,30 @@ def _ids(heads: Sequence[Head]) -> _Ids:
     """
     ids = _Ids(array("q", bytes(8 * len(heads))), array("q", bytes(8 * len(heads))), {})
     notes: set[int] = set()
+    # Nearly all notes have one card, at a fixed distance from them: only the others are written down.
+    apart: set[int] = set()
     rows: set[int] = set()
+
+    def free(id_: int) -> int:
+        while id_ in rows or (id_ + MAX_CLOZE in notes and id_ + MAX_CLOZE not in apart):
+            id_ -= 1
+        rows.add(id_)
+        return id_
+
     for number in sorted(range(len(heads)), key=lambda number: heads[number].guid):
         guid, created, _, _, ords = heads[number]
         note_id = _free(created * 1000 - _hash(guid) % _DAY_MS, notes)
         ids.notes[number] = note_id
-        if ords == "0":
-            ids.first[number] = _free(note_id - MAX_CLOZE, rows)
+        if ords == "0" and note_id - MAX_CLOZE not in rows:
+            ids.first[number] = note_id - MAX_CLOZE
             continue
+        apart.add(note_id)
         card_ids: list[int] = []
         # From the last to the first, each below the one before: new cards with the same `due` are shown
         # in the order of their ids.
         below = note_id + 1
         for ord_ in reversed(_numbers(ords)):
-            below = _free(min(note_id - MAX_CLOZE + ord_, below - 1), rows)
+            below = free(min(note_id - MAX_CLOZE + ord_, below - 1))
             card_ids.insert(0, below)
         ids.first[number], *ids.others[number] = card_ids
     return ids
@@ -327,12 +337,15 @@ def _checked(rows: Rows) -> list[Head]:
     two notes with one guid would ever after update only one.
     """
     heads = list(rows.heads())
-    seen: dict[str, int] = {}
     for number, head in enumerate(heads):
         if not (head.guid and head.mod > 0 and head.created > 0):
             raise DeckError(f"{rows.place(number)}: the card has no identity yet", _REPORT)
-        if (other := seen.setdefault(head.guid, number)) != number:
-            raise DeckError(f"{rows.place(number)}: the card has the guid of that at {rows.place(other)}", _REPORT)
+    if len({head.guid for head in heads}) < len(heads):
+        seen: dict[str, int] = {}
+        for number, head in enumerate(heads):
+            if (other := seen.setdefault(head.guid, number)) != number:
+                places = f"{rows.place(number)}: the card has the guid of that at {rows.place(other)}"
+                raise DeckError(places, _REPORT)
     return heads
 
 
