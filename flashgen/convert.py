@@ -236,7 +236,7 @@ def _work(store: Store, index: Index, config: Config, run: Run, *, keep: bool = 
         except KeyboardInterrupt:
             if keep:
                 store.unsettle()
-                store.commit()  # the next build need not begin again
+                store.commit(complete=False)  # the next build need not begin again
             raise
     return done
 

@@ -203,6 +203,7 @@ def ledger_file(vault: Path, state: Path | None = None) -> Path:
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _GUID = slice(10, 26)
 """Where the guid stands in the line of an entry, if it is one of ours."""
+_AFTER_GUID = b'", '
 
 
 GUID_IN_SQL = "substr(entry, 11, 16)"
@@ -319,7 +320,7 @@ def lines_in(file: Path, guids: Collection[bytes]) -> Iterator[tuple[bytes, byte
         return  # there need not be a ledger
     with file.open("rb") as opened:
         for line in opened:
-            if line[_GUID] in guids:
+            if line[_GUID] in guids and line.startswith(_AFTER_GUID, _GUID.stop):
                 yield line[_GUID], line
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Dated, Ledger, lines_in
-from flashgen.store import CERTAIN, UNCERTAIN, UNDATED, Cards, Known, Store
+from flashgen.store import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Cards, Known, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _sums(notes: Iterable[Known]) -> dict[bytes, int]:
 
 
 def _guids(notes: Iterable[Known]) -> Iterator[bytes]:
-    return (guid for known in notes for guid in known.guids.split(b" "))
+    return (guid for known in notes for guid in known.guids.split(GUID_END))
 
 
 def _changed(
@@ -92,7 +92,7 @@ def _changed(
     found: Mapping[bytes, Dated | None],
 ) -> set[str]:
     """The notes whose cards have to be compared: not all of them are in the ledger as they are known, or they
-    share their note id with such a note, or with a card that is gone."""
+    share their note id with such a note, or their note or its id with a card that is gone."""
     kept = {path: note for path in paths if (note := store.of(path)).made}
     changed = {path for path in kept if path not in known or known[path].state == UNCERTAIN}
     if store.fresh is None:
@@ -100,8 +100,10 @@ def _changed(
             # the first guid of a new card may be that of another which once had its place: that one has no dates here
             lines = {guid for guid, dates in found.items() if (dates is None) == (state == CERTAIN)}
             changed |= _incomplete({path: note for path, note in known.items() if note.state == state}, lines)
+    gone = [entry for entry in ledger.entries.values() if not entry.retired]
+    changed.update(entry.path for entry in gone if entry.path in kept)
     names = {kept[path].name for path in changed}
-    names.update(entry.note for entry in ledger.entries.values() if not entry.retired)
+    names.update(entry.note for entry in gone)
     several = Counter(note.name for note in kept.values())
     names.update(
         note.name

@@ -16,13 +16,14 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import accumulate, chain, count, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from flashgen.card import Card, Media
+from flashgen.cloze import renumbered
 from flashgen.errors import FlashgenError, NoteError
 from flashgen.lazy import LaterSequence
 from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
@@ -58,6 +59,7 @@ _CACHE_KIB = 16_384
 """Memory for pages of the file."""
 
 
+GUID_END = b"\x1f"
 CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
 """Cards are what they are if the ledger has their lines, or if it has these but for their times, or that is for
 `identify` to say."""
@@ -96,7 +98,7 @@ class Known(NamedTuple):
     state: int
     """`CERTAIN`, `UNDATED` or `UNCERTAIN`."""
     guids: bytes
-    """A space between them."""
+    """`GUID_END` between them."""
     sums: bytes
     """Check sums of their lines in the ledger, four bytes each."""
     runs: str
@@ -111,7 +113,7 @@ class Known(NamedTuple):
 
     def heads(self) -> Iterator[Head | None]:
         """What a deck has to know of each card; None for one that is not exported."""
-        guids = iter(self.guids.decode().split(" "))
+        guids = iter(self.guids.decode().split(GUID_END.decode()))
         for length, *common, shown in json.loads(self.runs):
             for guid in islice(guids, length):
                 yield Head(guid, *common) if shown else None
@@ -135,6 +137,7 @@ class Store:
         self._loaded: dict[str, tuple[Card, ...]] = {}
         self._finished: dict[str, tuple[Card, ...]] = {}
         self._last_note = self._last_card = 0
+        self._names = ""
         execute = self._connection.execute
         try:
             # A journal in memory would be enough against an error, but not against a process that is killed.
@@ -200,7 +203,7 @@ class Store:
                 check.append((path, load_remarks(row[0])))
         if stale or not same_names:
             stale += [path for path, remarks in check if not _same_answers(remarks, index)]
-        self._connection.execute("UPDATE own SET names = ?", (names,))
+        self._names = names
         stale.sort()
         return stale
 
@@ -266,9 +269,22 @@ class Store:
                 now, state = self.fresh or 0, UNDATED if self.fresh is None else CERTAIN
                 heads = [Head(made.guid, now, now, made.deck, made.ords) for made in each.made]
                 known.append(_known_row(kept.id, state, heads, [True] * len(heads), map(check_sum, entries)))
-        self._insert("note", notes)
-        self._insert("card", cards)
-        self._insert("known", known)
+        with self._all_or_nothing():
+            self._insert("note", notes)
+            self._insert("card", cards)
+            self._insert("known", known)
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Take back what the block wrote if it is left early, as by Ctrl-C: what is there may be kept then."""
+        self._connection.execute("SAVEPOINT block")
+        try:
+            yield
+        except BaseException:
+            if self.file is not None:  # another file is thrown away with all that is in it
+                self._connection.execute("ROLLBACK TO block")
+            raise
+        self._connection.execute("RELEASE block")
 
     def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
@@ -339,17 +355,17 @@ class Store:
             return self._finished[path]
         if not self.of(path).made:
             return ()
-        rows = self._cards("row", self.of(path))
+        rows = self._cards("entry, entry_sum", self.of(path))
         return tuple(
             replace(
                 card,
-                front_html=Row.read(row).fields.partition(SEPARATOR)[0] if card.kind == "cloze" else card.front_html,
+                front_html=_numbered(card, _checked(*row)),
                 guid=head.guid,
                 deck=head.deck,
                 mod=head.mod,
                 created=head.created,
             )
-            for card, head, (row,) in zip(self.cards_of(path), self._known(path).heads(), rows, strict=True)
+            for card, head, row in zip(self.cards_of(path), self._known(path).heads(), rows, strict=True)
             if head
         )
 
@@ -362,7 +378,7 @@ class Store:
     def check(self) -> None:
         """Raise `CacheError` or `sqlite3.Error` if a card could not be read later."""
         for row, sum_ in self._connection.execute("SELECT row, sum FROM card"):
-            _checked(row.encode(), sum_)
+            _checked_text(row, sum_)
         for (cards,) in self._connection.execute("SELECT cards FROM note"):
             _unsealed(cards)
 
@@ -387,7 +403,7 @@ class Store:
         select = f"SELECT sum, row, {columns} FROM card WHERE id BETWEEN ? AND ? ORDER BY id"
         try:
             for sum_, row, *values in self._connection.execute(select, kept.cards):
-                _checked(row.encode(), sum_)
+                _checked_text(row, sum_)
                 yield tuple(values)
         except sqlite3.DatabaseError as error:
             raise CacheError(_DAMAGED) from error
@@ -475,8 +491,13 @@ class Store:
             row = (_raw(build), stamp, text, _sum(stamp, text))
             self._connection.execute("INSERT INTO build VALUES (?, ?, ?, ?)", row)
 
-    def commit(self) -> None:
-        """Keep for the next build what is known by now, and let others at the file."""
+    def commit(self, *, complete: bool = True) -> None:
+        """Keep for the next build what is known by now, and let others at the file.
+
+        *complete*: whether nothing is stale any more; else the next build asks again where names lead.
+        """
+        if complete:
+            self._connection.execute("UPDATE own SET names = ?", (self._names,))
         self._connection.execute("COMMIT")
         if self.file is not None:
             # The lock is given up with the next look at the file.
@@ -510,8 +531,7 @@ class DeckRows:
         )
         select = "SELECT row, sum FROM wanted CROSS JOIN card ON card.id = wanted.card ORDER BY place"
         for text, sum_ in execute(select):
-            _checked(text.encode(), sum_)
-            yield Row.read(text)
+            yield Row.read(_checked_text(text, sum_))
         execute("DROP TABLE wanted")
 
     def place(self, number: int) -> str:
@@ -605,7 +625,7 @@ def _known_row(
 ) -> tuple[Any, ...]:
     """What is known of a note whose cards have these *heads* and whose lines in the ledger these *sums*."""
     common = [(*head[1:], is_shown) for head, is_shown in zip(heads, shown, strict=True)]
-    guids = " ".join(head.guid for head in heads).encode()
+    guids = GUID_END.join(head.guid.encode() for head in heads)
     line_sums = array("I", sums).tobytes()
     runs = json.dumps([(len(list(same)), *each) for each, same in groupby(common)])
     digest_ = hashlib.sha256(b"".join((guids, line_sums, runs.encode()))).hexdigest()[:20]
@@ -617,6 +637,13 @@ def _all_different(entries: Sequence[Entry]) -> bool:
     """Whether no two of *entries* are so alike that only their order tells them apart, and all have guids of ours."""
     places = {(*map(normalised, entry.context), entry.front, entry.back) for entry in entries}
     return len(places) == len(entries) and all(map(is_guid, (entry.guid for entry in entries)))
+
+
+def _numbered(card: Card, line: bytes) -> str:
+    """The front of *card*, that of a cloze with the numbers that are remembered in its *line* of the ledger."""
+    if card.kind != "cloze":
+        return card.front_html
+    return renumbered(card.front_html, json.loads(line).get("cloze", {}))[0]
 
 
 def traits_in(line: bytes, number: int, row: str) -> Traits:
@@ -646,11 +673,18 @@ _KEY = [name for name, _ in BASIC.fields].index("Key")
 _DAMAGED = "a row of the cache does not have its check sum"
 
 
-def _checked(data: bytes, sum_: int) -> bytes:
+def _checked(data: bytes | None, sum_: int) -> bytes:
     """*data*, if that is its check sum."""
-    if check_sum(data) != sum_:
+    if not isinstance(data, bytes) or check_sum(data) != sum_:
         raise CacheError(_DAMAGED)
     return data
+
+
+def _checked_text(text: str | None, sum_: int) -> str:
+    """The same for a text."""
+    if not isinstance(text, str) or check_sum(text.encode()) != sum_:
+        raise CacheError(_DAMAGED)
+    return text
 
 
 def _inode(file: Path) -> str:
@@ -677,7 +711,9 @@ def _raw(path: str) -> bytes:
     return path.encode("utf-8", "surrogatepass")  # a file name need not be text
 
 
-def _path(raw: bytes) -> str:
+def _path(raw: bytes | None) -> str:
+    if not isinstance(raw, bytes):
+        raise CacheError(_DAMAGED)
     return raw.decode("utf-8", "surrogatepass")
 
 
@@ -689,7 +725,9 @@ def _sealed(data: bytes) -> bytes:
     return data + zlib.crc32(data).to_bytes(4, "big") if data else b""
 
 
-def _unsealed(data: bytes) -> bytes:
+def _unsealed(data: bytes | None) -> bytes:
+    if not isinstance(data, bytes):
+        raise CacheError(_DAMAGED)
     if not data:
         return b""
     view = data[:-4]

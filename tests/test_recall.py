@@ -2,6 +2,9 @@
 
 import random
 import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -140,6 +143,100 @@ def test_an_older_report_still_has_its_cards(vault: Path, tmp_path: Path) -> Non
     second = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
     assert len(tuple(first.identified.cards)) + 1 == len(tuple(second.identified.cards))
     assert [card.front for note in first.notes for card in note.cards].count("Leaf") == 0
+
+
+def _both(make: Callable[[Path, bool], None], tmp_path: Path) -> list[bytes]:
+    """The ledger and the collection that come out when *make* works on a vault with and without a cache."""
+    results = []
+    for cache in (True, False):
+        folder = tmp_path / str(cache) / "vault"
+        folder.mkdir(parents=True)
+        make(folder, cache)
+        with zipfile.ZipFile(folder.parent / "d.apkg") as deck:
+            results.append((folder / ".flashgen/ledger.jsonl").read_bytes() + deck.read("collection.anki2"))
+    return results
+
+
+def _build(folder: Path, now: int, cache: bool) -> None:
+    convert(folder, folder.parent / "d.apkg", Config(), now=NOW + now, run=Run(jobs=1, cache=cache))
+
+
+def test_a_card_whose_guid_is_not_ours_keeps_it(tmp_path: Path) -> None:
+    """Also one with spaces, and one that begins with another card's."""
+
+    def make(folder: Path, cache: bool) -> None:
+        (folder / "x.md").write_text("- **Queue:** first in.\n- **Stack:** last in.\n- **Heap:** largest.\n", "utf-8")
+        _build(folder, 0, cache)
+        file = folder / ".flashgen/ledger.jsonl"
+        one, other, third = sorted(Ledger.read(file).entries)
+        text = file.read_text("utf-8").replace(other, f"{one}X").replace(third, "a b c")
+        file.write_text(text, "utf-8")
+        for now in (1, 2, 3):
+            _build(folder, now, cache)
+        assert set(Ledger.read(file).entries) == {one, f"{one}X", "a b c"}
+
+    one, other = _both(make, tmp_path)
+    assert one == other
+
+
+def test_a_merged_ledger_with_two_ids_of_one_note(tmp_path: Path) -> None:
+    """The card of the other branch stood in a note of the same path: both are compared."""
+
+    def make(folder: Path, cache: bool) -> None:
+        file = folder / ".flashgen/ledger.jsonl"
+        (folder / "x.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
+        _build(folder, 0, cache)
+        theirs = [line for line in file.read_text("utf-8").splitlines(keepends=True) if '"guid"' in line]
+        shutil.rmtree(folder / ".flashgen")
+        (folder / "x.md").write_text("---\nid: 7\n---\n- **Stack:** last in, first out, as plates lie.\n", "utf-8")
+        _build(folder, 1, cache)
+        head, lines = file.read_text("utf-8").splitlines(keepends=True), []
+        lines = sorted([line for line in head if '"guid"' in line] + theirs)
+        file.write_text("".join([*head[:3], *lines, head[-1]]), "utf-8")
+        (folder / "p.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
+        _build(folder, 2, cache)
+        (entry,) = (each for each in Ledger.read(file).entries.values() if each.front == "queue")
+        assert (entry.path, entry.was["path"]) == ("p.md", "x.md")
+
+    one, other = _both(make, tmp_path)
+    assert one == other
+
+
+def test_a_build_after_an_interrupted_one_sees_where_names_lead_now(tmp_path: Path) -> None:
+    """The interrupted build had looked at all names, but not converted what they concern."""
+
+    def make(folder: Path, cache: bool) -> None:
+        for number in range(40):
+            text = f"- **Term {number} is:**\n\n  ![[shown]]\n\n  and so on, as they say.\n"
+            (folder / f"n{number}.md").write_text(text, "utf-8")
+        _build(folder, 0, cache)
+        (folder / "shown.md").write_text("What is shown in all notes.\n", "utf-8")
+
+        def stop(done: int, total: int) -> None:
+            raise KeyboardInterrupt
+
+        run = Run(jobs=1, cache=cache, progress=stop)
+        with pytest.raises(KeyboardInterrupt):
+            convert(folder, folder.parent / "d.apkg", Config(), now=NOW, run=run)
+        _build(folder, 1, cache)
+
+    one, other = _both(make, tmp_path)
+    assert one == other
+
+
+@pytest.mark.parametrize("column", ["row", "entry", "sum", "entry_sum"])
+def test_a_cache_with_nothing_where_something_should_be(vault: Path, tmp_path: Path, column: str) -> None:
+    """Damage may give a value of any kind; the deck is the right one."""
+    for value in ("NULL", "'x'", "x'ff'"):
+        convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+        before = (tmp_path / "d.apkg").read_bytes()
+        connection = sqlite3.connect(vault / ".flashgen/cache.db")
+        connection.execute(f"UPDATE card SET {column} = {value}")
+        connection.commit()
+        connection.close()
+        (tmp_path / "d.apkg").unlink()
+        convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, run=Run(jobs=1))
+        assert (tmp_path / "d.apkg").read_bytes() == before
 
 
 def test_all_cards_of_a_first_build_are_new_and_nobody_counts_them(vault: Path, tmp_path: Path) -> None:
