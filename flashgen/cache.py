@@ -21,7 +21,7 @@ from pathlib import Path
 from flashgen import __version__
 from flashgen.config import Config
 from flashgen.scan import Index
-from flashgen.store import CacheError, Store, hash_of, is_fresh
+from flashgen.store import UNUSABLE, Store, hash_of, is_fresh
 
 NAME = "cache.db"
 IGNORED = ".gitignore"
@@ -41,7 +41,7 @@ def open_store(folder: Path | None, index: Index, config: Config) -> Store:
                 _live.add(store)
                 _keep_out_of_git(folder)
                 return store
-            except (sqlite3.DatabaseError, OSError, CacheError) as error:
+            except (*UNUSABLE, OSError) as error:
                 if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                     break
                 with suppress(OSError):
@@ -53,7 +53,7 @@ def borrow_store(folder: Path, index: Index, config: Config) -> Store:
     """A store that begins with what the cache in *folder* holds, if that can be used, and leaves it as it is."""
     key, file = _key(index, config), _free(folder)
     if file.is_file():
-        with suppress(sqlite3.Error, OSError, CacheError):
+        with suppress(*UNUSABLE, OSError):
             store = Store(file, key, borrowed=True)
             _live.add(store)
             return store

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -35,7 +34,7 @@ from flashgen.note import Note
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
 from flashgen.split import check_output_name, files_of
-from flashgen.store import CacheError, Store
+from flashgen.store import UNUSABLE, Store
 
 if TYPE_CHECKING:
     from flashgen.recall import Recalled
@@ -98,7 +97,7 @@ def convert(
         try:
             store = open_store(build.ledger.parent if run.cache else None, index, config)
             return _unchanged(store, build) or _made(store, build, now)
-        except (sqlite3.Error, CacheError):
+        except UNUSABLE:
             if not run.cache:
                 raise
             discard(build.ledger.parent)
@@ -267,7 +266,7 @@ def plan(
         return Report(Path(), store.notes(index.notes), identified, run.seconds, parsed, written=False)
 
     if run.cache:
-        with suppress(sqlite3.Error, CacheError):
+        with suppress(*UNUSABLE):
             return planned(borrow_store(ledger.parent, index, config))
     return planned(open_store(None, index, config))
 

@@ -120,26 +120,26 @@ def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
     This is all that Anki gets to see of it, tags aside: the note has changed when these have. They are
     in the form in which Anki keeps them, NFC and without control characters.
     """
-    rest = (_context(card.context), _source(card.source.path), _as_kept(_escape(card.link)))
-    front = _as_kept(card.front_html)
-    key = _as_kept(card.guid if guid is None else guid)
+    rest = (_context(card.context), _source(card.source.path), as_kept(_escape(card.link)))
+    front = as_kept(card.front_html)
+    key = as_kept(card.guid if guid is None else guid)
     if card.kind == "cloze":
         # Anki 26 makes cards of the deletions in every field, not only in the one that shows them.
         extra = card.back_html.replace("{{", "{&#123;")
-        return front, _as_kept(extra), *rest, key, "", ""
-    return front, _as_kept(card.back_html), *rest, "1" if card.reverse else "", key, "", ""
+        return front, as_kept(extra), *rest, key, "", ""
+    return front, as_kept(card.back_html), *rest, "1" if card.reverse else "", key, "", ""
 
 
 # Cards come note by note, and most cards of a note have these two in common with the one before.
 @lru_cache(maxsize=64)
 def _context(headings: tuple[str, ...]) -> str:
-    return _as_kept(" › ".join([f"<span>{_escape(heading)}</span>" for heading in headings]))
+    return as_kept(" › ".join([f"<span>{_escape(heading)}</span>" for heading in headings]))
 
 
 @lru_cache(maxsize=64)
 def _source(path: str) -> str:
     # No line number: it would change with every edit above, and with it the note.
-    return _as_kept(_escape(path.removesuffix(".md")))
+    return as_kept(_escape(path.removesuffix(".md")))
 
 
 @cache
@@ -165,7 +165,7 @@ def _escape(text: str) -> str:
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def _as_kept(value: str) -> str:
+def as_kept(value: str) -> str:
     """*value* as it will be in the collection after the import."""
     if not value.isprintable():
         value = _UNWANTED.sub("", value)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from flashgen.card import Card
 from flashgen.errors import DeckError
-from flashgen.note_types import SEPARATOR, fields_of, note_type_of
+from flashgen.note_types import SEPARATOR, as_kept, fields_of, note_type_of
 
 MAX_CLOZE = 500
 """The highest number of a deletion that makes a card."""
@@ -74,7 +74,7 @@ def row_of(card: Card, guid: str, fields: Sequence[str] = ()) -> Row:
         " ".join(map(str, _ords(card))),
         f" {' '.join(card.tags)} ",
         SEPARATOR.join(fields or fields_of(card, guid)),
-        card.front,
+        as_kept(card.front),
     )
 
 

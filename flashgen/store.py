@@ -73,6 +73,10 @@ class CacheError(FlashgenError):
         super().__init__(problem, hint)
 
 
+UNUSABLE = (sqlite3.Error, UnicodeDecodeError, CacheError)
+"""What a damaged file may raise; what SQLite says of it need not be text."""
+
+
 class Kept(NamedTuple):
     """Where the cards of a note are."""
 
@@ -177,7 +181,7 @@ class Store:
 
     def detach(self) -> None:
         """Load all that somebody may still ask for, and let the file go."""
-        with suppress(sqlite3.Error, CacheError):
+        with suppress(*UNUSABLE):
             paths = [_path(raw) for (raw,) in self._connection.execute("SELECT path FROM note")]
             self._finished = {path: self.finished_of(path) for path in paths}
             self._loaded = {path: self.cards_of(path) for path in paths}
@@ -335,7 +339,7 @@ class Store:
             return self._loaded[path]
         try:
             row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (_raw(path),)).fetchone()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise CacheError(_DAMAGED) from error
         if row is None:
             raise CacheError(f"nothing is known of {path}")
@@ -377,8 +381,9 @@ class Store:
 
     def check(self) -> None:
         """Raise `CacheError` or `sqlite3.Error` if a card could not be read later."""
-        for row, sum_ in self._connection.execute("SELECT row, sum FROM card"):
+        for row, sum_, entry, entry_sum in self._connection.execute("SELECT row, sum, entry, entry_sum FROM card"):
             _checked_text(row, sum_)
+            _checked(entry, entry_sum)
         for (cards,) in self._connection.execute("SELECT cards FROM note"):
             _unsealed(cards)
 
@@ -405,7 +410,7 @@ class Store:
             for sum_, row, *values in self._connection.execute(select, kept.cards):
                 _checked_text(row, sum_)
                 yield tuple(values)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise CacheError(_DAMAGED) from error
 
     def settle(self, paths: Sequence[str], identified: Identified) -> dict[str, Known]:

@@ -3,6 +3,7 @@
 import random
 import shutil
 import sqlite3
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -308,3 +309,15 @@ def test_the_line_of_a_new_card_is_that_of_its_entry(seed: int) -> None:
         after="a",
     )
     assert dated(line_of_new(each, "a"), NOW) == line_of(entry)
+
+
+def test_the_same_text_in_another_encoding_of_accents_is_the_same_deck(tmp_path: Path) -> None:
+    """What is exported is composed, also the text by which Anki sorts; nothing is written anew."""
+    texts = [unicodedata.normalize(form, "- **Café:** where one drinks.\n") for form in ("NFC", "NFD")]
+    decks = []
+    for text in texts:
+        (tmp_path / "vault").mkdir(exist_ok=True)
+        (tmp_path / "vault" / "x.md").write_text(text, "utf-8")
+        _build(tmp_path / "vault", 0, cache=False)
+        decks.append((tmp_path / "d.apkg").read_bytes())
+    assert decks[0] == decks[1]
