@@ -31,9 +31,10 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashgen.card import Card
 from flashgen.errors import DeckError
+from flashgen.harmless import MAX_CLOZE
 from flashgen.names import deck_name
 from flashgen.note_types import NOTE_TYPES, NoteType
-from flashgen.row import MAX_CLOZE, Head, Row, Rows, row_of
+from flashgen.row import Head, Row, Rows, row_of
 
 _DAY_MS = 86_400_000
 

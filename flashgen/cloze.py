@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from flashgen.harmless import MAX_CLOZE
 from flashgen.similarity import ratio
 from flashgen.text import normalised
 
-MAX = 500
-"""The highest number of which Anki makes a card."""
 SAME_DELETION = 0.9
 """Likeness from which on a deletion is one that was edited: `photons` has 0.92 to `photon`, but
 `heat` 0.89 to `heart`."""
@@ -47,6 +46,26 @@ def deletions(text: str) -> Iterator[Deletion]:
             numbers, start = open_.pop()
             shown = without_marks(text[start : mark.start()]).partition("::")[0]
             yield Deletion(numbers, normalised(html.unescape(_TAG.sub("", shown))))
+
+
+def cloze_numbers(text: str) -> set[int]:
+    """The numbers of the deletions in *text*, 1 to 500, those inside other deletions too.
+
+    >>> sorted(cloze_numbers("{{c2::a {{c1::b}}}} {{c3::c"))
+    [1, 2]
+
+    A deletion that is not closed is none, and with it all that stands inside.
+    """
+    found: set[int] = set()
+    open_: list[set[int]] = []
+    for match in _MARK.finditer(text):
+        if match[1]:
+            # `{{c1,2::x}}` belongs to both cards since Anki 25.
+            open_.append({int(number) for number in match[1].split(",") if number})
+        elif open_:
+            closed = open_.pop()
+            (open_[-1] if open_ else found).update(closed)
+    return {number for number in found if 1 <= number <= MAX_CLOZE}
 
 
 def without_marks(text: str) -> str:
@@ -133,4 +152,4 @@ def _known(text: str, known: Mapping[str, int]) -> int | None:
 def _fresh(used: set[int]) -> int:
     """A number that no deletion ever had; when all 500 are gone, the least that is not in use."""
     after = max(used, default=0) + 1
-    return after if after <= MAX else min(set(range(1, MAX + 2)) - used)
+    return after if after <= MAX_CLOZE else min(set(range(1, MAX_CLOZE + 2)) - used)

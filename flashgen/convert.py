@@ -144,8 +144,7 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
     if not build.ledger.exists():
         store.begin(now)
     parsed = _work(store, index, build.config, run)
-    recalled = _recalled(store, index, build.ledger, now, run)
-    identified = recalled.identified
+    notes, recalled = _recalled(store, index, build.ledger, now, run)
     with run.step("deck"):
         decks = _decks(store, build, recalled)
         changed = [deck for deck in decks if not deck.is_written(store)]
@@ -155,11 +154,9 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
                 deck.write(part, store, recalled)
         with run.step("ledger"):
             recalled.write_ledger(ledger_part)
-    identified = replace(identified, ledger=_ledger_later(build.ledger))
+    identified = replace(recalled.identified, ledger=_ledger_later(build.ledger))
     files = tuple(deck.file for deck in decks)
-    report = Report(
-        build.output, store.notes(index.notes), identified, run.seconds, parsed, written=bool(changed), decks=files
-    )
+    report = Report(build.output, notes, identified, run.seconds, parsed, written=bool(changed), decks=files)
     with run.step("cache"):
         for deck in changed:
             store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": _stat_of(deck.file)})
@@ -240,7 +237,8 @@ def _work(store: Store, index: Index, config: Config, run: Run, *, keep: bool = 
     return done
 
 
-def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> Recalled:
+def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> tuple[tuple[NoteCards, ...], Recalled]:
+    """What the notes gave, and what is made of all their cards."""
     from flashgen.recall import recall
 
     with run.step("identify"):
@@ -248,7 +246,7 @@ def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> R
         if not any(note.cards for note in notes):
             raise _nothing(index.root, notes)
         failed = frozenset(note.path for note in notes if note.error)
-        return recall(store, ledger, index.notes, now, failed)
+        return notes, recall(store, ledger, index.notes, now, failed)
 
 
 def plan(
@@ -261,9 +259,9 @@ def plan(
 
     def planned(store: Store) -> Report:
         parsed = _work(store, index, config, run, keep=False)
-        identified = _recalled(store, index, ledger, now, run).identified
+        notes, recalled = _recalled(store, index, ledger, now, run)
         store.check()  # cards are read when somebody looks, and then it is too late to begin again
-        return Report(Path(), store.notes(index.notes), identified, run.seconds, parsed, written=False)
+        return Report(Path(), notes, recalled.identified, run.seconds, parsed, written=False)
 
     if run.cache:
         with suppress(*UNUSABLE):

@@ -7,10 +7,10 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any
 
 from flashgen.card import Card
 from flashgen.cloze import renumbered
@@ -143,45 +143,17 @@ def free_guid(key: Key, taken: Container[str]) -> str:
     return guid
 
 
-class Finished(Sequence[Card]):
-    """Cards with what identity adds to them, each put together when it is asked for."""
+def _finished(cards: Sequence[Card], entries: Sequence[Entry], html: Mapping[int, str]) -> Sequence[Card]:
+    """Those of *cards* that are exported, with what identity adds to them, put together when somebody asks."""
+    shown = [(number, entry) for number, entry in enumerate(entries) if not entry.forgotten]
 
-    def __init__(self, cards: Sequence[Card], found: Sequence[tuple[int, Entry]], html: Mapping[int, str]) -> None:
-        self._cards, self._found, self._html = cards, found, html
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @overload
-    def __getitem__(self, index: int) -> Card: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Card]: ...
-
-    def __getitem__(self, index: int | slice) -> Card | Sequence[Card]:
-        if isinstance(index, slice):
-            return tuple(map(self._made, self._found[index]))
-        return self._made(self._found[index])
-
-    def __iter__(self) -> Iterator[Card]:
-        return map(self._made, self._found)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def _made(self, found: tuple[int, Entry]) -> Card:
-        number, entry = found
-        card = self._cards[number]
+    def finished(number: int, entry: Entry) -> Card:
+        front = html.get(number, cards[number].front_html)
         return replace(
-            card,
-            front_html=self._html.get(number, card.front_html),
-            guid=entry.guid,
-            deck=entry.deck,
-            mod=entry.mod,
-            created=entry.created,
+            cards[number], front_html=front, guid=entry.guid, deck=entry.deck, mod=entry.mod, created=entry.created
         )
+
+    return LaterSequence(len(shown), lambda: [finished(number, entry) for number, entry in shown])
 
 
 def identify(
@@ -235,7 +207,7 @@ def identify(
     ]
     note_types = _note_types(ledger, now)
     return Identified(
-        Finished(cards, [(index, entry) for index, entry in enumerate(entries) if not entry.forgotten], html),
+        _finished(cards, entries, html),
         ledger.updated([*entries, *gone], note_types),
         {entry.note_type: entry.mod for entry in note_types},
         tuple(changes),

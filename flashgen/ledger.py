@@ -253,11 +253,6 @@ def dated(line: bytes, now: int) -> bytes:
     return line.replace(b'"created": 0', b'"created": %d' % now, 1)
 
 
-def entry_of(line: bytes) -> Entry:
-    """The entry in *line*, which is one of ours."""
-    return _made(Entry, _ENTRY, json.loads(line), Path(NAME), 0)
-
-
 def check_sum(line: bytes) -> int:
     """What stands for the content of *line*."""
     return crc32(line)

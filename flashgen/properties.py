@@ -15,7 +15,6 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from flashgen.errors import NoteError
-from flashgen.plain_yaml import read_plain
 from flashgen.report import Problem
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -73,8 +72,7 @@ def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
     """The YAML mapping *source*, whose first line is line 2 of the file."""
     try:
         _refuse_bombs(source, path)
-        plain = read_plain(source)
-        loaded = YAMLHandler().load(source) if plain is None else plain
+        loaded = YAMLHandler().load(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or "unreadable"

@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flashgen.card import Card
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Dated, Ledger, lines_in
-from flashgen.store import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Cards, Known, Store
+from flashgen.store import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _said(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:
         yield record["front"], record["back"]
 
 
-def _all_new(cards: Cards) -> list[Change]:
+def _all_new(cards: Sequence[Card]) -> list[Change]:
     return [Change("new", card.guid, card.front, card.source.path, card.source.line) for card in cards]
 
 

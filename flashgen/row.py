@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from flashgen.card import Card
+from flashgen.cloze import cloze_numbers
 from flashgen.errors import DeckError
 from flashgen.note_types import SEPARATOR, as_kept, fields_of, note_type_of
-
-MAX_CLOZE = 500
-"""The highest number of a deletion that makes a card."""
 
 
 class Row(NamedTuple):
@@ -91,25 +89,3 @@ def _ords(card: Card) -> list[int]:
 
 _BLANK = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 """What Anki takes for an empty field."""
-
-_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
-
-
-def cloze_numbers(text: str) -> set[int]:
-    """The numbers of the deletions in *text*, 1 to 500, those inside other deletions too.
-
-    >>> sorted(cloze_numbers("{{c2::a {{c1::b}}}} {{c3::c"))
-    [1, 2]
-
-    A deletion that is not closed is none, and with it all that stands inside.
-    """
-    found: set[int] = set()
-    open_: list[set[int]] = []
-    for match in _CLOZE.finditer(text):
-        if match[1]:
-            # `{{c1,2::x}}` belongs to both cards since Anki 25.
-            open_.append({int(number) for number in match[1].split(",") if number})
-        elif open_:
-            closed = open_.pop()
-            (open_[-1] if open_ else found).update(closed)
-    return {number for number in found if 1 <= number <= MAX_CLOZE}

@@ -14,25 +14,25 @@ import sqlite3
 import weakref
 import zlib
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from itertools import accumulate, chain, count, groupby, islice
+from functools import partial
+from itertools import count, groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashgen.card import Card, Media
 from flashgen.cloze import renumbered
 from flashgen.errors import FlashgenError, NoteError
-from flashgen.lazy import LaterSequence
+from flashgen.lazy import LaterSequence, PartedSequence
 from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
 from flashgen.row import Head, Row, row_of
 from flashgen.scan import Index, read_text
 from flashgen.text import normalised
-from flashgen.traits import Traits, first_guid
+from flashgen.traits import Traits, traits_in
 from flashgen.work import Remarks, Worked, answer, digest, load_cards, load_remarks
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _SCHEMA = """
 CREATE TABLE note (
-    id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB, plain INTEGER,
+    id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB,
     first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB
 );
 CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, entry_sum INTEGER, row TEXT, sum INTEGER);
@@ -77,6 +77,17 @@ UNUSABLE = (sqlite3.Error, UnicodeDecodeError, CacheError)
 """What a damaged file may raise; what SQLite says of it need not be text."""
 
 
+class Stored(NamedTuple):
+    """A card as it is kept."""
+
+    line: int
+    """1-based line of its note."""
+    entry: bytes
+    """Its line in the ledger, or what that would be if it were new."""
+    row: str
+    """See `Row`."""
+
+
 class Kept(NamedTuple):
     """Where the cards of a note are."""
 
@@ -87,8 +98,6 @@ class Kept(NamedTuple):
     """Id of its first card; the others follow."""
     made: int
     """Its cards."""
-    plain: int
-    """See `Worked`."""
 
     @property
     def cards(self) -> tuple[int, int]:
@@ -216,7 +225,7 @@ class Store:
         found: dict[str, tuple[str, str, int, int, str] | None] = dict.fromkeys(index.notes)
         gone = []
         for raw, size, changed, digest_, remarks, files, sum_, name, *kept in self._connection.execute(
-            "SELECT path, size, changed, digest, remarks, files, sum, name, id, first, made, plain FROM note"
+            "SELECT path, size, changed, digest, remarks, files, sum, name, id, first, made FROM note"
         ):
             path, own = _path(raw), Kept(_path(name), *kept)
             if path not in found:
@@ -262,14 +271,14 @@ class Store:
         known: list[tuple[Any, ...]] = []
         for each in results:
             self._forget(each.path)
-            kept = Kept(each.note, self._last_note + 1, self._last_card + 1, len(each.made), int(each.plain))
+            kept = Kept(each.note, self._last_note + 1, self._last_card + 1, len(each.made))
             self._last_note, self._last_card = kept.id, self._last_card + kept.made
             self._notes[each.path] = kept
             notes.append(_note_row(each, kept, index))
             entries = [made.entry if self.fresh is None else dated(made.entry, self.fresh) for made in each.made]
             for id_, made, entry in zip(count(kept.first), each.made, entries, strict=False):
                 cards.append((id_, made.line, entry, check_sum(entry), made.row, check_sum(made.row.encode())))
-            if kept.plain and entries:
+            if each.plain and entries:
                 now, state = self.fresh or 0, UNDATED if self.fresh is None else CERTAIN
                 heads = [Head(made.guid, now, now, made.deck, made.ords) for made in each.made]
                 known.append(_known_row(kept.id, state, heads, [True] * len(heads), map(check_sum, entries)))
@@ -305,7 +314,7 @@ class Store:
     def of(self, path: str) -> Kept:
         """Where the cards of the note at *path* are."""
         if path not in self._notes:
-            rows = self._connection.execute("SELECT path, name, id, first, made, plain FROM note")
+            rows = self._connection.execute("SELECT path, name, id, first, made FROM note")
             self._notes |= {_path(raw): Kept(_path(name), *kept) for raw, name, *kept in rows}
         try:
             return self._notes[path]
@@ -323,7 +332,7 @@ class Store:
         for path in paths:
             remarks = load_remarks(found.get(path, ""))
             made = self.of(path).made if counts is None else counts[path]
-            cards = LaterSequence(made, _Load(self, path)) if made else ()
+            cards = LaterSequence(made, partial(self.cards_of, path)) if made else ()
             notes.append(NoteCards(path, cards, (), remarks.problems, remarks.error))
         return tuple(notes)
 
@@ -345,13 +354,13 @@ class Store:
             raise CacheError(f"nothing is known of {path}")
         return load_cards(_unsealed(row[0]))
 
-    def cards(self, paths: Sequence[str]) -> Cards:
+    def cards(self, paths: Sequence[str]) -> Sequence[Card]:
         """The cards of *paths*, in their order, likewise."""
-        return Cards(self.cards_of, {path: self.of(path).made for path in paths})
+        return PartedSequence(self.cards_of, {path: self.of(path).made for path in paths})
 
-    def finished(self, shown: Mapping[str, int]) -> Cards:
+    def finished(self, shown: Mapping[str, int]) -> Sequence[Card]:
         """The cards that are exported, with all that identity gave them; *shown*: how many of each note."""
-        return Cards(self.finished_of, shown)
+        return PartedSequence(self.finished_of, shown)
 
     def finished_of(self, path: str) -> tuple[Card, ...]:
         """Those of one note."""
@@ -359,17 +368,18 @@ class Store:
             return self._finished[path]
         if not self.of(path).made:
             return ()
-        rows = self._cards("entry, entry_sum", self.of(path))
         return tuple(
             replace(
                 card,
-                front_html=_numbered(card, _checked(*row)),
+                front_html=_numbered(card, stored.entry),
                 guid=head.guid,
                 deck=head.deck,
                 mod=head.mod,
                 created=head.created,
             )
-            for card, head, row in zip(self.cards_of(path), self._known(path).heads(), rows, strict=True)
+            for card, head, stored in zip(
+                self.cards_of(path), self._known(path).heads(), self._stored(path), strict=True
+            )
             if head
         )
 
@@ -397,19 +407,14 @@ class Store:
 
     def traits(self, paths: Iterable[str]) -> list[Traits]:
         """The traits of all cards of *paths*, in their order."""
-        return [
-            traits_in(_checked(entry, sum_), line, row)
-            for path in paths
-            for line, entry, sum_, row in self._cards("line, entry, entry_sum, row", self.of(path))
-        ]
+        return [traits_in(each.entry, each.line, each.row) for path in paths for each in self._stored(path)]
 
-    def _cards(self, columns: str, kept: Kept) -> Iterator[tuple[Any, ...]]:
-        """*columns* of the cards of a note."""
-        select = f"SELECT sum, row, {columns} FROM card WHERE id BETWEEN ? AND ? ORDER BY id"
+    def _stored(self, path: str) -> Iterator[Stored]:
+        """The cards of a note as they are kept; raises `CacheError` if one is damaged."""
+        select = "SELECT sum, row, entry_sum, entry, line FROM card WHERE id BETWEEN ? AND ? ORDER BY id"
         try:
-            for sum_, row, *values in self._connection.execute(select, kept.cards):
-                _checked_text(row, sum_)
-                yield tuple(values)
+            for sum_, row, entry_sum, entry, line in self._connection.execute(select, self.of(path).cards):
+                yield Stored(line, _checked(entry, entry_sum), _checked_text(row, sum_))
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise CacheError(_DAMAGED) from error
 
@@ -425,8 +430,8 @@ class Store:
             own = list(islice(entries, kept.made))
             heads = []
             sums = []
-            for id_, entry, (text,) in zip(count(kept.first), own, self._cards("row", kept), strict=False):
-                row = Row.read(text)
+            for id_, entry, stored in zip(count(kept.first), own, self._stored(path), strict=False):
+                text, row = stored.row, Row.read(stored.row)
                 if row.note_type == CLOZE.id or row.fields.split(SEPARATOR)[_KEY] != entry.guid:
                     card = cards[number]
                     row = row_of(replace(card, front_html=htmls.get(number, card.front_html)), entry.guid)
@@ -547,59 +552,6 @@ class DeckRows:
         return f"{path}:{line}"
 
 
-class Cards(Sequence[Card]):
-    """The cards of several notes, read note by note."""
-
-    def __init__(self, read: Callable[[str], tuple[Card, ...]], counts: Mapping[str, int]) -> None:
-        """*counts*: how many cards each note has, by path."""
-        self._read = read
-        self._paths = [path for path, count in counts.items() if count]
-        self._ends = list(accumulate(filter(None, counts.values())))
-        self._last: tuple[int, tuple[Card, ...]] = (-1, ())
-
-    def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
-
-    @overload
-    def __getitem__(self, index: int) -> Card: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Card]: ...
-
-    def __getitem__(self, index: int | slice) -> Card | Sequence[Card]:
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        number = bisect_right(self._ends, index)
-        if self._last[0] != number:
-            self._last = number, self._read(self._paths[number])
-        cards = self._last[1]
-        return cards[index - self._ends[number]]
-
-    def __iter__(self) -> Iterator[Card]:
-        return chain.from_iterable(map(self._read, self._paths))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class _Load:
-    """Reads the cards of one note when it is called."""
-
-    __slots__ = ("_path", "_store")
-
-    def __init__(self, store: Store, path: str) -> None:
-        self._store, self._path = store, path
-
-    def __call__(self) -> tuple[Card, ...]:
-        return self._store.cards_of(self._path)
-
-
 # ------------------------------------------------------------------ rows
 
 
@@ -615,7 +567,6 @@ def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
         changed,
         each.digest,
         _raw(kept.name),
-        kept.plain,
         kept.first,
         kept.made,
         each.remarks,
@@ -649,29 +600,6 @@ def _numbered(card: Card, line: bytes) -> str:
     if card.kind != "cloze":
         return card.front_html
     return renumbered(card.front_html, json.loads(line).get("cloze", {}))[0]
-
-
-def traits_in(line: bytes, number: int, row: str) -> Traits:
-    """The traits of the card that has this *line* in the ledger and this *row* in the deck, and stands in line
-    *number* of its note."""
-    record = json.loads(line)
-    shown = Row.read(row)
-    guid = first_guid((record["note"], record["front"], ""))
-    is_first = record["guid"] == guid and shown.note_type != CLOZE.id and "forgotten" not in record
-    return Traits(
-        record["path"],
-        number,
-        record["note"],
-        record["front"],
-        tuple(record.get("context", ())),
-        record.get("home") or record["deck"],
-        record["back"],
-        record["loose"],
-        record["text"],
-        shown.sort_field,
-        guid,
-        record["hash"] if is_first else "",
-    )
 
 
 _KEY = [name for name, _ in BASIC.fields].index("Key")

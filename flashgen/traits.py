@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import unicodedata
 from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple
 
 from flashgen.card import Card
 from flashgen.cloze import without_marks
-from flashgen.note_types import fields_of, note_type_of
+from flashgen.note_types import CLOZE, fields_of, note_type_of
+from flashgen.row import Row
 from flashgen.similarity import loose
 from flashgen.text import normalised
 
@@ -79,6 +81,29 @@ def traits_and_fields(card: Card) -> tuple[Traits, tuple[str, ...]]:
         "" if card.kind == "cloze" else _content_hash(card, fields),
     )
     return traits, fields
+
+
+def traits_in(line: bytes, number: int, row: str) -> Traits:
+    """The traits of the card that has this *line* in the ledger and this *row* in the deck, and stands in line
+    *number* of its note."""
+    record = json.loads(line)
+    shown = Row.read(row)
+    guid = first_guid((record["note"], record["front"], ""))
+    is_first = record["guid"] == guid and shown.note_type != CLOZE.id and "forgotten" not in record
+    return Traits(
+        record["path"],
+        number,
+        record["note"],
+        record["front"],
+        tuple(record.get("context", ())),
+        record.get("home") or record["deck"],
+        record["back"],
+        record["loose"],
+        record["text"],
+        shown.sort_field,
+        guid,
+        record["hash"] if is_first else "",
+    )
 
 
 def content_hash(card: Card, guid: str) -> str:

@@ -12,6 +12,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashgen.card import Card, Media
@@ -197,19 +198,11 @@ def dump_cards(cards: Sequence[Card]) -> bytes:
             cards[0].note_id,
             [
                 (
-                    card.kind,
-                    card.rule,
-                    card.front,
-                    card.back,
-                    card.front_html,
-                    card.back_html,
+                    _plain(card),
                     card.source.line,
                     card.source.headings,
                     card.context,
                     card.tags,
-                    card.deck,
-                    card.link,
-                    card.reverse,
                     list(map(_media_as_json, card.media)),
                     card.depends,
                 )
@@ -219,6 +212,10 @@ def dump_cards(cards: Sequence[Card]) -> bytes:
     )
 
 
+_PLAIN = ("kind", "rule", "front", "back", "front_html", "back_html", "deck", "link", "reverse")
+_plain = attrgetter(*_PLAIN)
+
+
 def load_cards(data: bytes) -> tuple[Card, ...]:
     """The cards that *data* holds."""
     if not data:
@@ -226,39 +223,15 @@ def load_cards(data: bytes) -> tuple[Card, ...]:
     path, note_id, rows = _value(data)
     return tuple(
         Card(
-            kind,
-            rule,
-            front,
-            back,
-            front_html,
-            back_html,
-            Source(path, line, tuple(headings)),
-            tuple(context),
-            tuple(tags),
-            deck,
-            link,
-            reverse,
-            tuple(map(_media, media)),
-            tuple(depends),
-            note_id,
+            **dict(zip(_PLAIN, plain, strict=True)),
+            source=Source(path, line, tuple(headings)),
+            context=tuple(context),
+            tags=tuple(tags),
+            media=tuple(map(_media, media)),
+            depends=tuple(depends),
+            note_id=note_id,
         )
-        for (
-            kind,
-            rule,
-            front,
-            back,
-            front_html,
-            back_html,
-            line,
-            headings,
-            context,
-            tags,
-            deck,
-            link,
-            reverse,
-            media,
-            depends,
-        ) in rows
+        for plain, line, headings, context, tags, media, depends in rows
     )
 
 

@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from flashgen import note_types
 from flashgen.apkg import write_apkg
 from flashgen.card import Card
+from flashgen.cloze import cloze_numbers
 from flashgen.errors import DeckError, UsageError
+from flashgen.harmless import MAX_CLOZE
 from flashgen.names import deck_name
 from flashgen.note import Source
 from flashgen.note_types import BASIC, CLOZE, fields_of
-from flashgen.row import MAX_CLOZE, cloze_numbers
 from flashgen.split import check_output_name
 from tests.anki_collection import AnkiCollection, Import, open_collection
 
