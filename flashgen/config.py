@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.errors import ConfigError
+from flashgen.split import SPLITS
 
 FILE = "flashgen.toml"
 
@@ -152,7 +153,7 @@ def overlay(config: Config, settings: Mapping[str, Any], layer: str) -> Config:
 CHOICES = {
     "evidence": ("strict", "balanced", "eager"),
     "cloze": ("marked", "highlight"),
-    "split": ("none", "folder", "note"),
+    "split": SPLITS,
 }
 """The values of the settings that have only a few."""
 

@@ -121,7 +121,6 @@ def _begin(index: Index, config: Config, stop: Event) -> None:
     global _ours, _stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.enable()
-    gc.set_threshold(100_000, 20, 20)  # a note's tokens are many, and none of them is part of a cycle
     _ours, _stop = (index, config), stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flashgen.split import SPLITS
+
 if TYPE_CHECKING:
     from flashgen.convert import Progress
     from flashgen.report import Report
@@ -23,7 +25,7 @@ SHOW_PROGRESS = 200
 def build_options(command: Command) -> Command:
     """The options of a build that have to do with more than one note."""
     options = (
-        click.option("--split", type=click.Choice(["none", "folder", "note"]), help="One deck file, or several."),
+        click.option("--split", type=click.Choice(SPLITS), help="One deck file, or several."),
         click.option(
             "--include", multiple=True, metavar="GLOB", help="Only these notes, as in .gitignore; repeatable."
         ),
