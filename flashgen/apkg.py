@@ -161,9 +161,13 @@ def _ids(heads: Sequence[Head]) -> _Ids:
         rows.add(id_)
         return id_
 
-    for number in sorted(range(len(heads)), key=lambda number: heads[number].guid):
+    guids = [head.guid for head in heads]
+    for number in sorted(range(len(heads)), key=guids.__getitem__):
         guid, created, _, _, ords = heads[number]
-        note_id = _free(created * 1000 - _hash(guid) % _DAY_MS, notes)
+        note_id = created * 1000 - _hash(guid) % _DAY_MS
+        if note_id in notes:
+            note_id = _free(note_id, notes)
+        notes.add(note_id)
         ids.notes[number] = note_id
         if ords == "0" and note_id - MAX_CLOZE not in rows:
             ids.first[number] = note_id - MAX_CLOZE
@@ -291,8 +295,8 @@ class _Package(genanki.Package):  # type: ignore[misc]
         for number, (type_id, _, tags, fields, sort_field) in zip(order, self._rows.rows(order), strict=True):
             if type_id not in models:
                 models[type_id] = _Model(_TYPES[type_id], self._mods[_TYPES[type_id].name])
-            head = heads[number]
-            yield note_ids[number], head.guid, type_id, head.mod, tags, fields, sort_field
+            guid, _, mod, _, _ = heads[number]
+            yield note_ids[number], guid, type_id, mod, tags, fields, sort_field
 
     def _cards(
         self, heads: Sequence[Head], ids: _Ids, order: Sequence[int], deck_ids: Mapping[str, int]

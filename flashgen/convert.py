@@ -25,7 +25,7 @@ from flashgen.card import Card
 from flashgen.config import Config, config_for
 from flashgen.draft import Skip
 from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
-from flashgen.files import replacing
+from flashgen.files import backdate, replacing, stat_of
 from flashgen.identify import Identified, identify
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Ledger, ledger_file
@@ -154,12 +154,14 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
                 deck.write(part, store, recalled)
         with run.step("ledger"):
             recalled.write_ledger(ledger_part)
+            backdate(ledger_part)
     identified = replace(recalled.identified, ledger=_ledger_later(build.ledger))
     files = tuple(deck.file for deck in decks)
     report = Report(build.output, notes, identified, run.seconds, parsed, written=bool(changed), decks=files)
     with run.step("cache"):
         for deck in changed:
-            store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": _stat_of(deck.file)})
+            store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": stat_of(deck.file)})
+        store.keep_past(stat_of(build.ledger), recalled.past, recalled.known)
         _remember(store, build, report, recalled.shown)
     return report
 
@@ -178,7 +180,7 @@ class _Deck:
     def is_written(self, store: Store) -> bool:
         """Whether the file is already what it is to be."""
         kept = store.summary(str(self.file.absolute()), self.digest)
-        return kept is not None and kept["stat"] is not None and kept["stat"] == _stat_of(self.file)
+        return kept is not None and kept["stat"] is not None and kept["stat"] == stat_of(self.file)
 
     def write(self, part: Path, store: Store, recalled: Recalled) -> None:
         """Write it to *part*."""
@@ -277,8 +279,8 @@ def _remember(store: Store, build: _Build, report: Report, shown: Mapping[str, i
     stamp = stamp_of(build.index, build.config)
     if stamp:
         summary = {
-            "ledger": _stat_of(build.ledger),
-            "decks": [(str(deck), _stat_of(deck)) for deck in report.decks],
+            "ledger": stat_of(build.ledger),
+            "decks": [(str(deck), stat_of(deck)) for deck in report.decks],
             "mods": dict(report.identified.note_type_mods),
             "notes": [(note.path, len(note.cards), shown.get(note.path, 0)) for note in report.notes],
         }
@@ -292,9 +294,9 @@ def _unchanged(store: Store, build: _Build) -> Report | None:
     with run.step("cache"):
         stamp = stamp_of(index, build.config)
         summary = store.summary(build.name, stamp) if stamp else None
-        if summary is None or summary["ledger"] != _stat_of(file):
+        if summary is None or summary["ledger"] != stat_of(file):
             return None
-        if any(stat is None or stat != _stat_of(Path(deck)) for deck, stat in summary["decks"]):
+        if any(stat is None or stat != stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
         store.commit()
         notes = store.notes(index.notes, {path: count for path, count, _ in summary["notes"]})
@@ -307,14 +309,6 @@ def _unchanged(store: Store, build: _Build) -> Report | None:
 def _ledger_later(file: Path) -> Ledger:
     """The ledger in *file*, read when somebody looks into it."""
     return Ledger(LaterMapping(lambda: Ledger.read(file).entries), LaterMapping(lambda: Ledger.read(file).note_types))
-
-
-def _stat_of(file: Path) -> list[int] | None:
-    try:
-        stat = file.stat()
-    except OSError:
-        return None
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
 
 
 # ------------------------------------------------------------------ one note

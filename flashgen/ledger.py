@@ -27,6 +27,7 @@ FOLDER = ".flashgen"
 NAME = "ledger.jsonl"
 FILE = f"{FOLDER}/{NAME}"
 
+_HEADER: Mapping[str, Any] = {"flashgen": "ledger", "version": VERSION}
 _END: Mapping[str, Any] = {"end": "ledger"}
 """The last line: without it a file that was cut off between two lines would look whole."""
 _CONFLICT = re.compile(r"<{7}|={7}$|>{7}|\|{7}")
@@ -111,16 +112,21 @@ class Ledger:
 
     @classmethod
     def read_others(
-        cls, file: Path, expected: Mapping[bytes, int], undated: Mapping[bytes, int] = _NOTHING_EXPECTED
+        cls,
+        file: Path,
+        expected: Mapping[bytes, int],
+        undated: Mapping[bytes, int] = _NOTHING_EXPECTED,
+        lines: Iterable[bytes] | None = None,
     ) -> tuple[Ledger, dict[bytes, Dated | None]]:
         """The ledger in *file* without the entries that are as *expected*, and the guids of these.
 
         *expected*: by guid the check sum of its line (`check_sum`); *undated*: that of its line without times,
         which then are given with the guid. Of a large vault nearly all entries are those that the last build
-        wrote: to know that, they need not be understood.
+        wrote: to know that, they need not be understood. *lines*: the entries and note types that are in
+        *file*, or those of interest, if they are known; then it is not read.
         """
         try:
-            others, found = _other_lines(file, expected, undated)
+            others, found = _other_lines(_lines_of(file) if lines is None else _whole(lines), expected, undated)
             ledger = cls._parse(file, [(number, line.decode("utf-8").rstrip("\r\n")) for number, line in others])
         except FileNotFoundError:
             return cls(), {}
@@ -168,8 +174,15 @@ class Ledger:
         with file.open("wb") as opened:
             opened.writelines(self._lines(others))
 
+    def lines(self) -> Iterator[bytes]:
+        """The lines of its note types and its entries, by rising guid."""
+        for name in sorted(self.note_types):
+            yield _line(_as_record(self.note_types[name], _NOTE_TYPE))
+        for guid in sorted(self.entries):
+            yield line_of(self.entries[guid])
+
     def _lines(self, others: Iterable[tuple[bytes, bytes]] = ()) -> Iterator[bytes]:
-        yield _line({"flashgen": "ledger", "version": VERSION})
+        yield _line(_HEADER)
         for name in sorted(self.note_types):
             yield _line(_as_record(self.note_types[name], _NOTE_TYPE))
         own = iter(sorted(self.entries))
@@ -246,16 +259,15 @@ def line_of_new(each: Traits, after: str) -> bytes:
     return f"{line}}}\n".encode("utf-8", "replace")
 
 
-def dated(line: bytes, now: int) -> bytes:
-    """*line*, which has no times yet, for a card that is new *now*."""
+def dated(line: bytes, created: int, mod: int) -> bytes:
+    """*line*, which has no times yet, with these."""
     # a quotation mark inside a text has a backslash: these can only be the fields themselves
-    line = line.replace(b'"mod": 0, "deck": ', b'"mod": %d, "deck": ' % now, 1)
-    return line.replace(b'"created": 0', b'"created": %d' % now, 1)
+    line = line.replace(b'"mod": 0, "deck": ', b'"mod": %d, "deck": ' % mod, 1)
+    return line.replace(b'"created": 0', b'"created": %d' % created, 1)
 
 
-def check_sum(line: bytes) -> int:
-    """What stands for the content of *line*."""
-    return crc32(line)
+check_sum = crc32
+"""What stands for the content of a line."""
 
 
 class Dated(NamedTuple):
@@ -280,28 +292,39 @@ def _dates_in(line: bytes, undated: int) -> Dated | None:
 _TIMES = re.compile(rb'"mod": (\d{1,12}), ("deck": "(?:[^"\\]|\\.)*", )"created": (\d{1,12})')
 
 
+def _lines_of(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        yield from opened
+
+
+def _whole(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """*lines* as those of a file."""
+    yield _line(_HEADER)
+    yield from lines
+    yield _line(_END)
+
+
 def _other_lines(
-    file: Path, expected: Mapping[bytes, int], undated: Mapping[bytes, int]
+    lines: Iterable[bytes], expected: Mapping[bytes, int], undated: Mapping[bytes, int]
 ) -> tuple[list[tuple[int, bytes]], dict[bytes, Dated | None]]:
-    """The lines of *file*, with their numbers, that are no entries as *expected*, and the guids of those that are."""
+    """Those of *lines*, with their numbers, that are no entries as *expected*, and the guids of those that are."""
     others: list[tuple[int, bytes]] = []
     found: dict[bytes, Dated | None] = {}
     last = line = b""
     number = 0
-    with file.open("rb") as opened:
-        for number, line in enumerate(opened, 1):
-            guid = line[_GUID]
-            dates = None
-            is_ours = guid in expected and expected[guid] == crc32(line)
-            if not is_ours and guid in undated:
-                dates = _dates_in(line, undated[guid])
-                is_ours = dates is not None
-            # by rising guids: none stands twice, and the file can be written anew in this order
-            if is_ours and guid > last:
-                found[guid] = dates
-                last = guid
-            else:
-                others.append((number, line))
+    for number, line in enumerate(lines, 1):
+        guid = line[_GUID]
+        dates = None
+        is_ours = guid in expected and expected[guid] == crc32(line)
+        if not is_ours and guid in undated:
+            dates = _dates_in(line, undated[guid])
+            is_ours = dates is not None
+        # by rising guids: none stands twice, and the file can be written anew in this order
+        if is_ours and guid > last:
+            found[guid] = dates
+            last = guid
+        else:
+            others.append((number, line))
     if line[_GUID] == last and last in found:
         # no ledger ends with a card: the rest of this one is lost
         del found[last]

@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashgen.card import Card
+from flashgen.files import stat_of
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Dated, Ledger, lines_in
+from flashgen.note_types import as_kept
 from flashgen.store import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known, Store
 
 
@@ -33,6 +35,8 @@ class Recalled:
     """What identity gave the cards of each note."""
     write_ledger: Callable[[Path], None]
     """Writes all that is to be remembered."""
+    past: Iterable[bytes]
+    """Lines of the ledger that then are not those of cards that are `CERTAIN`."""
 
 
 def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str]) -> Recalled:
@@ -41,10 +45,11 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     *now*, *failed*: see `identify`. *store* then holds what came out. Raises `LedgerError`.
     """
     known = store.known()
-    ledger, found = _read(file, known)
+    past = _Past(store, file, known)
+    ledger, found = past.read()
     changed = _changed(store, paths, known, ledger, found)
     if not found.keys().isdisjoint(_guids(known[path] for path in changed if path in known)):
-        ledger, found = _read(file, {path: known[path] for path in known.keys() - changed})
+        ledger, found = past.read(but=changed)
     confirmed = {
         path: (note, [dates for guid in _guids([note]) if (dates := found[guid])])
         for path, note in known.items()
@@ -58,20 +63,38 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     shown = {path: known[path].shown for path in paths if path in known}
     cards = store.finished(shown)
     own = identified.ledger
+    certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == CERTAIN)}
+    rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
     if store.fresh is not None:
         identified = replace(identified, cards=cards, changes=AllNew(len(cards), lambda: _all_new(cards)))
-        return Recalled(identified, shown, known, lambda part: Ledger({}, own.note_types).write(part, store.lines()))
+        types = Ledger({}, own.note_types)
+        return Recalled(identified, shown, known, lambda part: types.write(part, store.lines()), rest.lines())
     whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
     identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
-    return Recalled(identified, shown, known, lambda part: own.write(part, lines_in(file, found)))
+    return Recalled(identified, shown, known, lambda part: own.write(part, lines_in(file, found)), rest.lines())
 
 
-def _read(file: Path, known: Mapping[str, Known]) -> tuple[Ledger, dict[bytes, Dated | None]]:
-    """The ledger in *file* without the cards that it has as they are *known*, and the guids of these."""
-    expected, undated = (
-        _sums(note for note in known.values() if note.state == state) for state in (CERTAIN, UNDATED)
-    )
-    return Ledger.read_others(file, expected, undated)
+class _Past:
+    """The ledger, as it was before this build."""
+
+    def __init__(self, store: Store, file: Path, known: Mapping[str, Known]) -> None:
+        self._store = store
+        self._file = file
+        self._known = known
+        self._is_stored = store.past(stat_of(file), known)
+
+    def read(self, but: Collection[str] = ()) -> tuple[Ledger, dict[bytes, Dated | None]]:
+        """The ledger without the cards that it has as they are known, and the guids of these.
+
+        *but*: notes of which nothing is taken for known.
+        """
+        notes = [note for path, note in self._known.items() if path not in but]
+        expected, undated = (_sums(note for note in notes if note.state == state) for state in (CERTAIN, UNDATED))
+        if not self._is_stored:
+            return Ledger.read_others(self._file, expected, undated)
+        lines = self._store.past_lines(self._known, but)
+        ledger, found = Ledger.read_others(self._file, {}, undated, lines)
+        return ledger, {**dict.fromkeys(expected), **found}
 
 
 def _sums(notes: Iterable[Known]) -> dict[bytes, int]:
@@ -128,7 +151,7 @@ def _said(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:
 
 
 def _all_new(cards: Sequence[Card]) -> list[Change]:
-    return [Change("new", card.guid, card.front, card.source.path, card.source.line) for card in cards]
+    return [Change("new", card.guid, as_kept(card.front), card.source.path, card.source.line) for card in cards]
 
 
 class _Encoded(Container[str]):

@@ -23,14 +23,14 @@ class Row(NamedTuple):
     fields: str
     sort_field: str
 
-    def text(self) -> str:
-        """All of it as one text."""
-        return _BETWEEN.join((str(self.note_type), *self[1:]))
+    def dump(self) -> bytes:
+        """All of it."""
+        return _BETWEEN.join((str(self.note_type), *self[1:])).encode()
 
     @classmethod
-    def read(cls, text: str) -> Row:
-        """The row that gave *text*."""
-        note_type, ords, tags, fields, sort_field = text.split(_BETWEEN, 4)
+    def load(cls, data: bytes) -> Row:
+        """The row that gave *data*."""
+        note_type, ords, tags, fields, sort_field = data.decode().split(_BETWEEN, 4)
         return cls(int(note_type), ords, tags, fields, sort_field)
 
 

@@ -14,7 +14,7 @@ import sqlite3
 import weakref
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -44,25 +44,34 @@ CREATE TABLE note (
     id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB,
     first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB
 );
-CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, entry_sum INTEGER, row TEXT, sum INTEGER);
+CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, sum INTEGER);
+CREATE TABLE face (id INTEGER PRIMARY KEY, row BLOB, sum INTEGER);
 CREATE TABLE known (
     note INTEGER PRIMARY KEY, state INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, sum INTEGER
 );
 CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
-CREATE TABLE own (key TEXT, names TEXT);
+CREATE TABLE past (line BLOB, sum INTEGER);
+CREATE TABLE own (key TEXT, names TEXT, ledger TEXT);
 """
+CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
+"""Cards are what they are if the ledger has their lines, or if it has these but for their times, or that is for
+`identify` to say."""
 _COARSE, _FINE = 2_000_000_000, 50_000_000
 """Nanoseconds: how long after a change a file may change again and look the same, where times are kept in
 whole seconds and elsewhere."""
 _UNSURE = -1
+_TO_PAST = f"""
+INSERT INTO past SELECT entry, sum FROM card WHERE id BETWEEN ? AND ?
+AND (SELECT state FROM known WHERE note = ?) = {CERTAIN}
+"""
+"""Moves the lines that the ledger has of a note to the others there."""
+_BATCH = 500
+"""Rows that are read at a time."""
 _CACHE_KIB = 16_384
 """Memory for pages of the file."""
 
 
 GUID_END = b"\x1f"
-CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
-"""Cards are what they are if the ledger has their lines, or if it has these but for their times, or that is for
-`identify` to say."""
 
 
 class CacheError(FlashgenError):
@@ -84,8 +93,7 @@ class Stored(NamedTuple):
     """1-based line of its note."""
     entry: bytes
     """Its line in the ledger, or what that would be if it were new."""
-    row: str
-    """See `Row`."""
+    row: Row
 
 
 class Kept(NamedTuple):
@@ -182,7 +190,7 @@ class Store:
         for (name,) in tables:
             self._connection.execute(f'DROP TABLE "{name}"')
         self._connection.executescript(_SCHEMA)
-        self._connection.execute("INSERT INTO own VALUES (?, '')", (key,))
+        self._connection.execute("INSERT INTO own VALUES (?, '', '')", (key,))
 
     def close(self) -> None:
         """Let the file go; cards that were not loaded yet can no longer be."""
@@ -268,6 +276,7 @@ class Store:
         """Keep *results*, in place of what is kept of the same notes."""
         notes: list[tuple[Any, ...]] = []
         cards: list[tuple[Any, ...]] = []
+        faces: list[tuple[Any, ...]] = []
         known: list[tuple[Any, ...]] = []
         for each in results:
             self._forget(each.path)
@@ -275,9 +284,12 @@ class Store:
             self._last_note, self._last_card = kept.id, self._last_card + kept.made
             self._notes[each.path] = kept
             notes.append(_note_row(each, kept, index))
-            entries = [made.entry if self.fresh is None else dated(made.entry, self.fresh) for made in each.made]
+            entries = [
+                made.entry if self.fresh is None else dated(made.entry, self.fresh, self.fresh) for made in each.made
+            ]
             for id_, made, entry in zip(count(kept.first), each.made, entries, strict=False):
-                cards.append((id_, made.line, entry, check_sum(entry), made.row, check_sum(made.row.encode())))
+                cards.append((id_, made.line, entry, check_sum(entry)))
+                faces.append((id_, made.row, check_sum(made.row)))
             if each.plain and entries:
                 now, state = self.fresh or 0, UNDATED if self.fresh is None else CERTAIN
                 heads = [Head(made.guid, now, now, made.deck, made.ords) for made in each.made]
@@ -285,6 +297,7 @@ class Store:
         with self._all_or_nothing():
             self._insert("note", notes)
             self._insert("card", cards)
+            self._insert("face", faces)
             self._insert("known", known)
 
     @contextmanager
@@ -307,8 +320,10 @@ class Store:
         """Keep nothing of the note at *path*."""
         if path in self._notes:
             kept = self._notes.pop(path)
+            self._connection.execute(_TO_PAST, (*kept.cards, kept.id))
             self._connection.execute("DELETE FROM known WHERE note = ?", (kept.id,))
-            self._connection.execute("DELETE FROM card WHERE id BETWEEN ? AND ?", kept.cards)
+            for table in ("card", "face"):
+                self._connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", kept.cards)
         self._connection.execute("DELETE FROM note WHERE path = ?", (_raw(path),))
 
     def of(self, path: str) -> Kept:
@@ -391,9 +406,9 @@ class Store:
 
     def check(self) -> None:
         """Raise `CacheError` or `sqlite3.Error` if a card could not be read later."""
-        for row, sum_, entry, entry_sum in self._connection.execute("SELECT row, sum, entry, entry_sum FROM card"):
-            _checked_text(row, sum_)
-            _checked(entry, entry_sum)
+        for select in ("SELECT entry, sum FROM card", "SELECT row, sum FROM face"):
+            for data, sum_ in self._connection.execute(select):
+                _checked(data, sum_)
         for (cards,) in self._connection.execute("SELECT cards FROM note"):
             _unsealed(cards)
 
@@ -409,20 +424,27 @@ class Store:
         """The traits of all cards of *paths*, in their order."""
         return [traits_in(each.entry, each.line, each.row) for path in paths for each in self._stored(path)]
 
-    def _stored(self, path: str) -> Iterator[Stored]:
+    def _stored(self, path: str) -> list[Stored]:
         """The cards of a note as they are kept; raises `CacheError` if one is damaged."""
-        select = "SELECT sum, row, entry_sum, entry, line FROM card WHERE id BETWEEN ? AND ? ORDER BY id"
+        kept = self.of(path)
+        select = "SELECT line, entry, card.sum, row, face.sum FROM card JOIN face USING (id) WHERE id BETWEEN ? AND ?"
         try:
-            for sum_, row, entry_sum, entry, line in self._connection.execute(select, self.of(path).cards):
-                yield Stored(line, _checked(entry, entry_sum), _checked_text(row, sum_))
+            rows = self._connection.execute(f"{select} ORDER BY id", kept.cards).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise CacheError(_DAMAGED) from error
+        if len(rows) != kept.made:
+            raise CacheError(f"cards of {path} are missing")
+        return [
+            Stored(line, _checked(entry, sum_), Row.load(_checked(row, row_sum)))
+            for line, entry, sum_, row, row_sum in rows
+        ]
 
     def settle(self, paths: Sequence[str], identified: Identified) -> dict[str, Known]:
         """Keep, and give, what identity made of the cards of *paths*, all of which it was given in this order."""
         cards = self.cards(paths)
         entries, htmls = iter(identified.entries), identified.html
-        updates: list[tuple[Any, ...]] = []
+        cards_now: list[tuple[Any, ...]] = []
+        faces_now: list[tuple[Any, ...]] = []
         known: dict[str, tuple[Any, ...]] = {}
         number = 0
         for path in paths:
@@ -431,35 +453,39 @@ class Store:
             heads = []
             sums = []
             for id_, entry, stored in zip(count(kept.first), own, self._stored(path), strict=False):
-                text, row = stored.row, Row.read(stored.row)
+                row = stored.row
                 if row.note_type == CLOZE.id or row.fields.split(SEPARATOR)[_KEY] != entry.guid:
                     card = cards[number]
                     row = row_of(replace(card, front_html=htmls.get(number, card.front_html)), entry.guid)
-                    text = row.text()
+                    data = row.dump()
+                    faces_now.append((data, check_sum(data), id_))
                 heads.append(Head(entry.guid, entry.created, entry.mod, entry.deck, row.ords))
                 line = line_of(entry)
                 sums.append(check_sum(line))
-                updates.append((line, sums[-1], text, check_sum(text.encode()), id_))
+                cards_now.append((line, sums[-1], id_))
                 number += 1
             if own:
                 shown = [not entry.forgotten for entry in own]
                 state = CERTAIN if _all_different(own) else UNCERTAIN
                 known[path] = _known_row(kept.id, state, heads, shown, sums)
-        self._connection.executemany(
-            "UPDATE card SET entry = ?, entry_sum = ?, row = ?, sum = ? WHERE id = ?", updates
-        )
+        self._connection.executemany("UPDATE card SET entry = ?, sum = ? WHERE id = ?", cards_now)
+        self._connection.executemany("UPDATE face SET row = ?, sum = ? WHERE id = ?", faces_now)
         return self._know(known)
 
     def confirm(self, notes: Mapping[str, tuple[Known, Sequence[Dated]]]) -> dict[str, Known]:
         """Keep, and give, what is now known of *notes* whose cards the ledger turned out to have, and when."""
         rows = {}
+        cards = []
         for path, (known, lines) in notes.items():
             undated = [head for head in known.heads() if head]
             heads = [
                 head._replace(created=line.created, mod=line.mod) for head, line in zip(undated, lines, strict=True)
             ]
-            sums = (line.sum for line in lines)
-            rows[path] = _known_row(self.of(path).id, CERTAIN, heads, [True] * len(heads), sums)
+            kept, sums = self.of(path), [line.sum for line in lines]
+            rows[path] = _known_row(kept.id, CERTAIN, heads, [True] * len(heads), sums)
+            for id_, stored, line in zip(count(kept.first), self._stored(path), lines, strict=False):
+                cards.append((dated(stored.entry, line.created, line.mod), line.sum, id_))
+        self._connection.executemany("UPDATE card SET entry = ?, sum = ? WHERE id = ?", cards)
         return self._know(rows)
 
     def _know(self, rows: Mapping[str, tuple[Any, ...]]) -> dict[str, Known]:
@@ -472,9 +498,35 @@ class Store:
         if self.fresh is not None:
             self._connection.execute("DELETE FROM known")
 
+    def keep_past(self, stat: list[int] | None, lines: Iterable[bytes], known: Mapping[str, Known]) -> None:
+        """Remember that the ledger, which now has this *stat*, holds the lines of all cards that are *known* to
+        be `CERTAIN`, these *lines*, and nothing else."""
+        past = [(line, check_sum(line)) for line in lines]
+        self._connection.execute("DELETE FROM past")
+        self._insert("past", past)
+        said = json.dumps([stat, *_total((sum_ for _, sum_ in past), known.values())])
+        self._connection.execute("UPDATE own SET ledger = ?", (said,))
+
+    def past(self, stat: list[int] | None, known: Mapping[str, Known]) -> bool:
+        """Whether all lines of the ledger, which has this *stat*, are here, if the rest is *known*."""
+        (said,) = self._connection.execute("SELECT ledger FROM own").fetchone()
+        sums = [sum_ for (sum_,) in self._connection.execute("SELECT sum FROM past")]
+        with suppress(TypeError, OverflowError):  # of what is no check sum
+            return stat is not None and said == json.dumps([stat, *_total(sums, known.values())])
+        return False
+
+    def past_lines(self, known: Mapping[str, Known], but: Collection[str]) -> list[bytes]:
+        """The lines of the ledger, by rising guid, without those of the cards of the notes that are *known* to
+        be `CERTAIN`, all *but* these."""
+        lines = list(_all_checked(self._connection.execute("SELECT line, sum FROM past")))
+        for path in but:
+            if path in known and known[path].state == CERTAIN:
+                lines += [stored.entry for stored in self._stored(path)]
+        return sorted(lines, key=guid_in)
+
     def lines(self) -> Iterator[tuple[bytes, bytes]]:
         """Guid and line of all cards of a first build, by rising guid."""
-        for line, sum_ in self._connection.execute(f"SELECT entry, entry_sum FROM card ORDER BY {GUID_IN_SQL}"):
+        for line, sum_ in self._connection.execute(f"SELECT entry, sum FROM card ORDER BY {GUID_IN_SQL}"):
             yield guid_in(line), _checked(line, sum_)
 
     def deck(self, paths: Sequence[str], known: Mapping[str, Known]) -> DeckRows:
@@ -539,9 +591,10 @@ class DeckRows:
         self._connection.executemany(
             "INSERT INTO wanted VALUES (?, ?)", ((place, self._cards[number]) for place, number in enumerate(order))
         )
-        select = "SELECT row, sum FROM wanted CROSS JOIN card ON card.id = wanted.card ORDER BY place"
-        for text, sum_ in execute(select):
-            yield Row.read(_checked_text(text, sum_))
+        select = "SELECT row, sum FROM wanted CROSS JOIN face ON face.id = wanted.card ORDER BY place"
+        rows = execute(select)
+        for batch in iter(lambda: rows.fetchmany(_BATCH), []):
+            yield from map(Row.load, _all_checked(batch))
         execute("DROP TABLE wanted")
 
     def place(self, number: int) -> str:
@@ -589,6 +642,14 @@ def _known_row(
     return (*values, _sum(*values))
 
 
+def _total(sums: Iterable[int], known: Iterable[Known]) -> tuple[int, int]:
+    """How many lines the ledger has, and what their check sums make together: *sums*, and those of the notes
+    that are *known* to be `CERTAIN`."""
+    all_sums = array("I", b"".join(each.sums for each in known if each.state == CERTAIN))
+    all_sums.extend(sums)
+    return len(all_sums), sum(all_sums)
+
+
 def _all_different(entries: Sequence[Entry]) -> bool:
     """Whether no two of *entries* are so alike that only their order tells them apart, and all have guids of ours."""
     places = {(*map(normalised, entry.context), entry.front, entry.back) for entry in entries}
@@ -606,18 +667,19 @@ _KEY = [name for name, _ in BASIC.fields].index("Key")
 _DAMAGED = "a row of the cache does not have its check sum"
 
 
-def _checked(data: bytes | None, sum_: int) -> bytes:
+def _checked(data: bytes, sum_: int) -> bytes:
     """*data*, if that is its check sum."""
-    if not isinstance(data, bytes) or check_sum(data) != sum_:
-        raise CacheError(_DAMAGED)
-    return data
+    (checked,) = _all_checked([(data, sum_)])
+    return checked
 
 
-def _checked_text(text: str | None, sum_: int) -> str:
-    """The same for a text."""
-    if not isinstance(text, str) or check_sum(text.encode()) != sum_:
-        raise CacheError(_DAMAGED)
-    return text
+def _all_checked(rows: Iterable[tuple[bytes, int]]) -> tuple[bytes, ...]:
+    """The first of each of *rows*, if the second is its check sum."""
+    data, sums = tuple(zip(*rows, strict=True)) or ((), ())
+    with suppress(TypeError):  # of what is no bytes
+        if (*map(check_sum, data),) == sums:
+            return data
+    raise CacheError(_DAMAGED)
 
 
 def _inode(file: Path) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from flashgen.card import Card
 from flashgen.cloze import without_marks
-from flashgen.note_types import CLOZE, fields_of, note_type_of
+from flashgen.note_types import CLOZE, as_kept, fields_of, note_type_of
 from flashgen.row import Row
 from flashgen.similarity import loose
 from flashgen.text import normalised
@@ -45,7 +45,7 @@ class Traits(NamedTuple):
     text: str
     """The beginning of the visible back."""
     shown: str
-    """The front as it is seen."""
+    """The front as Anki shows it."""
     guid: str
     """The guid that it has if no ledger knows it and nothing else is asked in its words."""
     hash: str
@@ -76,20 +76,19 @@ def traits_and_fields(card: Card) -> tuple[Traits, tuple[str, ...]]:
         fingerprint(back),
         fingerprint(loose(front + back)),
         back[:KEPT_TEXT],
-        card.front,
+        as_kept(card.front),
         guid,
         "" if card.kind == "cloze" else _content_hash(card, fields),
     )
     return traits, fields
 
 
-def traits_in(line: bytes, number: int, row: str) -> Traits:
+def traits_in(line: bytes, number: int, row: Row) -> Traits:
     """The traits of the card that has this *line* in the ledger and this *row* in the deck, and stands in line
     *number* of its note."""
     record = json.loads(line)
-    shown = Row.read(row)
     guid = first_guid((record["note"], record["front"], ""))
-    is_first = record["guid"] == guid and shown.note_type != CLOZE.id and "forgotten" not in record
+    is_first = record["guid"] == guid and row.note_type != CLOZE.id and "forgotten" not in record
     return Traits(
         record["path"],
         number,
@@ -100,7 +99,7 @@ def traits_in(line: bytes, number: int, row: str) -> Traits:
         record["back"],
         record["loose"],
         record["text"],
-        shown.sort_field,
+        row.sort_field,
         guid,
         record["hash"] if is_first else "",
     )

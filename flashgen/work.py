@@ -42,8 +42,8 @@ class Made(NamedTuple):
     deck: str
     ords: str
     """See `Row`."""
-    row: str
-    """The text of what stands in the deck, with that guid: see `Row`."""
+    row: bytes
+    """What stands in the deck, with that guid: see `Row`."""
 
 
 class Worked(NamedTuple):
@@ -165,7 +165,7 @@ def _made(cards: Sequence[Card], found: Sequence[tuple[Traits, tuple[str, ...]]]
     after = ""
     for card, (each, texts) in zip(cards, found, strict=True):
         row = row_of(card, each.guid, texts)
-        yield Made(each.guid, line_of_new(each, after), each.line, each.deck, row.ords, row.text())
+        yield Made(each.guid, line_of_new(each, after), each.line, each.deck, row.ords, row.dump())
         after = each.guid
 
 

@@ -225,14 +225,14 @@ def test_a_build_after_an_interrupted_one_sees_where_names_lead_now(tmp_path: Pa
     assert one == other
 
 
-@pytest.mark.parametrize("column", ["row", "entry", "sum", "entry_sum"])
-def test_a_cache_with_nothing_where_something_should_be(vault: Path, tmp_path: Path, column: str) -> None:
+@pytest.mark.parametrize(("table", "column"), [("card", "entry"), ("card", "sum"), ("face", "row"), ("face", "sum")])
+def test_a_cache_with_nothing_where_something_should_be(vault: Path, tmp_path: Path, table: str, column: str) -> None:
     """Damage may give a value of any kind; the deck is the right one."""
     for value in ("NULL", "'x'", "x'ff'"):
         convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
         before = (tmp_path / "d.apkg").read_bytes()
         connection = sqlite3.connect(vault / ".flashgen/cache.db")
-        connection.execute(f"UPDATE card SET {column} = {value}")
+        connection.execute(f"UPDATE {table} SET {column} = {value}")
         connection.commit()
         connection.close()
         (tmp_path / "d.apkg").unlink()
@@ -308,7 +308,7 @@ def test_the_line_of_a_new_card_is_that_of_its_entry(seed: int) -> None:
         context=context,
         after="a",
     )
-    assert dated(line_of_new(each, "a"), NOW) == line_of(entry)
+    assert dated(line_of_new(each, "a"), NOW, NOW) == line_of(entry)
 
 
 def test_the_same_text_in_another_encoding_of_accents_is_the_same_deck(tmp_path: Path) -> None:
