@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -34,7 +35,7 @@ from flashgen.errors import DeckError
 from flashgen.harmless import MAX_CLOZE
 from flashgen.names import deck_name
 from flashgen.note_types import NOTE_TYPES, NoteType
-from flashgen.row import Head, Row, Rows, row_of
+from flashgen.row import Heads, Row, Rows, row_of
 
 _DAY_MS = 86_400_000
 
@@ -46,10 +47,12 @@ class CardRows:
         self._cards = cards
         self._rows = [row_of(card, card.guid) for card in cards]
 
-    def heads(self) -> Iterator[Head]:
+    def heads(self) -> Heads:
         """As `Rows`."""
+        heads = Heads()
         for card, row in zip(self._cards, self._rows, strict=True):
-            yield Head(card.guid, card.created, card.mod, card.deck, row.ords)
+            heads.add([card.guid], card.created, card.mod, card.deck, row.ords)
+        return heads
 
     def rows(self, order: Sequence[int]) -> Iterator[Row]:
         """As `Rows`."""
@@ -142,14 +145,16 @@ class _Ids(NamedTuple):
     """Of the other cards of the few notes that have several."""
 
 
-def _ids(heads: Sequence[Head]) -> _Ids:
+def _ids(heads: Heads) -> _Ids:
     """Note ids and card ids for *heads*.
 
     Anki's ids are times in ms, and what it shows as the day on which a note was added. They say nothing
     about which note is meant, that is the guid's part, so it does no harm that the rare note that
     collides with another is moved when that other comes or goes. Moved back, never into the future.
     """
-    ids = _Ids(array("q", bytes(8 * len(heads))), array("q", bytes(8 * len(heads))), {})
+    guids, all_ords = heads.guids, heads.ords
+    note_ids = array("q", map(_wanted, guids, heads.created))
+    first, others = array("q", bytes(8 * len(guids))), dict[int, list[int]]()
     notes: set[int] = set()
     # Nearly all notes have one card, at a fixed distance from them: only the others are written down.
     apart: set[int] = set()
@@ -161,27 +166,30 @@ def _ids(heads: Sequence[Head]) -> _Ids:
         rows.add(id_)
         return id_
 
-    guids = [head.guid for head in heads]
-    for number in sorted(range(len(heads)), key=guids.__getitem__):
-        guid, created, _, _, ords = heads[number]
-        note_id = created * 1000 - _hash(guid) % _DAY_MS
+    for number in sorted(range(len(guids)), key=guids.__getitem__):
+        note_id = note_ids[number]
         if note_id in notes:
-            note_id = _free(note_id, notes)
+            note_id = note_ids[number] = _free(note_id, notes)
         notes.add(note_id)
-        ids.notes[number] = note_id
-        if ords == "0" and note_id - MAX_CLOZE not in rows:
-            ids.first[number] = note_id - MAX_CLOZE
+        card_id = note_id - MAX_CLOZE
+        if all_ords[number] == "0" and card_id not in rows:
+            first[number] = card_id
             continue
         apart.add(note_id)
         card_ids: list[int] = []
         # From the last to the first, each below the one before: new cards with the same `due` are shown
         # in the order of their ids.
         below = note_id + 1
-        for ord_ in reversed(_numbers(ords)):
-            below = free(min(note_id - MAX_CLOZE + ord_, below - 1))
+        for ord_ in reversed(_numbers(all_ords[number])):
+            below = free(min(card_id + ord_, below - 1))
             card_ids.insert(0, below)
-        ids.first[number], *ids.others[number] = card_ids
-    return ids
+        first[number], *others[number] = card_ids
+    return _Ids(note_ids, first, others)
+
+
+def _wanted(guid: str, created: int) -> int:
+    """The id that the note with *guid* has if no other has it."""
+    return created * 1000 - _hash(guid) % _DAY_MS
 
 
 def _numbers(ords: str) -> list[int]:
@@ -271,18 +279,19 @@ class _Package(genanki.Package):  # type: ignore[misc]
             cursor.execute(statement)
         heads = _checked(self._rows)
         ids = _ids(heads)
-        order = sorted(range(len(heads)), key=ids.notes.__getitem__)
+        order = sorted(range(len(ids.notes)), key=ids.notes.__getitem__)
         # After mod come usn (-1: to be synced), tags, flds and sfld, then csum, flags and data. csum: as
         # genanki; the importer works it out anew from the first field.
         cursor.executemany(
             "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')", self._notes(heads, ids, order)
         )
-        decks = _decks(head.deck for head in heads)
-        # A new card: after due come ivl, factor, reps, lapses, left, odue, odid, flags, data.
-        cursor.executemany(
-            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
-            self._cards(heads, ids, order, {name: deck.deck_id for name, deck in decks.items()}),
-        )
+        decks = _decks(heads.decks)
+        deck_ids = {name: deck.deck_id for name, deck in decks.items()}
+        for some in (_single_cards(heads, ids, order, deck_ids), _other_cards(heads, ids, order, deck_ids)):
+            # A new card: after due come ivl, factor, reps, lapses, left, odue, odid, flags, data.
+            cursor.executemany(
+                "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')", some
+            )
         for statement in indexes:
             cursor.execute(statement)
         (default,) = cursor.execute("SELECT decks FROM col").fetchone()
@@ -290,25 +299,38 @@ class _Package(genanki.Package):  # type: ignore[misc]
         models = {str(model.model_id): model.to_json(0, 1) for model in self._models.values()}
         cursor.execute("UPDATE col SET decks = ?, models = ?", (_json(known), _json(models)))
 
-    def _notes(self, heads: Sequence[Head], ids: _Ids, order: Sequence[int]) -> Iterator[tuple[int | str, ...]]:
-        models, note_ids = self._models, ids.notes
+    def _notes(self, heads: Heads, ids: _Ids, order: Sequence[int]) -> Iterator[tuple[int | str, ...]]:
+        models, note_ids, guids, mods = self._models, ids.notes, heads.guids, heads.mods
         for number, (type_id, _, tags, fields, sort_field) in zip(order, self._rows.rows(order), strict=True):
             if type_id not in models:
                 models[type_id] = _Model(_TYPES[type_id], self._mods[_TYPES[type_id].name])
-            guid, _, mod, _, _ = heads[number]
-            yield note_ids[number], guid, type_id, mod, tags, fields, sort_field
+            yield note_ids[number], guids[number], type_id, mods[number], tags, fields, sort_field
 
-    def _cards(
-        self, heads: Sequence[Head], ids: _Ids, order: Sequence[int], deck_ids: Mapping[str, int]
-    ) -> Iterator[tuple[int, ...]]:
-        for number in order:
-            head, note_id, first = heads[number], ids.notes[number], ids.first[number]
-            deck_id, due = deck_ids[head.deck], number + 1
-            if head.ords == "0":
-                yield first, note_id, deck_id, 0, head.mod, due
-                continue
-            for ord_, card_id in zip(_numbers(head.ords), (first, *ids.others.get(number, ())), strict=True):
-                yield card_id, note_id, deck_id, ord_, head.mod, due
+
+def _single_cards(
+    heads: Heads, ids: _Ids, order: Sequence[int], deck_ids: Mapping[str, int]
+) -> Iterable[tuple[int, ...]]:
+    """The cards of all notes that have but one, from the first template: nearly all."""
+    single = [number for number in order if heads.ords[number] == "0"]
+    decks = (deck_ids[heads.decks[number]] for number in single)
+    first, notes, mods = (map(column.__getitem__, single) for column in (ids.first, ids.notes, heads.mods))
+    return zip(first, notes, decks, repeat(0), mods, (number + 1 for number in single), strict=False)
+
+
+def _other_cards(
+    heads: Heads, ids: _Ids, order: Sequence[int], deck_ids: Mapping[str, int]
+) -> Iterator[tuple[int, ...]]:
+    """The cards of the others."""
+    for number in order:
+        if (ords := heads.ords[number]) != "0":
+            note_id, deck_id, mod, due = (
+                ids.notes[number],
+                deck_ids[heads.decks[number]],
+                heads.mods[number],
+                number + 1,
+            )
+            for ord_, card_id in zip(_numbers(ords), (ids.first[number], *ids.others.get(number, ())), strict=True):
+                yield card_id, note_id, deck_id, ord_, mod, due
 
 
 def _decks(names: Iterable[str]) -> dict[str, genanki.Deck]:
@@ -335,20 +357,21 @@ def _statements(script: str) -> tuple[list[str], list[str]]:
     return [statement for statement in statements if statement not in indexes], indexes
 
 
-def _checked(rows: Rows) -> list[Head]:
+def _checked(rows: Rows) -> Heads:
     """The heads of *rows*; raises `DeckError` for cards that were never identified, or twice the same.
 
     No note can bring that about, only a mistake of ours; but Anki would import it without a word, and of
     two notes with one guid would ever after update only one.
     """
-    heads = list(rows.heads())
-    for number, head in enumerate(heads):
-        if not (head.guid and head.mod > 0 and head.created > 0):
-            raise DeckError(f"{rows.place(number)}: the card has no identity yet", _REPORT)
-    if len({head.guid for head in heads}) < len(heads):
+    heads = rows.heads()
+    if "" in heads.guids or min(min(heads.created, default=1), min(heads.mods, default=1)) < 1:
+        known = zip(heads.guids, heads.created, heads.mods, strict=True)
+        number = next(number for number, (guid, *times) in enumerate(known) if not guid or min(times) < 1)
+        raise DeckError(f"{rows.place(number)}: the card has no identity yet", _REPORT)
+    if len(set(heads.guids)) < len(heads.guids):
         seen: dict[str, int] = {}
-        for number, head in enumerate(heads):
-            if (other := seen.setdefault(head.guid, number)) != number:
+        for number, guid in enumerate(heads.guids):
+            if (other := seen.setdefault(guid, number)) != number:
                 places = f"{rows.place(number)}: the card has the guid of that at {rows.place(other)}"
                 raise DeckError(places, _REPORT)
     return heads

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple, Protocol
 
 from flashgen.card import Card
@@ -39,7 +42,7 @@ _BETWEEN = "\x1e"
 
 
 class Head(NamedTuple):
-    """What must be known of all rows before the first can be written."""
+    """What is known of a card besides its row."""
 
     guid: str
     created: int
@@ -49,11 +52,31 @@ class Head(NamedTuple):
     ords: str
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads of many notes, a column for each of their values: a million of them have to be in memory."""
+
+    guids: list[str] = field(default_factory=list)
+    created: array[int] = field(default_factory=lambda: array("q"))
+    mods: array[int] = field(default_factory=lambda: array("q"))
+    decks: list[str] = field(default_factory=list)
+    ords: list[str] = field(default_factory=list)
+
+    def add(self, guids: Sequence[str], created: int, mod: int, deck: str, ords: str) -> None:
+        """Add notes that differ only in their *guids*."""
+        count = len(guids)
+        self.guids.extend(guids)
+        self.created.extend(repeat(created, count))
+        self.mods.extend(repeat(mod, count))
+        self.decks.extend(repeat(deck, count))
+        self.ords.extend(repeat(ords, count))
+
+
 class Rows(Protocol):
     """The notes of a deck, in the order of their source, in which Anki will show them."""
 
-    def heads(self) -> Iterable[Head]:
-        """Of all notes, in their order."""
+    def heads(self) -> Heads:
+        """What must be known of all notes before the first can be written, in their order."""
 
     def rows(self, order: Sequence[int]) -> Iterable[Row]:
         """Those of the notes with the numbers *order*, counted from 0, in this order."""

@@ -29,7 +29,7 @@ from flashgen.lazy import LaterSequence, PartedSequence
 from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
-from flashgen.row import Head, Row, row_of
+from flashgen.row import Head, Heads, Row, row_of
 from flashgen.scan import Index, read_text
 from flashgen.text import normalised
 from flashgen.traits import Traits, traits_in
@@ -65,8 +65,8 @@ INSERT INTO past SELECT entry, sum FROM card WHERE id BETWEEN ? AND ?
 AND (SELECT state FROM known WHERE note = ?) = {CERTAIN}
 """
 """Moves the lines that the ledger has of a note to the others there."""
-_BATCH = 500
-"""Rows that are read at a time."""
+_PART = 65_536
+"""Rows that are in memory when a deck is written, at half a KiB each."""
 _CACHE_KIB = 16_384
 """Memory for pages of the file."""
 
@@ -575,27 +575,41 @@ class DeckRows:
         self._notes = notes
         self._cards = array("q")
 
-    def heads(self) -> Iterator[Head]:
+    def heads(self) -> Heads:
         """As `row.Rows`."""
         self._cards = array("q")
+        heads = Heads()
         for _, kept, known in self._notes:
-            for id_, head in enumerate(known.heads(), kept.first):
-                if head:
-                    self._cards.append(id_)
-                    yield head
+            first, guids = kept.first, iter(known.guids.decode().split(GUID_END.decode()))
+            for length, *common, shown in json.loads(known.runs):
+                same = list(islice(guids, length))
+                if shown:
+                    heads.add(same, *common)
+                    self._cards.extend(range(first, first + length))
+                first += length
+        return heads
 
     def rows(self, order: Sequence[int]) -> Iterator[Row]:
         """As `row.Rows`."""
+        # In the order in which they lie in the file, a part of them at a time.
+        for start in range(0, len(order), _PART):
+            cards = [self._cards[number] for number in order[start : start + _PART]]
+            places = sorted(range(len(cards)), key=cards.__getitem__)
+            found: list[bytes] = [b""] * len(cards)
+            for place, data in zip(places, self._faces([cards[place] for place in places]), strict=True):
+                found[place] = data
+            yield from map(Row.load, found)
+
+    def _faces(self, cards: Sequence[int]) -> tuple[bytes, ...]:
+        """The rows of *cards*, by rising ids."""
         execute = self._connection.execute
-        execute("CREATE TEMP TABLE wanted (place INTEGER PRIMARY KEY, card INTEGER)")
-        self._connection.executemany(
-            "INSERT INTO wanted VALUES (?, ?)", ((place, self._cards[number]) for place, number in enumerate(order))
-        )
-        select = "SELECT row, sum FROM wanted CROSS JOIN face ON face.id = wanted.card ORDER BY place"
-        rows = execute(select)
-        for batch in iter(lambda: rows.fetchmany(_BATCH), []):
-            yield from map(Row.load, _all_checked(batch))
+        execute("CREATE TEMP TABLE wanted (card INTEGER PRIMARY KEY)")
+        self._connection.executemany("INSERT INTO wanted VALUES (?)", zip(cards))
+        found = _all_checked(execute("SELECT row, sum FROM wanted CROSS JOIN face ON id = card ORDER BY card"))
+        if len(found) != len(cards):
+            raise CacheError(_DAMAGED)
         execute("DROP TABLE wanted")
+        return found
 
     def place(self, number: int) -> str:
         """As `row.Rows`."""
