@@ -12,9 +12,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from json.encoder import encode_basestring as _quoted
+from os import SEEK_END
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 from zlib import crc32
 
 from flashgen.errors import LedgerError
@@ -174,6 +175,24 @@ class Ledger:
         with file.open("wb") as opened:
             opened.writelines(self._lines(others))
 
+    def write_over(self, file: Path, old: Path) -> None:
+        """Write to *file* the entries of *old*, a ledger as we write it, with those of this one in their places.
+
+        All guids must be ours, for where a line belongs is looked up, not read: of a large ledger with few new
+        lines most is only copied.
+        """
+        with old.open("rb") as source, file.open("wb") as opened:
+            opened.writelines(self._first_lines())
+            copied = next(start for start, line in _starts(source) if not line.startswith((_FIRST, _NOTE_TYPE_LINE)))
+            size = source.seek(0, SEEK_END)
+            end = size - len(_line(_END))
+            for guid in sorted(self.entries):
+                start, line = _place_of(guid.encode(), source, copied, end)
+                _copy(source, opened, copied, start)
+                opened.write(line_of(self.entries[guid]))
+                copied = start + (len(line) if guid_in(line) == guid.encode() else 0)
+            _copy(source, opened, copied, size)
+
     def lines(self) -> Iterator[bytes]:
         """The lines of its note types and its entries, by rising guid."""
         for name in sorted(self.note_types):
@@ -181,10 +200,13 @@ class Ledger:
         for guid in sorted(self.entries):
             yield line_of(self.entries[guid])
 
-    def _lines(self, others: Iterable[tuple[bytes, bytes]] = ()) -> Iterator[bytes]:
+    def _first_lines(self) -> Iterator[bytes]:
         yield _line(_HEADER)
         for name in sorted(self.note_types):
             yield _line(_as_record(self.note_types[name], _NOTE_TYPE))
+
+    def _lines(self, others: Iterable[tuple[bytes, bytes]] = ()) -> Iterator[bytes]:
+        yield from self._first_lines()
         own = iter(sorted(self.entries))
         mine = next(own, None)
         for guid, line in others:
@@ -340,6 +362,51 @@ def lines_in(file: Path, guids: Collection[bytes]) -> Iterator[tuple[bytes, byte
         for line in opened:
             if line[_GUID] in guids and line.startswith(_AFTER_GUID, _GUID.stop):
                 yield line[_GUID], line
+
+
+_FIRST, _NOTE_TYPE_LINE = b'{"flashgen"', b'{"note_type"'
+
+
+def _starts(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines of *source*, each after the offset at which it begins."""
+    start = 0
+    for line in source:
+        yield start, line
+        start += len(line)
+
+
+def _place_of(guid: bytes, source: BinaryIO, low: int, high: int) -> tuple[int, bytes]:
+    """Offset and text of the first line of *source* whose guid is not below *guid*: offset *high*, and nothing,
+    if there is none. At *low* a line begins, at *high* the last one is over."""
+    found = high, b""
+    while low < high:
+        middle = (low + high) // 2
+        start = low
+        if middle > low:
+            source.seek(middle - 1)  # a line may begin just here
+            start = middle - 1 + len(source.readline())
+        source.seek(start)
+        if start >= high:
+            high = middle
+            continue
+        line = source.readline()
+        if guid_in(line) < guid:
+            low = start + len(line)
+        else:
+            found, high = (start, line), middle
+    return found
+
+
+def _copy(source: BinaryIO, target: BinaryIO, start: int, end: int) -> None:
+    """Append what stands in *source* from offset *start* to *end* to *target*."""
+    source.seek(start)
+    while start < end:
+        target.write(data := source.read(min(end - start, _COPIED)))
+        start += len(data)
+
+
+_COPIED = 1 << 20
+"""Bytes that are copied at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from flashgen.card import Card
 from flashgen.files import stat_of
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
-from flashgen.ledger import Dated, Ledger, lines_in
+from flashgen.ledger import Dated, Ledger, is_guid, lines_in
 from flashgen.note_types import as_kept
 from flashgen.store import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known, Store
 
@@ -71,7 +71,18 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
         return Recalled(identified, shown, known, lambda part: types.write(part, store.lines()), rest.lines())
     whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
     identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
-    return Recalled(identified, shown, known, lambda part: own.write(part, lines_in(file, found)), rest.lines())
+
+    def write(part: Path) -> None:
+        if past.is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
+            own.write_over(part, file)
+        else:
+            own.write(part, lines_in(file, found))
+
+    return Recalled(identified, shown, known, write, rest.lines())
+
+
+_FEW = 2_000
+"""Lines of the ledger that are sooner looked up than read past."""
 
 
 class _Past:
@@ -81,7 +92,7 @@ class _Past:
         self._store = store
         self._file = file
         self._known = known
-        self._is_stored = store.past(stat_of(file), known)
+        self.is_stored = store.past(stat_of(file), known)
 
     def read(self, but: Collection[str] = ()) -> tuple[Ledger, dict[bytes, Dated | None]]:
         """The ledger without the cards that it has as they are known, and the guids of these.
@@ -90,7 +101,7 @@ class _Past:
         """
         notes = [note for path, note in self._known.items() if path not in but]
         expected, undated = (_sums(note for note in notes if note.state == state) for state in (CERTAIN, UNDATED))
-        if not self._is_stored:
+        if not self.is_stored:
             return Ledger.read_others(self._file, expected, undated)
         lines = self._store.past_lines(self._known, but)
         ledger, found = Ledger.read_others(self._file, {}, undated, lines)

@@ -10,9 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flashgen.cli import main
 from flashgen.config import Config
@@ -210,6 +213,7 @@ def test_a_killed_build_locks_nobody_out(make_vault: MakeVault) -> None:
 KILLED = """
 import os, sys, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from flashgen.config import Config
 from flashgen.convert import convert
 
@@ -306,3 +310,24 @@ def test_reading_a_large_ledger_takes_no_time(tmp_path: Path) -> None:
     file.write_text(Ledger(entries).dump(), "utf-8")
     assert len(Ledger.read(file).entries) == 20_000
     assert time.perf_counter() - start < 10
+
+
+_guids = st.text("abz27", min_size=16, max_size=16)
+
+
+@given(
+    st.dictionaries(_guids, st.text("xyz\u00e9", max_size=50)), st.dictionaries(_guids, st.text("uvw", max_size=50))
+)
+def test_what_is_written_over_a_ledger_is_what_both_make_together(old: dict[str, str], new: dict[str, str]) -> None:
+    """Lines of any length: each is put where reading all of them would put it."""
+    before = Ledger({guid: _entry(guid, text) for guid, text in old.items()})
+    over = Ledger({guid: _entry(guid, text) for guid, text in new.items()})
+    with TemporaryDirectory() as folder:
+        old_file, file = Path(folder) / "old", Path(folder) / "new"
+        before.write(old_file)
+        over.write_over(file, old_file)
+        assert file.read_text("utf-8") == before.updated(over.entries.values()).dump()
+
+
+def _entry(guid: str, text: str) -> Entry:
+    return Entry(guid, "note", "front", "note.md", "back", "loose", text, "hash", 1, "deck", 1)
