@@ -24,7 +24,7 @@ from flashgen.cache import borrow_store, discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
 from flashgen.draft import Skip
-from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
+from flashgen.errors import ConfigError, FlashgenError, LedgerError, NoteError, UsageError
 from flashgen.files import backdate, replacing, stat_of
 from flashgen.identify import Identified, identify
 from flashgen.lazy import LaterMapping
@@ -144,7 +144,11 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
     if not build.ledger.exists():
         store.begin(now)
     parsed = _work(store, index, build.config, run)
-    notes, recalled = _recalled(store, index, build.ledger, now, run)
+    try:
+        notes, recalled = _recalled(store, index, build.ledger, now, run)
+    except LedgerError:
+        store.suspend()
+        raise
     with run.step("deck"):
         decks = _decks(store, build, recalled)
         changed = [deck for deck in decks if not deck.is_written(store)]
@@ -233,8 +237,7 @@ def _work(store: Store, index: Index, config: Config, run: Run, *, keep: bool = 
                     run.progress(done, len(stale))
         except KeyboardInterrupt:
             if keep:
-                store.unsettle()
-                store.commit(complete=False)  # the next build need not begin again
+                store.suspend()
             raise
     return done
 

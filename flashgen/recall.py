@@ -100,17 +100,16 @@ class _Past:
         *but*: notes of which nothing is taken for known.
         """
         notes = [note for path, note in self._known.items() if path not in but]
-        expected, undated = (_sums(note for note in notes if note.state == state) for state in (CERTAIN, UNDATED))
+        certain, undated = ([note for note in notes if note.state == state] for state in (CERTAIN, UNDATED))
         if not self.is_stored:
-            return Ledger.read_others(self._file, expected, undated)
+            return Ledger.read_others(self._file, _sums(certain), _sums(undated))
         lines = self._store.past_lines(self._known, but)
-        ledger, found = Ledger.read_others(self._file, {}, undated, lines)
-        return ledger, {**dict.fromkeys(expected), **found}
+        ledger, found = Ledger.read_others(self._file, {}, _sums(undated), lines)
+        return ledger, {**dict.fromkeys(_guids(certain)), **found}
 
 
-def _sums(notes: Iterable[Known]) -> dict[bytes, int]:
+def _sums(notes: Sequence[Known]) -> dict[bytes, int]:
     """By guid the check sums of the lines of the cards of *notes*."""
-    notes = list(notes)
     sums = array("I", b"".join(known.sums for known in notes))
     return dict(zip(_guids(notes), sums, strict=True))
 
@@ -132,9 +131,11 @@ def _changed(
     changed = {path for path in kept if path not in known or known[path].state == UNCERTAIN}
     if store.fresh is None:
         for state in (CERTAIN, UNDATED):
+            notes = {path: note for path, note in known.items() if note.state == state}
             # the first guid of a new card may be that of another which once had its place: that one has no dates here
-            lines = {guid for guid, dates in found.items() if (dates is None) == (state == CERTAIN)}
-            changed |= _incomplete({path: note for path, note in known.items() if note.state == state}, lines)
+            changed |= _incomplete(
+                notes, {guid for guid, dates in found.items() if (dates is None) == (state == CERTAIN)}
+            )
     gone = [entry for entry in ledger.entries.values() if not entry.retired]
     changed.update(entry.path for entry in gone if entry.path in kept)
     names = {kept[path].name for path in changed}

@@ -493,10 +493,11 @@ class Store:
         self._insert("known", [*rows.values()])
         return {path: Known(*row[1:-1]) for path, row in rows.items()}
 
-    def unsettle(self) -> None:
-        """Forget when the cards became new: the ledger was not written."""
+    def suspend(self) -> None:
+        """Keep what the notes gave, though the build does not end: the next one need not begin again."""
         if self.fresh is not None:
-            self._connection.execute("DELETE FROM known")
+            self._connection.execute("DELETE FROM known")  # the ledger was not written
+        self.commit(complete=False)
 
     def keep_past(self, stat: list[int] | None, lines: Iterable[bytes], known: Mapping[str, Known]) -> None:
         """Remember that the ledger, which now has this *stat*, holds the lines of all cards that are *known* to

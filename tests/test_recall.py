@@ -13,6 +13,7 @@ import pytest
 from flashgen import recall
 from flashgen.config import Config
 from flashgen.convert import Run, convert, plan
+from flashgen.errors import LedgerError
 from flashgen.identify import AllNew, identify
 from flashgen.ledger import Entry, Ledger, dated, line_of, line_of_new
 from flashgen.traits import Traits
@@ -267,6 +268,22 @@ def test_an_interrupted_first_build_is_taken_up_again(
     assert {entry.created for entry in Ledger.read(vault / ".flashgen/ledger.jsonl").entries.values()} == {NOW + 5}
     assert {card.created for card in report.identified.cards} == {NOW + 5}
     assert len(report.identified.new) == len(report.identified.cards)
+
+
+def test_a_ledger_that_cannot_be_read_costs_no_second_conversion(vault: Path, tmp_path: Path) -> None:
+    """A merge is to be finished by hand; the notes are known then."""
+    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    (vault / ".flashgen/cache.db").unlink()
+    file = vault / ".flashgen/ledger.jsonl"
+    whole = file.read_bytes()
+    file.write_bytes(b"<<<<<<< HEAD\n" + whole)
+    with pytest.raises(LedgerError):
+        convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    file.write_bytes(whole)
+    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, run=Run(jobs=1))
+    assert report.parsed == 0
+    assert file.read_bytes() == whole
+    assert {card.created for card in report.identified.cards} == {NOW}
 
 
 def test_a_plan_uses_the_cache_and_leaves_everything_as_it_is(vault: Path, tmp_path: Path) -> None:
