@@ -35,7 +35,7 @@ from flashgen.errors import DeckError
 from flashgen.harmless import MAX_CLOZE
 from flashgen.names import deck_name
 from flashgen.note_types import NOTE_TYPES, NoteType
-from flashgen.row import Heads, Row, Rows, row_of
+from flashgen.row import Heads, Rows, columns, row_of
 
 _DAY_MS = 86_400_000
 
@@ -54,9 +54,9 @@ class CardRows:
             heads.add([card.guid], card.created, card.mod, card.deck, row.ords)
         return heads
 
-    def rows(self, order: Sequence[int]) -> Iterator[Row]:
+    def rows(self, order: Sequence[int]) -> Iterator[Sequence[str]]:
         """As `Rows`."""
-        return (self._rows[number] for number in order)
+        return (columns(self._rows[number].dump()) for number in order)
 
     def place(self, number: int) -> str:
         """As `Rows`."""
@@ -247,7 +247,8 @@ class _Package(genanki.Package):  # type: ignore[misc]
         self._rows = rows
         self._mods = note_type_mods
         self._file = database
-        self._models: dict[int, _Model] = {}
+        self._models: dict[str, _Model] = {}
+        """By the ids of their note types."""
 
     def write_to_file(self, file: BinaryIO, timestamp: float | None = None) -> None:  # noqa: ARG002
         """Write the zip to the open *file*; *timestamp* is not used."""
@@ -303,7 +304,8 @@ class _Package(genanki.Package):  # type: ignore[misc]
         models, note_ids, guids, mods = self._models, ids.notes, heads.guids, heads.mods
         for number, (type_id, _, tags, fields, sort_field) in zip(order, self._rows.rows(order), strict=True):
             if type_id not in models:
-                models[type_id] = _Model(_TYPES[type_id], self._mods[_TYPES[type_id].name])
+                note_type = _TYPES[int(type_id)]
+                models[type_id] = _Model(note_type, self._mods[note_type.name])
             yield note_ids[number], guids[number], type_id, mods[number], tags, fields, sort_field
 
 

@@ -33,8 +33,13 @@ class Row(NamedTuple):
     @classmethod
     def load(cls, data: bytes) -> Row:
         """The row that gave *data*."""
-        note_type, ords, tags, fields, sort_field = data.decode().split(_BETWEEN, 4)
-        return cls(int(note_type), ords, tags, fields, sort_field)
+        note_type, *texts = columns(data)
+        return cls(int(note_type), *texts)
+
+
+def columns(data: bytes) -> list[str]:
+    """The values of the row that gave *data*, as texts."""
+    return data.decode().split(_BETWEEN, 4)
 
 
 _BETWEEN = "\x1e"
@@ -78,8 +83,8 @@ class Rows(Protocol):
     def heads(self) -> Heads:
         """What must be known of all notes before the first can be written, in their order."""
 
-    def rows(self, order: Sequence[int]) -> Iterable[Row]:
-        """Those of the notes with the numbers *order*, counted from 0, in this order."""
+    def rows(self, order: Sequence[int]) -> Iterable[Sequence[str]]:
+        """The `columns` of the notes with the numbers *order*, counted from 0, in this order."""
 
     def place(self, number: int) -> str:
         """Where the note comes from, for a message."""

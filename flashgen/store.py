@@ -29,7 +29,7 @@ from flashgen.lazy import LaterSequence, PartedSequence
 from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
-from flashgen.row import Head, Heads, Row, row_of
+from flashgen.row import Head, Heads, Row, columns, row_of
 from flashgen.scan import Index, read_text
 from flashgen.text import normalised
 from flashgen.traits import Traits, traits_in
@@ -590,7 +590,7 @@ class DeckRows:
                 first += length
         return heads
 
-    def rows(self, order: Sequence[int]) -> Iterator[Row]:
+    def rows(self, order: Sequence[int]) -> Iterator[Sequence[str]]:
         """As `row.Rows`."""
         # In the order in which they lie in the file, a part of them at a time.
         for start in range(0, len(order), _PART):
@@ -599,7 +599,7 @@ class DeckRows:
             found: list[bytes] = [b""] * len(cards)
             for place, data in zip(places, self._faces([cards[place] for place in places]), strict=True):
                 found[place] = data
-            yield from map(Row.load, found)
+            yield from map(columns, found)
 
     def _faces(self, cards: Sequence[int]) -> tuple[bytes, ...]:
         """The rows of *cards*, by rising ids."""
