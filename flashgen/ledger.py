@@ -400,9 +400,8 @@ def _place_of(guid: bytes, source: BinaryIO, low: int, high: int) -> tuple[int, 
 def _copy(source: BinaryIO, target: BinaryIO, start: int, end: int) -> None:
     """Append what stands in *source* from offset *start* to *end* to *target*."""
     source.seek(start)
-    while start < end:
-        target.write(data := source.read(min(end - start, _COPIED)))
-        start += len(data)
+    for at in range(start, end, _COPIED):
+        target.write(source.read(min(end - at, _COPIED)))
 
 
 _COPIED = 1 << 20

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashgen.card import Card
+from flashgen.errors import LedgerError
 from flashgen.files import stat_of
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
 from flashgen.lazy import LaterMapping
@@ -63,21 +64,14 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     shown = {path: known[path].shown for path in paths if path in known}
     cards = store.finished(shown)
     own = identified.ledger
+    write = past.writer(own, found)
     certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == CERTAIN)}
     rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
     if store.fresh is not None:
         identified = replace(identified, cards=cards, changes=AllNew(len(cards), lambda: _all_new(cards)))
-        types = Ledger({}, own.note_types)
-        return Recalled(identified, shown, known, lambda part: types.write(part, store.lines()), rest.lines())
+        return Recalled(identified, shown, known, write, rest.lines())
     whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
     identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
-
-    def write(part: Path) -> None:
-        if past.is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
-            own.write_over(part, file)
-        else:
-            own.write(part, lines_in(file, found))
-
     return Recalled(identified, shown, known, write, rest.lines())
 
 
@@ -92,7 +86,8 @@ class _Past:
         self._store = store
         self._file = file
         self._known = known
-        self.is_stored = store.past(stat_of(file), known)
+        self._stat = stat_of(file) if store.fresh is None else None  # there was none when the build began
+        self._is_stored = store.past(self._stat, known)
 
     def read(self, but: Collection[str] = ()) -> tuple[Ledger, dict[bytes, Dated | None]]:
         """The ledger without the cards that it has as they are known, and the guids of these.
@@ -101,11 +96,33 @@ class _Past:
         """
         notes = [note for path, note in self._known.items() if path not in but]
         certain, undated = ([note for note in notes if note.state == state] for state in (CERTAIN, UNDATED))
-        if not self.is_stored:
+        if not self._is_stored:
             return Ledger.read_others(self._file, _sums(certain), _sums(undated))
         lines = self._store.past_lines(self._known, but)
         ledger, found = Ledger.read_others(self._file, {}, _sums(undated), lines)
         return ledger, {**dict.fromkeys(_guids(certain)), **found}
+
+    def writer(self, own: Ledger, found: Collection[bytes]) -> Callable[[Path], None]:
+        """What writes the new ledger: *own*, and the lines of the cards *found*, which stay as they are."""
+        if self._store.fresh is not None:
+            types = Ledger({}, own.note_types)
+            return self._unless_changed(lambda part: types.write(part, self._store.lines()))
+        if self._is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
+            return self._unless_changed(lambda part: own.write_over(part, self._file))
+        return self._unless_changed(lambda part: own.write(part, lines_in(self._file, found)))
+
+    def _unless_changed(self, write: Callable[[Path], None]) -> Callable[[Path], None]:
+        """*write*, but `LedgerError` if by then somebody else has changed the ledger: it would be lost."""
+
+        def checked(part: Path) -> None:
+            if stat_of(self._file) != self._stat:
+                raise LedgerError(
+                    f"{self._file}: the ledger was changed while the deck was built; nothing was written",
+                    "build again: that takes the change in",
+                )
+            write(part)
+
+        return checked
 
 
 def _sums(notes: Sequence[Known]) -> dict[bytes, int]:

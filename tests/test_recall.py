@@ -7,10 +7,11 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flashgen import recall
+from flashgen import apkg, recall
 from flashgen.config import Config
 from flashgen.convert import Run, convert, plan
 from flashgen.errors import LedgerError
@@ -284,6 +285,32 @@ def test_a_ledger_that_cannot_be_read_costs_no_second_conversion(vault: Path, tm
     assert report.parsed == 0
     assert file.read_bytes() == whole
     assert {card.created for card in report.identified.cards} == {NOW}
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_ledger_that_arrives_during_a_build_is_not_lost(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """A pull of git, or another machine's sync, may come at any time; what it brings is not written over."""
+    file, deck = vault / ".flashgen/ledger.jsonl", tmp_path / "d.apkg"
+    convert(vault, deck, Config(), now=NOW, run=Run(jobs=1))
+    theirs, before = file.read_bytes(), deck.read_bytes()
+    if not begun:
+        shutil.rmtree(vault / ".flashgen")
+    _add(vault / "d.md")
+    real = apkg.write_apkg
+
+    def meanwhile(*args: Any, **options: Any) -> None:
+        real(*args, **options)
+        file.write_bytes(theirs)
+
+    monkeypatch.setattr(apkg, "write_apkg", meanwhile)
+    with pytest.raises(LedgerError, match="build again"):
+        convert(vault, deck, Config(), now=NOW + 1, run=Run(jobs=1))
+    assert (file.read_bytes(), deck.read_bytes()) == (theirs, before)
+    monkeypatch.undo()
+    assert convert(vault, deck, Config(), now=NOW + 2, run=Run(jobs=1)).identified.of("new")
+    assert {entry.created for entry in Ledger.read(file).entries.values()} == {NOW, NOW + 2}
 
 
 def test_a_plan_uses_the_cache_and_leaves_everything_as_it_is(vault: Path, tmp_path: Path) -> None:
