@@ -153,7 +153,10 @@ def _ids(heads: Heads) -> _Ids:
     collides with another is moved when that other comes or goes. Moved back, never into the future.
     """
     guids, all_ords = heads.guids, heads.ords
-    note_ids = array("q", map(_wanted, guids, heads.created))
+    # Those that they have if no two have the same.
+    note_ids = array(
+        "q", (made * 1000 - hash_ % _DAY_MS for made, hash_ in zip(heads.created, map(_hash, guids), strict=True))
+    )
     first, others = array("q", bytes(8 * len(guids))), dict[int, list[int]]()
     notes: set[int] = set()
     # Nearly all notes have one card, at a fixed distance from them: only the others are written down.
@@ -185,11 +188,6 @@ def _ids(heads: Heads) -> _Ids:
             card_ids.insert(0, below)
         first[number], *others[number] = card_ids
     return _Ids(note_ids, first, others)
-
-
-def _wanted(guid: str, created: int) -> int:
-    """The id that the note with *guid* has if no other has it."""
-    return created * 1000 - _hash(guid) % _DAY_MS
 
 
 def _numbers(ords: str) -> list[int]:
@@ -314,9 +312,9 @@ def _single_cards(
 ) -> Iterable[tuple[int, ...]]:
     """The cards of all notes that have but one, from the first template: nearly all."""
     single = [number for number in order if heads.ords[number] == "0"]
-    decks = (deck_ids[heads.decks[number]] for number in single)
+    decks = map(deck_ids.__getitem__, map(heads.decks.__getitem__, single))
     first, notes, mods = (map(column.__getitem__, single) for column in (ids.first, ids.notes, heads.mods))
-    return zip(first, notes, decks, repeat(0), mods, (number + 1 for number in single), strict=False)
+    return zip(first, notes, decks, repeat(0), mods, map((1).__add__, single), strict=False)
 
 
 def _other_cards(
@@ -341,14 +339,13 @@ def _decks(names: Iterable[str]) -> dict[str, genanki.Deck]:
     ids: set[int] = set()
     made: dict[str, genanki.Deck] = {}
     found: dict[str, genanki.Deck] = {}
-    for name in names:
-        if name not in found:
-            spelling = spelled[name]
-            if spelling not in made:
-                # Anki throws the id away. Here it must differ from the others, and from 1, the deck
-                # Default, to which the highest bit sees.
-                made[spelling] = genanki.Deck(_free(_hash(_folded(spelling)) | 1 << 39, ids), spelling)
-            found[name] = made[spelling]
+    for name in dict.fromkeys(names):
+        spelling = spelled[name]
+        if spelling not in made:
+            # Anki throws the id away. Here it must differ from the others, and from 1, the deck
+            # Default, to which the highest bit sees.
+            made[spelling] = genanki.Deck(_free(_hash(_folded(spelling)) | 1 << 39, ids), spelling)
+        found[name] = made[spelling]
     return found
 
 
