@@ -20,8 +20,9 @@ from pathlib import Path
 
 from flashgen import __version__
 from flashgen.config import Config
+from flashgen.intact import UNUSABLE
 from flashgen.scan import Index
-from flashgen.store import UNUSABLE, Store, hash_of, is_fresh
+from flashgen.store import Store, hash_of, is_fresh
 
 NAME = "cache.db"
 IGNORED = ".gitignore"

@@ -27,6 +27,7 @@ from flashgen.draft import Skip
 from flashgen.errors import ConfigError, FlashgenError, LedgerError, NoteError, UsageError
 from flashgen.files import backdate, replacing, stat_of
 from flashgen.identify import Identified, identify
+from flashgen.intact import UNUSABLE
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Ledger, ledger_file
 from flashgen.lock import locked
@@ -34,7 +35,7 @@ from flashgen.note import Note
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
 from flashgen.split import check_output_name, files_of
-from flashgen.store import UNUSABLE, Store
+from flashgen.store import Store
 
 if TYPE_CHECKING:
     from flashgen.recall import Recalled

@@ -18,10 +18,11 @@ from flashgen.card import Card
 from flashgen.errors import LedgerError
 from flashgen.files import stat_of
 from flashgen.identify import AllNew, Change, Elsewhere, Identified, identify
+from flashgen.known import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Dated, Ledger, is_guid, lines_in
 from flashgen.note_types import as_kept
-from flashgen.store import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known, Store
+from flashgen.store import Store
 
 
 @dataclass(frozen=True, slots=True)

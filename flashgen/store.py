@@ -1,8 +1,7 @@
 """What every note gave, as tables: the cache, or, for a build without one, a file that nobody else sees.
 
 A row for each note, a row for each of its cards, and what identity made of them. Cards stay here until they
-are written, so a build never holds all of them. Rows have check sums: the file may have been written by a
-process that died, or lie on a bad disk, and then a build has to notice, not to believe.
+are written, so a build never holds all of them. Rows have check sums (`intact.py`).
 """
 
 from __future__ import annotations
@@ -12,24 +11,36 @@ import json
 import os
 import sqlite3
 import weakref
-import zlib
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from itertools import count, groupby, islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashgen.card import Card, Media
 from flashgen.cloze import renumbered
-from flashgen.errors import FlashgenError, NoteError
+from flashgen.deck_rows import DeckRows
+from flashgen.errors import NoteError
+from flashgen.intact import (
+    DAMAGED,
+    UNUSABLE,
+    CacheError,
+    all_checked,
+    as_raw,
+    checked,
+    path_in,
+    sealed,
+    sum_of,
+    unsealed,
+)
+from flashgen.known import CERTAIN, UNCERTAIN, UNDATED, Kept, Known, known_row, total
 from flashgen.lazy import LaterSequence, PartedSequence
 from flashgen.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.report import NoteCards
-from flashgen.row import Head, Heads, Row, columns, row_of
+from flashgen.row import Head, Row, row_of
 from flashgen.scan import Index, read_text
 from flashgen.text import normalised
 from flashgen.traits import Traits, traits_in
@@ -53,9 +64,6 @@ CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER
 CREATE TABLE past (line BLOB, sum INTEGER);
 CREATE TABLE own (key TEXT, names TEXT, ledger TEXT);
 """
-CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
-"""Cards are what they are if the ledger has their lines, or if it has these but for their times, or that is for
-`identify` to say."""
 _COARSE, _FINE = 2_000_000_000, 50_000_000
 """Nanoseconds: how long after a change a file may change again and look the same, where times are kept in
 whole seconds and elsewhere."""
@@ -65,25 +73,8 @@ INSERT INTO past SELECT entry, sum FROM card WHERE id BETWEEN ? AND ?
 AND (SELECT state FROM known WHERE note = ?) = {CERTAIN}
 """
 """Moves the lines that the ledger has of a note to the others there."""
-_PART = 65_536
-"""Rows that are in memory when a deck is written, at half a KiB each."""
 _CACHE_KIB = 16_384
 """Memory for pages of the file."""
-
-
-GUID_END = b"\x1f"
-
-
-class CacheError(FlashgenError):
-    """The cache holds something that it cannot hold. A build begins again without it; who looks at the cards of
-    an older report may see the error."""
-
-    def __init__(self, problem: str, hint: str = "delete .flashgen/cache.db: nothing is lost with it") -> None:
-        super().__init__(problem, hint)
-
-
-UNUSABLE = (sqlite3.Error, UnicodeDecodeError, CacheError)
-"""What a damaged file may raise; what SQLite says of it need not be text."""
 
 
 class Stored(NamedTuple):
@@ -94,50 +85,6 @@ class Stored(NamedTuple):
     entry: bytes
     """Its line in the ledger, or what that would be if it were new."""
     row: Row
-
-
-class Kept(NamedTuple):
-    """Where the cards of a note are."""
-
-    name: str
-    """Note id of its cards."""
-    id: int
-    first: int
-    """Id of its first card; the others follow."""
-    made: int
-    """Its cards."""
-
-    @property
-    def cards(self) -> tuple[int, int]:
-        """Ids of its first and its last card."""
-        return self.first, self.first + self.made - 1
-
-
-class Known(NamedTuple):
-    """What is known of the identity of the cards of one note."""
-
-    state: int
-    """`CERTAIN`, `UNDATED` or `UNCERTAIN`."""
-    guids: bytes
-    """`GUID_END` between them."""
-    sums: bytes
-    """Check sums of their lines in the ledger, four bytes each."""
-    runs: str
-    """JSON: how many cards in a row have the same created, mod, deck, ords, and whether they are exported."""
-    digest: str
-    """What stands for all that identity gave them."""
-
-    @property
-    def shown(self) -> int:
-        """Cards that are exported."""
-        return sum(length for length, *_, shown in json.loads(self.runs) if shown)
-
-    def heads(self) -> Iterator[Head | None]:
-        """What a deck has to know of each card; None for one that is not exported."""
-        guids = iter(self.guids.decode().split(GUID_END.decode()))
-        for length, *common, shown in json.loads(self.runs):
-            for guid in islice(guids, length):
-                yield Head(guid, *common) if shown else None
 
 
 class Store:
@@ -199,7 +146,7 @@ class Store:
     def detach(self) -> None:
         """Load all that somebody may still ask for, and let the file go."""
         with suppress(*UNUSABLE):
-            paths = [_path(raw) for (raw,) in self._connection.execute("SELECT path FROM note")]
+            paths = [path_in(raw) for (raw,) in self._connection.execute("SELECT path FROM note")]
             self._finished = {path: self.finished_of(path) for path in paths}
             self._loaded = {path: self.cards_of(path) for path in paths}
         self._close()
@@ -235,11 +182,11 @@ class Store:
         for raw, size, changed, digest_, remarks, files, sum_, name, *kept in self._connection.execute(
             "SELECT path, size, changed, digest, remarks, files, sum, name, id, first, made FROM note"
         ):
-            path, own = _path(raw), Kept(_path(name), *kept)
+            path, own = path_in(raw), Kept(path_in(name), *kept)
             if path not in found:
                 self._notes[path] = own
                 gone.append(path)
-            elif sum_ == _sum(path, size, changed, digest_, remarks, files, *own):
+            elif sum_ == sum_of(path, size, changed, digest_, remarks, files, *own):
                 found[path] = remarks, files, size, changed, digest_
                 self._notes[path] = own
         for path in gone:
@@ -266,7 +213,7 @@ class Store:
         """Remember the new size and time of change of a note whose text is the same."""
         remarks, files, _, _, digest_ = row
         stat, kept = _stat(path, index), self._notes[path]
-        sum_ = _sum(path, *stat, digest_, remarks, files, *kept)
+        sum_ = sum_of(path, *stat, digest_, remarks, files, *kept)
         values = (*stat, sum_, kept.id)
         self._connection.execute("UPDATE note SET size = ?, changed = ?, sum = ? WHERE id = ?", values)
 
@@ -293,7 +240,7 @@ class Store:
             if each.plain and entries:
                 now, state = self.fresh or 0, UNDATED if self.fresh is None else CERTAIN
                 heads = [Head(made.guid, now, now, made.deck, made.ords) for made in each.made]
-                known.append(_known_row(kept.id, state, heads, [True] * len(heads), map(check_sum, entries)))
+                known.append(known_row(kept.id, state, heads, [True] * len(heads), map(check_sum, entries)))
         with self._all_or_nothing():
             self._insert("note", notes)
             self._insert("card", cards)
@@ -324,13 +271,13 @@ class Store:
             self._connection.execute("DELETE FROM known WHERE note = ?", (kept.id,))
             for table in ("card", "face"):
                 self._connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", kept.cards)
-        self._connection.execute("DELETE FROM note WHERE path = ?", (_raw(path),))
+        self._connection.execute("DELETE FROM note WHERE path = ?", (as_raw(path),))
 
     def of(self, path: str) -> Kept:
         """Where the cards of the note at *path* are."""
         if path not in self._notes:
             rows = self._connection.execute("SELECT path, name, id, first, made FROM note")
-            self._notes |= {_path(raw): Kept(_path(name), *kept) for raw, name, *kept in rows}
+            self._notes |= {path_in(raw): Kept(path_in(name), *kept) for raw, name, *kept in rows}
         try:
             return self._notes[path]
         except KeyError:
@@ -342,7 +289,7 @@ class Store:
         *counts*: how many each gave, where that is known already.
         """
         rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> ''")
-        found = {_path(raw): remarks for raw, remarks in rows}
+        found = {path_in(raw): remarks for raw, remarks in rows}
         notes = []
         for path in paths:
             remarks = load_remarks(found.get(path, ""))
@@ -354,7 +301,7 @@ class Store:
     def media(self) -> dict[str, tuple[Media, ...]]:
         """The files that the cards show, by note."""
         rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
-        found = {_path(raw): load_remarks(remarks).media for raw, remarks in rows}
+        found = {path_in(raw): load_remarks(remarks).media for raw, remarks in rows}
         return {path: media for path, media in found.items() if media}
 
     def cards_of(self, path: str) -> tuple[Card, ...]:
@@ -362,12 +309,12 @@ class Store:
         if path in self._loaded:
             return self._loaded[path]
         try:
-            row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (_raw(path),)).fetchone()
+            row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (as_raw(path),)).fetchone()
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise CacheError(_DAMAGED) from error
+            raise CacheError(DAMAGED) from error
         if row is None:
             raise CacheError(f"nothing is known of {path}")
-        return load_cards(_unsealed(row[0]))
+        return load_cards(unsealed(row[0]))
 
     def cards(self, paths: Sequence[str]) -> Sequence[Card]:
         """The cards of *paths*, in their order, likewise."""
@@ -400,24 +347,24 @@ class Store:
 
     def _known(self, path: str) -> Known:
         row = self._connection.execute("SELECT * FROM known WHERE note = ?", (self.of(path).id,)).fetchone()
-        if row is None or row[-1] != _sum(*row[:-1]):
-            raise CacheError(_DAMAGED)
+        if row is None or row[-1] != sum_of(*row[:-1]):
+            raise CacheError(DAMAGED)
         return Known(*row[1:-1])
 
     def check(self) -> None:
         """Raise `CacheError` or `sqlite3.Error` if a card could not be read later."""
         for select in ("SELECT entry, sum FROM card", "SELECT row, sum FROM face"):
             for data, sum_ in self._connection.execute(select):
-                _checked(data, sum_)
+                checked(data, sum_)
         for (cards,) in self._connection.execute("SELECT cards FROM note"):
-            _unsealed(cards)
+            unsealed(cards)
 
     # --- identity
 
     def known(self) -> dict[str, Known]:
         """What the last build made of the cards of each note that has any."""
         rows = self._connection.execute("SELECT * FROM known").fetchall()
-        by_id = {row[0]: Known(*row[1:-1]) for row in rows if row[-1] == _sum(*row[:-1])}
+        by_id = {row[0]: Known(*row[1:-1]) for row in rows if row[-1] == sum_of(*row[:-1])}
         return {path: by_id[kept.id] for path, kept in self._notes.items() if kept.id in by_id}
 
     def traits(self, paths: Iterable[str]) -> list[Traits]:
@@ -431,11 +378,11 @@ class Store:
         try:
             rows = self._connection.execute(f"{select} ORDER BY id", kept.cards).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise CacheError(_DAMAGED) from error
+            raise CacheError(DAMAGED) from error
         if len(rows) != kept.made:
             raise CacheError(f"cards of {path} are missing")
         return [
-            Stored(line, _checked(entry, sum_), Row.load(_checked(row, row_sum)))
+            Stored(line, checked(entry, sum_), Row.load(checked(row, row_sum)))
             for line, entry, sum_, row, row_sum in rows
         ]
 
@@ -467,7 +414,7 @@ class Store:
             if own:
                 shown = [not entry.forgotten for entry in own]
                 state = CERTAIN if _all_different(own) else UNCERTAIN
-                known[path] = _known_row(kept.id, state, heads, shown, sums)
+                known[path] = known_row(kept.id, state, heads, shown, sums)
         self._connection.executemany("UPDATE card SET entry = ?, sum = ? WHERE id = ?", cards_now)
         self._connection.executemany("UPDATE face SET row = ?, sum = ? WHERE id = ?", faces_now)
         return self._know(known)
@@ -482,7 +429,7 @@ class Store:
                 head._replace(created=line.created, mod=line.mod) for head, line in zip(undated, lines, strict=True)
             ]
             kept, sums = self.of(path), [line.sum for line in lines]
-            rows[path] = _known_row(kept.id, CERTAIN, heads, [True] * len(heads), sums)
+            rows[path] = known_row(kept.id, CERTAIN, heads, [True] * len(heads), sums)
             for id_, stored, line in zip(count(kept.first), self._stored(path), lines, strict=False):
                 cards.append((dated(stored.entry, line.created, line.mod), line.sum, id_))
         self._connection.executemany("UPDATE card SET entry = ?, sum = ? WHERE id = ?", cards)
@@ -505,7 +452,7 @@ class Store:
         past = [(line, check_sum(line)) for line in lines]
         self._connection.execute("DELETE FROM past")
         self._insert("past", past)
-        said = json.dumps([stat, *_total((sum_ for _, sum_ in past), known.values())])
+        said = json.dumps([stat, *total((sum_ for _, sum_ in past), known.values())])
         self._connection.execute("UPDATE own SET ledger = ?", (said,))
 
     def past(self, stat: list[int] | None, known: Mapping[str, Known]) -> bool:
@@ -513,13 +460,13 @@ class Store:
         (said,) = self._connection.execute("SELECT ledger FROM own").fetchone()
         sums = [sum_ for (sum_,) in self._connection.execute("SELECT sum FROM past")]
         with suppress(TypeError, OverflowError):  # of what is no check sum
-            return stat is not None and said == json.dumps([stat, *_total(sums, known.values())])
+            return stat is not None and said == json.dumps([stat, *total(sums, known.values())])
         return False
 
     def past_lines(self, known: Mapping[str, Known], but: Collection[str]) -> list[bytes]:
         """The lines of the ledger, by rising guid, without those of the cards of the notes that are *known* to
         be `CERTAIN`, all *but* these."""
-        lines = list(_all_checked(self._connection.execute("SELECT line, sum FROM past")))
+        lines = list(all_checked(self._connection.execute("SELECT line, sum FROM past")))
         for path in but:
             if path in known and known[path].state == CERTAIN:
                 lines += [stored.entry for stored in self._stored(path)]
@@ -528,7 +475,7 @@ class Store:
     def lines(self) -> Iterator[tuple[bytes, bytes]]:
         """Guid and line of all cards of a first build, by rising guid."""
         for line, sum_ in self._connection.execute(f"SELECT entry, sum FROM card ORDER BY {GUID_IN_SQL}"):
-            yield guid_in(line), _checked(line, sum_)
+            yield guid_in(line), checked(line, sum_)
 
     def deck(self, paths: Sequence[str], known: Mapping[str, Known]) -> DeckRows:
         """What a deck of the notes at *paths* is written from."""
@@ -539,19 +486,19 @@ class Store:
     def summary(self, build: str, stamp: str) -> dict[str, Any] | None:
         """What was kept of *build*, the name of a deck's file or of several, under *stamp*."""
         row = self._connection.execute(
-            "SELECT stamp, summary, sum FROM build WHERE name = ?", (_raw(build),)
+            "SELECT stamp, summary, sum FROM build WHERE name = ?", (as_raw(build),)
         ).fetchone()
-        if row is None or row[0] != stamp or row[2] != _sum(row[0], row[1]):
+        if row is None or row[0] != stamp or row[2] != sum_of(row[0], row[1]):
             return None
         summary: dict[str, Any] = json.loads(row[1])
         return summary
 
     def keep_summary(self, build: str, stamp: str, summary: Mapping[str, Any] | None) -> None:
         """Keep what is to be known of *build*; None: forget it."""
-        self._connection.execute("DELETE FROM build WHERE name = ?", (_raw(build),))
+        self._connection.execute("DELETE FROM build WHERE name = ?", (as_raw(build),))
         if summary is not None:
             text = json.dumps(summary)
-            row = (_raw(build), stamp, text, _sum(stamp, text))
+            row = (as_raw(build), stamp, text, sum_of(stamp, text))
             self._connection.execute("INSERT INTO build VALUES (?, ?, ?, ?)", row)
 
     def commit(self, *, complete: bool = True) -> None:
@@ -568,58 +515,6 @@ class Store:
             self._connection.execute("SELECT 1 FROM own").fetchall()
 
 
-class DeckRows:
-    """The rows of a deck, read from the store; see `row.Rows`."""
-
-    def __init__(self, connection: sqlite3.Connection, notes: Sequence[tuple[str, Kept, Known]]) -> None:
-        self._connection = connection
-        self._notes = notes
-        self._cards = array("q")
-
-    def heads(self) -> Heads:
-        """As `row.Rows`."""
-        self._cards = array("q")
-        heads = Heads()
-        for _, kept, known in self._notes:
-            first, guids = kept.first, iter(known.guids.decode().split(GUID_END.decode()))
-            for length, *common, shown in json.loads(known.runs):
-                same = list(islice(guids, length))
-                if shown:
-                    heads.add(same, *common)
-                    self._cards.extend(range(first, first + length))
-                first += length
-        return heads
-
-    def rows(self, order: Sequence[int]) -> Iterator[Sequence[str]]:
-        """As `row.Rows`."""
-        # In the order in which they lie in the file, a part of them at a time.
-        for start in range(0, len(order), _PART):
-            cards = [self._cards[number] for number in order[start : start + _PART]]
-            places = sorted(range(len(cards)), key=cards.__getitem__)
-            found: list[bytes] = [b""] * len(cards)
-            for place, data in zip(places, self._faces([cards[place] for place in places]), strict=True):
-                found[place] = data
-            yield from map(columns, found)
-
-    def _faces(self, cards: Sequence[int]) -> tuple[bytes, ...]:
-        """The rows of *cards*, by rising ids."""
-        execute = self._connection.execute
-        execute("CREATE TEMP TABLE wanted (card INTEGER PRIMARY KEY)")
-        self._connection.executemany("INSERT INTO wanted VALUES (?)", zip(cards))
-        found = _all_checked(execute("SELECT row, sum FROM wanted CROSS JOIN face ON id = card ORDER BY card"))
-        if len(found) != len(cards):
-            raise CacheError(_DAMAGED)
-        execute("DROP TABLE wanted")
-        return found
-
-    def place(self, number: int) -> str:
-        """As `row.Rows`."""
-        id_ = self._cards[number]
-        path = next(path for path, kept, _ in self._notes if kept.cards[0] <= id_ <= kept.cards[1])
-        (line,) = self._connection.execute("SELECT line FROM card WHERE id = ?", (id_,)).fetchone()
-        return f"{path}:{line}"
-
-
 # ------------------------------------------------------------------ rows
 
 
@@ -627,42 +522,21 @@ def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
     depends = [(file, *_stat(file, index)) for file in load_remarks(each.remarks).files]
     files = json.dumps(depends) if depends else ""
     size, changed = _stat(each.path, index)
-    sum_ = _sum(each.path, size, changed, each.digest, each.remarks, files, *kept)
+    sum_ = sum_of(each.path, size, changed, each.digest, each.remarks, files, *kept)
     return (
         kept.id,
-        _raw(each.path),
+        as_raw(each.path),
         size,
         changed,
         each.digest,
-        _raw(kept.name),
+        as_raw(kept.name),
         kept.first,
         kept.made,
         each.remarks,
         files,
         sum_,
-        _sealed(each.cards),
+        sealed(each.cards),
     )
-
-
-def _known_row(
-    note: int, state: int, heads: Sequence[Head], shown: Sequence[bool], sums: Iterable[int]
-) -> tuple[Any, ...]:
-    """What is known of a note whose cards have these *heads* and whose lines in the ledger these *sums*."""
-    common = [(*head[1:], is_shown) for head, is_shown in zip(heads, shown, strict=True)]
-    guids = GUID_END.join(head.guid.encode() for head in heads)
-    line_sums = array("I", sums).tobytes()
-    runs = json.dumps([(len(list(same)), *each) for each, same in groupby(common)])
-    digest_ = hashlib.sha256(b"".join((guids, line_sums, runs.encode()))).hexdigest()[:20]
-    values = (note, state, guids, line_sums, runs, digest_)
-    return (*values, _sum(*values))
-
-
-def _total(sums: Iterable[int], known: Iterable[Known]) -> tuple[int, int]:
-    """How many lines the ledger has, and what their check sums make together: *sums*, and those of the notes
-    that are *known* to be `CERTAIN`."""
-    all_sums = array("I", b"".join(each.sums for each in known if each.state == CERTAIN))
-    all_sums.extend(sums)
-    return len(all_sums), sum(all_sums)
 
 
 def _all_different(entries: Sequence[Entry]) -> bool:
@@ -679,22 +553,6 @@ def _numbered(card: Card, line: bytes) -> str:
 
 
 _KEY = [name for name, _ in BASIC.fields].index("Key")
-_DAMAGED = "a row of the cache does not have its check sum"
-
-
-def _checked(data: bytes, sum_: int) -> bytes:
-    """*data*, if that is its check sum."""
-    (checked,) = _all_checked([(data, sum_)])
-    return checked
-
-
-def _all_checked(rows: Iterable[tuple[bytes, int]]) -> tuple[bytes, ...]:
-    """The first of each of *rows*, if the second is its check sum."""
-    data, sums = tuple(zip(*rows, strict=True)) or ((), ())
-    with suppress(TypeError):  # of what is no bytes
-        if (*map(check_sum, data),) == sums:
-            return data
-    raise CacheError(_DAMAGED)
 
 
 def _inode(file: Path) -> str:
@@ -715,35 +573,6 @@ def _stat(path: str, index: Index) -> tuple[int, int]:
 def is_fresh(changed: int, now: int) -> bool:
     """Whether a file that was *changed* then, in nanoseconds, could have changed again by *now* and look the same."""
     return changed + (_COARSE if changed % 1_000_000_000 == 0 else _FINE) > now
-
-
-def _raw(path: str) -> bytes:
-    return path.encode("utf-8", "surrogatepass")  # a file name need not be text
-
-
-def _path(raw: bytes | None) -> str:
-    if not isinstance(raw, bytes):
-        raise CacheError(_DAMAGED)
-    return raw.decode("utf-8", "surrogatepass")
-
-
-def _sum(*values: object) -> int:
-    return zlib.crc32(repr(values).encode("utf-8", "surrogatepass"))
-
-
-def _sealed(data: bytes) -> bytes:
-    return data + zlib.crc32(data).to_bytes(4, "big") if data else b""
-
-
-def _unsealed(data: bytes | None) -> bytes:
-    if not isinstance(data, bytes):
-        raise CacheError(_DAMAGED)
-    if not data:
-        return b""
-    view = data[:-4]
-    if zlib.crc32(view) != int.from_bytes(data[-4:], "big"):
-        raise CacheError(_DAMAGED)
-    return view
 
 
 def hash_of(*values: object) -> str:

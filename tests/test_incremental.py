@@ -16,9 +16,9 @@ from flashgen.convert import Run, convert, plan
 from flashgen.errors import FlashgenError
 from flashgen.files import stat_of
 from flashgen.identify import Change
+from flashgen.intact import UNUSABLE
 from flashgen.ledger import NAME as LEDGER
 from flashgen.scan import scan
-from flashgen.store import UNUSABLE
 
 NOW = 1_760_000_000
 WORDS = (
