@@ -62,6 +62,16 @@ _QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
 _VALUE = re.compile(rf"(?:{_DAY}|{_CLOCK}|https?://\S+|\S+@\S+\.\w+|\+?[\d\s()/.-]{{7,}}|[\d.,:\s]+)[.,;]?$", re.I)
 
 
+class Noise(str):
+    """A reason for which a text is no term: it is something else, that nobody would ask for."""
+
+    __slots__ = ()
+
+
+STEP = Noise("it is a step of a proof or a solution")
+ONLY_LINKS = Noise("its value is only a link")
+
+
 class Term(NamedTuple):
     """A text cut into a term and what is said of it."""
 
@@ -256,14 +266,14 @@ def _look_problem(text: str, marked: bool) -> str | None:
     return None
 
 
-def _noise(text: str, marked: bool) -> str | None:
+def _noise(text: str, marked: bool) -> Noise | None:
     words = noise_words()
     if words.has("asides", text):
-        return "it is a remark that belongs to something else"
+        return Noise("it is a remark that belongs to something else")
     if words.has("proof", text):
-        return "it is a step of a proof or a solution"
+        return STEP
     if not marked and words.has("periods", text):
-        return "it is a day or a month"
+        return Noise("it is a day or a month")
     return None
 
 
@@ -271,8 +281,8 @@ def value_problem(rest: Tokens) -> str | None:
     """Why *rest*, what is said of a term, is no answer: it is only an address, a date, a number, links."""
     text = fold_space(visible(rest))
     if len(text) <= MAX_VALUE and _VALUE.match(text):
-        return "its value is only an address, a date or a number"
-    return "its value is only a link" if _only_links(rest) else None
+        return Noise("its value is only an address, a date or a number")
+    return ONLY_LINKS if _only_links(rest) else None
 
 
 def _only_links(tokens: Tokens) -> bool:
@@ -366,7 +376,7 @@ def is_sentence(text: str, marked: bool) -> bool:
     if noise_words().begins("definite", text):
         return True
     words = text.split()
-    if not marked and len(words) > 1 and noise_words().has("endings", words[-1]):
+    if not marked and len(words) > 1 and _joins(words[-1], text):
         return True  # `A strong answer is:`
     if not marked and noise_words().has("connectives", text):
         return True  # `But:`
@@ -377,6 +387,12 @@ def is_sentence(text: str, marked: bool) -> bool:
     if length > (MAX_MARKED_LABEL_WORDS if marked else MAX_LABEL_WORDS):
         return True
     return not marked and bool(_CLAUSE.search(text))
+
+
+def _joins(last: str, text: str) -> bool:
+    """Whether a name does not end with *last*, the last word of *text*; `WHO` and the `A` of a vitamin are none
+    of the words that they look like."""
+    return (last == last.lower() or text == text.upper()) and noise_words().has("endings", last)
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,17 @@ from functools import lru_cache
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
-from flashgen.shape import Term, find_term, is_series, term_problem, value_problem, word_count
+from flashgen.shape import (
+    ONLY_LINKS,
+    STEP,
+    Noise,
+    Term,
+    find_term,
+    is_series,
+    term_problem,
+    value_problem,
+    word_count,
+)
 from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
@@ -38,6 +48,8 @@ MAX_PLAIN_WORDS = 4
 """Words that the plain terms of a list have on average at the most."""
 MIN_ALIKE = 0.75
 """Share of the items of a list that must look like terms for the plain ones to count."""
+MIN_TERMS_A_STEP = 3
+"""A word such as `Solution` is a term, not a step of one, in a list that has so many terms for each such word."""
 MAX_PROPERTY_WORDS = 3
 """Words of a value that a property of a thing has at the most; a longer one defines a term of that name."""
 
@@ -76,7 +88,7 @@ class ListReading:
     @property
     def mostly_noise(self) -> bool:
         """Whether at least half of the items were refused for what they are: tasks, days, properties, values."""
-        return 2 * sum(isinstance(item, str) and item.startswith("it") for item in self.items) >= len(self.items)
+        return 2 * sum(isinstance(item, Noise) for item in self.items) >= len(self.items)
 
 
 @lru_cache(maxsize=256)
@@ -84,6 +96,9 @@ def read_list(block: Block) -> ListReading:
     """What the items of the list *block* look like."""
     dashes = _has_dashes(block)
     items = tuple(read_item(item, dashes) for item in block.children)
+    steps = sum(item is STEP for item in items)
+    if steps and MIN_TERMS_A_STEP * steps <= sum(isinstance(item, Term) for item in items):
+        items = tuple(read_item(item, dashes, steps_are_terms=True) for item in block.children)
     terms = [item for item in items if isinstance(item, Term)]
     plain = [visible(term.front) for term in terms if not term.marked]
     words = sum(map(word_count, plain))
@@ -91,15 +106,16 @@ def read_list(block: Block) -> ListReading:
     return ListReading(items, alike and words <= MAX_PLAIN_WORDS * len(plain) and not is_series(plain))
 
 
-def read_item(item: Block, dashes: bool) -> Term | str | None:
+def read_item(item: Block, dashes: bool, steps_are_terms: bool = False) -> Term | str | None:
     """The term of *item*, or the reason why it looks like one and is none, or None.
 
-    *dashes*: whether a spaced dash separates a plain term, too.
+    *dashes*: whether a spaced dash separates a plain term, too. *steps_are_terms*: whether a word that names a
+    step of a proof or a solution may be a term.
     """
     if not item.children or item.children[0].type not in ("paragraph", "block_text"):
         return None
     if "task" in item.attrs:
-        return "it is a task"
+        return Noise("it is a task")
     term = item.children[0].inline.known(find_term)
     if term is None or (not term.marked and not term.has_colon and not dashes):
         return None
@@ -108,21 +124,27 @@ def read_item(item: Block, dashes: bool) -> Term | str | None:
         return "nothing is said of the term" if term.separator else None
     if not term.marked and not term.rest:
         return None  # a label with its list: another rule's
-    return _problem(term, bool(below)) or term
+    problem = term_problem(visible(term.front), term.marked)
+    if problem is STEP and steps_are_terms:
+        problem = None
+    return problem or _problem(term, bool(below)) or term
 
 
 def _problem(term: Term, more: bool) -> str | None:
-    """Why *term* is none after all; *more*: whether the item goes on below its first paragraph."""
+    """Why *term*, by what is said of it, is none after all; *more*: whether the item goes on below its first
+    paragraph."""
     name = visible(term.front)
-    problem = term_problem(name, term.marked)
-    if problem is None:
-        problem = value_problem(term.rest)
-        problem = None if more and problem and "link" not in problem else problem
+    problem = value_problem(term.rest)
+    problem = None if more and problem is not ONLY_LINKS else problem
     if problem is None and not term.marked and not more and noise_words().has("properties", name):
-        problem = "it is a property of the note or of a thing" if _words_said(term) <= MAX_PROPERTY_WORDS else None
+        problem = _PROPERTY if _words_said(term) <= MAX_PROPERTY_WORDS else None
     if problem is None and term.front[0]["type"] == "wikilink" and not more:
-        problem = "it only remarks on a link" if _words_said(term) < MIN_LINK_WORDS else None
+        problem = _REMARK if _words_said(term) < MIN_LINK_WORDS else None
     return problem
+
+
+_PROPERTY = Noise("it is a property of the note or of a thing")
+_REMARK = Noise("it only remarks on a link")
 
 
 def _words_said(term: Term) -> int:
