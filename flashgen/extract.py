@@ -15,7 +15,7 @@ from types import ModuleType
 from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
-from flashgen.mood import has_private_lines, has_tasks, is_private_section, mood_of
+from flashgen.mood import beside_tasks, has_private_lines, is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.outline import sections, with_bold_headings
 from flashgen.rules import SECTION_RULES, name_of, rules_by_start
@@ -25,6 +25,8 @@ from flashgen.shape import (
     caption_of,
     is_lead_in,
     is_picture,
+    is_question,
+    is_subtitle,
     label_in,
     label_of,
     lines_of,
@@ -32,6 +34,8 @@ from flashgen.shape import (
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
+AUTHORS_MARKUP = ("cloze", "explicit")
+"""The rules of the author's own card markup: that is always a card."""
 MAX_PARENT = 80
 """Characters of a list's item that can stand as context of what is nested under it."""
 LEAST = {"strict": STRONG, "balanced": FAIR, "eager": WEAK}
@@ -98,8 +102,8 @@ class _Walk:
     """The least evidence that a card of this note needs."""
     why: str = ""
     """Why it needs more than usual."""
-    among_tasks: bool = False
-    """Whether the section has tasks, so that a plain `Name: ...` is one as well."""
+    tasks: frozenset[Block] = frozenset()
+    """The blocks of the section that stand beside tasks, so that a plain `Name: ...` is one as well."""
     drafts: list[Draft] = field(default_factory=list)
     taken: set[Block] = field(default_factory=set)
     reasons: dict[Block, str] = field(default_factory=dict)
@@ -109,7 +113,7 @@ class _Walk:
     def section(self, section: Section, headings: tuple[str, ...], noise: str) -> None:
         """Offer what stands in *section* to all rules; *noise*: why it holds no knowledge."""
         usual = self.least, self.why
-        self.among_tasks = has_tasks(section.blocks)
+        self.tasks = beside_tasks(section.blocks)
         if self.why and not noise and not has_private_lines(section.blocks):
             # a glossary stands in the midst of a recipe, too
             self.least = STRONG
@@ -119,8 +123,10 @@ class _Walk:
             self.least, self.why = EXPLICIT, "most of its section are tasks, times, amounts or the like"
         self._set_aside(section)
         if section.heading:
-            # a heading that asks may claim what stands under it, all else comes after
-            text = [block for block in section.blocks if block not in self.excluded]
+            # a heading that asks may claim what stands under it but the author's own markup; all else comes after
+            if is_question(section.heading.inline.known(visible)):
+                self._authors_markup(section.blocks, headings)
+            text = [block for block in section.blocks if block not in self.excluded and block not in self.taken]
             self._offer([section.heading, *text], headings[:-1], ())
         self.blocks(section.blocks, headings, ())
         text = [block for block in section.blocks if block not in self.excluded]
@@ -141,6 +147,12 @@ class _Walk:
             if block.type in self.rules:
                 self._offer(blocks[index:], headings, context)
             self._inside(block, headings, context)
+
+    def _authors_markup(self, blocks: Sequence[Block], headings: tuple[str, ...]) -> None:
+        for index, block in enumerate(blocks):
+            for rule in self.rules.get(block.type, ()) if block.type == "paragraph" else ():
+                if name_of(rule) in AUTHORS_MARKUP and block not in self.taken:
+                    self._receive(rule.extract(blocks[index:], self.config), headings, ())
 
     def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         for rule in self.rules.get(run[0].type, ()):
@@ -174,7 +186,7 @@ class _Walk:
             problem = self.why if one.evidence < self.least and self.why else problem_of(one, self.least, self.config)
             if one.rule == "table" and headings and contrasts(headings[-1], one.context):
                 problem = "its columns stand side by side"
-            if self.among_tasks and one.evidence < STRONG and one.kind == "definition":
+            if one.evidence < STRONG and self._is_task(one):
                 problem = "it stands among tasks"
             if problem:
                 for block in one.takes[:1]:
@@ -183,6 +195,14 @@ class _Walk:
                 taken.update(one.takes)
                 self.drafts.append(self._placed(one, headings, (*parents, *one.context)))
         self.taken |= taken
+
+    def _is_task(self, draft: Draft) -> bool:
+        """Whether what looks like a definition, or like the text of a heading, is something to be done."""
+        if draft.kind == "definition":
+            return not self.tasks.isdisjoint(draft.takes)
+        return draft.kind == "heading" and any(
+            block.type == "paragraph" for block in self.tasks.intersection(draft.takes)
+        )
 
     def _placed(self, draft: Draft, headings: tuple[str, ...], parents: tuple[str, ...]) -> Draft:
         """*draft* at its place in the note, with its whole context."""
@@ -215,6 +235,9 @@ class _Walk:
             if at_the_top and index < 2 and block.type == "list" and is_property_list(block):
                 self.reasons[block] = "it is a list of the note's properties"
                 self.excluded.update(block.children)
+            if section.is_title and not index and len(section.blocks) > 1 and is_subtitle(block):
+                self.reasons[block] = "it is the subtitle of the note"
+                self.excluded.add(block)
             if block.type == "paragraph" and (is_metadata(block) or (at_the_top and not index and is_fields(block))):
                 self.reasons[block] = "it is a property of the note"
                 self.excluded.add(block)

@@ -23,6 +23,8 @@ MAX_LINE = 300
 """Characters of a line that are looked at."""
 MAX_HEAD = 30
 """Characters that a line with the name of a day has up to its first colon, comma or the like."""
+MIN_TASKS = 1 / 3
+"""Share of the lines of a section that are tasks where all of it is about what is to be done."""
 MIN_PRIVATE = 2
 """Lines with tasks, times or amounts that confirm what the name of a note says."""
 
@@ -140,9 +142,15 @@ def has_private_lines(blocks: Sequence[Block]) -> bool:
     return any(map(_is_private, _lines(blocks)))
 
 
-def has_tasks(blocks: Sequence[Block]) -> bool:
-    """Whether a list of *blocks* has a task: then its plain `Name: ...` are tasks as well."""
-    return any("task" in item.attrs for block in blocks if block.type == "list" for item in block.children)
+def beside_tasks(blocks: Sequence[Block]) -> frozenset[Block]:
+    """Those of *blocks*, and of what is inside them, whose plain `Name: ...` are tasks as well: all in a list
+    that has a task, and everything where a third of the lines or more are tasks."""
+    lists = [block for block in blocks if any("task" in item.attrs for item in block.children)]
+    if not lists:
+        return frozenset()
+    tasks = sum("task" in item.attrs for block in lists for item in block.children)
+    whole = MIN_TASKS * len(_lines(blocks)) <= tasks
+    return frozenset(every(blocks if whole else lists))
 
 
 def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:

@@ -24,6 +24,7 @@ MAX_MARKED_LABEL_WORDS = 8
 """The same where the author set the label off."""
 MAX_UNSPACED = 24
 """Characters of a term or label in a script that sets no spaces between words."""
+MIN_SUBTITLE_WORDS = 3
 MAX_QUESTION_CHARACTERS = 200
 MAX_VALUE = 80
 """Characters of an address, a date or a price."""
@@ -354,6 +355,16 @@ def caption_of(block: Block) -> Tokens | None:
 def is_marked_line(tokens: Tokens) -> bool:
     """Whether all of *tokens* is set off, as a bold line is."""
     return len(tokens) == 1 and is_marked(tokens[0])
+
+
+def is_subtitle(block: Block) -> bool:
+    """Whether the paragraph *block*, if it stands right under the title, only adds to it: a line in italics of
+    three words at least, without a colon."""
+    tokens = block.inline.known(trimmed) if block.type == "paragraph" else ()
+    if len(tokens) != 1 or tokens[0]["type"] != "emphasis" or announces(block):
+        return False
+    text = visible(tokens)
+    return "\n" not in text and word_count(text) >= MIN_SUBTITLE_WORDS
 
 
 def announces(block: Block) -> bool:

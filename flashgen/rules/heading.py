@@ -42,7 +42,7 @@ from flashgen.shape import (
     without_colon,
     word_count,
 )
-from flashgen.text import normalised, plain, shows_something, trimmed, visible
+from flashgen.text import html_text, normalised, plain, shows_something, trimmed, visible
 from flashgen.words import noise_words
 
 _NUMBERED_THING = re.compile(r"^[^\W\d_]+\.? #?\d+(?:\s*[(（:,–-].*)?$|^v?\d+(?:\.\d+)+\b|\b\d{4}-\d{2}-\d{2}\b")
@@ -61,6 +61,7 @@ MIN_WORDS = 4
 """Words that an answer of prose needs to say something."""
 
 _PROSE = ("paragraph", "list", "block_quote", "block_math")
+_HTML_PROSE = re.compile(r"\s*<(?:p|div|blockquote|ul|ol)\b", re.I)
 
 
 def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
@@ -73,7 +74,7 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
     if problem:
         yield Skip(heading, problem)
         return
-    text = tuple(_leading_text(section))
+    text = tuple(_leading_text(section, normalised(visible(name))))
     if any(is_prose(block) for block in text) and text[0].type != "table":
         yield from _heading_card(section, name, text, config)
     elif heading.attrs["level"] > 6:
@@ -84,6 +85,8 @@ def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
 
 def is_prose(block: Block) -> bool:
     """Whether *block* can answer a heading: text or a list, not a picture, nor a remark such as `TODO: ...`."""
+    if block.type == "block_html":
+        return bool(_HTML_PROSE.match(block.raw)) and word_count(html_text(block.raw)) >= MIN_WORDS
     if block.type != "paragraph":
         return block.type in _PROSE
     return not is_picture(block) and not _is_remark(block)
@@ -112,12 +115,12 @@ def heading_problem(name: Tokens) -> str | None:
     return problem.replace("the term", "the heading") if problem else None
 
 
-def _leading_text(section: Section) -> Sequence[Block]:
-    """What stands under the heading up to the first block that another rule took."""
+def _leading_text(section: Section, name: str) -> Sequence[Block]:
+    """What stands under the heading *name* up to the first block that another rule took."""
     leading = takewhile(lambda block: block in section.free, section.blocks)
     text = [*takewhile(lambda block: block.type != "thematic_break", leading)]
     whole = len(section.free) == len(section.blocks)
-    text = [*takewhile(lambda block: not _stands_alone(block) and (whole or not _begins_marked(block)), text)]
+    text = [*takewhile(lambda block: not _stands_alone(block) and (whole or not _is_of_another(block, name)), text)]
     text = [block for block in text if not (block.type == "list" and _is_noise(block))]
     # what announces something else, and remarks at the end, have nothing to say
     return [*reversed([*dropwhile(lambda block: announces(block) or _is_remark(block), reversed(text))])]
@@ -128,10 +131,11 @@ def _stands_alone(block: Block) -> bool:
     return block.type in ("callout", "details") and bool(block.inline.known(visible).strip())
 
 
-def _begins_marked(block: Block) -> bool:
-    """Whether *block* is a sentence about its own bold first words, as its neighbours are terms."""
+def _is_of_another(block: Block, name: str) -> bool:
+    """Whether *block* is a sentence about its own bold first words, as its neighbours are terms, and these are
+    not the *name* of the heading."""
     tokens = block.inline.known(trimmed) if block.type == "paragraph" else ()
-    return len(tokens) > 1 and is_marked(tokens[0])
+    return len(tokens) > 1 and is_marked(tokens[0]) and normalised(visible(tokens[:1])).rstrip(" :：") not in name
 
 
 def _is_remark(block: Block) -> bool:
