@@ -25,7 +25,6 @@ from flashgen.shape import (
     caption_of,
     is_lead_in,
     is_picture,
-    is_question,
     is_subtitle,
     label_in,
     label_of,
@@ -122,10 +121,9 @@ class _Walk:
         elif is_private_section(headings[-1] if headings else "", section.blocks):
             self.least, self.why = EXPLICIT, "most of its section are tasks, times, amounts or the like"
         self._set_aside(section)
+        self._authors_markup(section.blocks, headings)
         if section.heading:
-            # a heading that asks may claim what stands under it but the author's own markup; all else comes after
-            if is_question(section.heading.inline.known(visible)):
-                self._authors_markup(section.blocks, headings)
+            # a heading that asks may claim what stands under it; all else comes after
             text = [block for block in section.blocks if block not in self.excluded and block not in self.taken]
             self._offer([section.heading, *text], headings[:-1], ())
         self.blocks(section.blocks, headings, ())
@@ -149,6 +147,7 @@ class _Walk:
             self._inside(block, headings, context)
 
     def _authors_markup(self, blocks: Sequence[Block], headings: tuple[str, ...]) -> None:
+        """Offer paragraphs to the rules that no other may forestall, which take several blocks at once."""
         for index, block in enumerate(blocks):
             for rule in self.rules.get(block.type, ()) if block.type == "paragraph" else ():
                 if name_of(rule) in AUTHORS_MARKUP and block not in self.taken:

@@ -57,6 +57,9 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.~-]+){2,}/?$")
 _DAY = r"\d{1,4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{0,4}日?)?"
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?:\s*(?:[-–—~〜～]|bis|to)\s*\d{1,2}[:.h]\d{2})?|\d{1,2}月\d{1,2}日"
 _DATE = re.compile(rf"(?:{_DAY}|{_CLOCK})$")
+_DAY_OF_MONTH = re.compile(
+    r"\d{1,2}(?:\.|st|nd|rd|th|er|º|ª)?\s(?:de\s)?(?P<month>[^\W\d_]+\.?)(?:\s(?:de\s)?\d{2,4})?$"
+)
 _JOINT = re.compile(r"\s*(?:[,、،/|&+]|\w{1,4})\s*")
 _COUNTED = re.compile(r"\s*#?\d+$")
 _QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
@@ -273,9 +276,15 @@ def _noise(text: str, marked: bool) -> Noise | None:
         return Noise("it is a remark that belongs to something else")
     if words.has("proof", text):
         return STEP
-    if not marked and words.has("periods", text):
+    if not marked and (words.has("periods", text) or _is_day(text)):
         return Noise("it is a day or a month")
     return None
+
+
+def _is_day(text: str) -> bool:
+    """Whether *text* is a day of a month: `3 okt`, `14 juillet 1789`, `2 de mayo`."""
+    day = _DAY_OF_MONTH.match(text)
+    return day is not None and any(noise_words().has(kind, day["month"]) for kind in ("periods", "months"))
 
 
 def value_problem(rest: Tokens) -> str | None:

@@ -22,6 +22,7 @@ KINDS = (
     "structural",
     "proof",
     "periods",
+    "months",
     "definite",
     "endings",
     "connectives",
@@ -70,7 +71,8 @@ class Words:
     def has(self, kind: str, text: str) -> bool:
         """Whether *text*, as a label or heading, is one of the words of *kind*.
 
-        Case, numbering, pictures and punctuation around it do not count: `3. References:` is `references`.
+        Case, numbering, pictures and punctuation around it do not count: `3. References:` is `references`. A word
+        that is listed with its full stop is an abbreviation, and only found with it.
         """
         return len(text) <= MAX_TEXT and not self.lists[kind].isdisjoint(_forms(text))
 
@@ -120,10 +122,14 @@ def _runs(words: Sequence[str], most: int) -> Iterator[str]:
 
 
 def _all_forms(text: str) -> Iterator[str]:
-    bare = _bare(normalised(text))
+    whole = normalised(text)
+    bare = _bare(whole)
     yield bare
+    if whole != bare:  # `z. B.`, but not `Sol` for `sol.`
+        yield whole
     if _is_unnumbered(bare):
         return
+    yield _DIGITS.sub("#", whole)
     unnumbered = _bare(_NUMBERING.sub("", bare))
     yield unnumbered
     yield _bare(_BRACKETS.sub("", unnumbered))

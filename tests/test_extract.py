@@ -94,3 +94,80 @@ def test_html_paragraphs_answer_a_heading() -> None:
 def test_html_that_only_lays_out_answers_nothing() -> None:
     text = '## Overfitting\n\n<div class="row">\n</div>\n\n<br>\n'
     assert cards(text) == {}
+
+
+def test_questions_and_answers_in_paragraphs_of_their_own_are_no_glossary() -> None:
+    text = "Why: because\n\nQ: Why is it hard?\nA: It never rests.\n\nQ: Is it a mode?\nA: Not one of the church.\n"
+    assert cards(text) == {"Why is it hard?": "It never rests.", "Is it a mode?": "Not one of the church."}
+
+
+def test_a_numbered_heading_is_no_version() -> None:
+    assert cards("## 3.1 Deep causes\n\nBad harvests and the price of bread at its peak.\n") == {
+        "3.1 Deep causes": "Bad harvests and the price of bread at its peak."
+    }
+    for heading in ("1.2.0", "v1.2", "1.2.0 - 2024-05-17", "1.2 (unreleased)", "2.10.3: the summer release"):
+        assert cards(f"## {heading}\n\nBad harvests and the price of bread at its peak.\n") == {}, heading
+
+
+TABLE = "| Situation | Test |\n|---|---|\n| one mean | t of Student |\n| two variances | F of Snedecor |\n"
+
+
+def test_rows_under_a_question_are_cards() -> None:
+    assert cards(f"## Which test do I use?\n\n{TABLE}") == {
+        "one mean": "t of Student",
+        "two variances": "F of Snedecor",
+    }
+    assert (
+        cards(f"## Which test do I use?\n\nThe one that fits.\n\n{TABLE}")["Which test do I use?"]
+        == "The one that fits."
+    )
+
+
+def test_a_table_without_rows_of_its_own_answers_the_question() -> None:
+    text = "## When is it fast?\n\n| | Linux | Windows |\n|---|---|---|\n| Vim | ✓ | ✓ |\n| Emacs | ✗ | ✓ |\n"
+    assert list(cards(text)) == ["When is it fast?"]
+
+
+def test_an_overview_may_hold_numbers_in_its_names() -> None:
+    text = "## Elasticity\n\n1. **Elastic** (E > 1): demand changes much\n2. **Inelastic** (E < 1): demand hardly changes\n"
+    assert cards(text)["Elasticity"] == "Elastic (E > 1)\nInelastic (E < 1)"
+    years = "## Elasticity\n\n1. **1990 crash:** demand changes much\n2. **2001 crash:** demand hardly changes\n"
+    assert "Elasticity" not in cards(years)
+
+
+def test_prose_that_ends_in_an_example_answers_its_heading() -> None:
+    text = "## Moves\n\nTo assign a value moves it to its new owner. The old binding is dead:\n\n```rust\nlet b = a;\n```\n"
+    assert "The old binding is dead" in cards(text)["Moves"]
+    assert cards("## Moves\n\nThe old binding is dead:\n\n```rust\nlet b = a;\n```\n") == {}
+
+
+def test_plain_days_are_no_terms() -> None:
+    for day in (
+        "3 okt",
+        "10 oct",
+        "14 juillet 1789",
+        "5 mai",
+        "5 May",
+        "3rd March",
+        "12 mars",
+        "1 maj",
+        "Oct 3",
+        "2 de mayo",
+    ):
+        text = f"## Dates\n\n- {day}: the match away from home\n- {day}: the other match at home\n"
+        assert cards(text) == {}, day
+
+
+def test_tables_of_prices_and_of_years_have_no_rows_to_ask_for() -> None:
+    for table in (
+        "| Item | Cost |\n|---|---|\n| Train | 15,880円 |\n| Taxi | 2,100円 |\n",
+        "| Item | Cost (€) |\n|---|---|\n| Train | 180 |\n| Taxi | 95 |\n",
+        "| Tool | Price | Trial |\n|---|---|---|\n| Quizzler | $30/mo | two weeks |\n| HireBox | $55/mo | none at all |\n",
+        "| Bed | 2023 | 2024 |\n|---|---|---|\n| A | potatoes | beans |\n| B | beans | onions |\n",
+    ):
+        assert cards(f"## Plan\n\n{table}") == {}, table
+
+
+def test_tables_of_numbers_that_are_no_prices_keep_their_rows() -> None:
+    assert cards("## Heat\n\n| Metal | Melts at |\n|---|---|\n| Iron | 1538 °C |\n| Tin | 232 °C |\n") != {}
+    assert cards("## Money\n\n| Country | Currency |\n|---|---|\n| Japan | yen (¥) |\n| Poland | złoty |\n") != {}

@@ -120,7 +120,7 @@ def _questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
     """`Q:` and `A:` at the beginnings of lines, in one paragraph or in two."""
     first = blocks[0]
     lines = [*first.inline.known(lines_of)]
-    if not _QUESTION.match(first.inline.known(line_texts)[0]):
+    if not begins_with_question(first):
         return
     takes: tuple[Block, ...] = (first,)
     below: tuple[Block, ...] = ()
@@ -141,6 +141,11 @@ def _questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
         back = (*own, *(below if end == len(lines) else ()))
         if front and shows_something(back):
             yield _draft(front, back, first.line + start, (*takes, *below), False)
+
+
+def begins_with_question(block: Block) -> bool:
+    """Whether the paragraph *block* begins with `Q:`."""
+    return bool(_QUESTION.match(block.inline.known(line_texts)[0]))
 
 
 def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:

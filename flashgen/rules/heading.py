@@ -45,8 +45,11 @@ from flashgen.shape import (
 from flashgen.text import html_text, normalised, plain, shows_something, trimmed, visible
 from flashgen.words import noise_words
 
-_NUMBERED_THING = re.compile(r"^[^\W\d_]+\.? #?\d+(?:\s*[(（:,–-].*)?$|^v?\d+(?:\.\d+)+\b|\b\d{4}-\d{2}-\d{2}\b")
+_NUMBERED_THING = re.compile(
+    r"^[^\W\d_]+\.? #?\d+(?:\s*[(（:,–-].*)?$|^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$|\b\d{4}-\d{2}-\d{2}\b"
+)
 """`Session 3 (12 March)`, `v1.2.0`, `2024-05-17`: entries of a log or a changelog."""
+_SENTENCE_END = re.compile(r"[.!?؟।]\s+|[。！？]\s*")
 OVERVIEW = range(2, 10)
 """So many terms or subheadings make an overview card; more are no question but a table of contents."""
 MAX_HEADING_WORDS = 8
@@ -61,6 +64,7 @@ MIN_WORDS = 4
 """Words that an answer of prose needs to say something."""
 
 _PROSE = ("paragraph", "list", "block_quote", "block_math")
+_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
 _HTML_PROSE = re.compile(r"\s*<(?:p|div|blockquote|ul|ol)\b", re.I)
 
 
@@ -161,7 +165,7 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
         problem = "nothing stands under the heading that could be its answer"
     elif all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:
         problem = "what stands under the heading says next to nothing"
-    elif announces(text[0]) and (len(text) < 2 or text[1].type != "list"):
+    elif announces(text[0]) and (len(text) < 2 or text[1].type != "list") and not _says_more(text[0]):
         problem = "what stands under the heading only begins an example"
     elif section.is_title and not mentions(plain(text), visible(name)):
         problem = "what stands under the title does not speak of it"
@@ -171,6 +175,12 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
         yield Skip(heading, problem)
     else:
         yield Draft("heading", "heading", name, text, heading.line, (heading, *text), evidence=FAIR)
+
+
+def _says_more(block: Block) -> bool:
+    """Whether whole sentences stand in the paragraph *block* before the one that announces something."""
+    sentences = _SENTENCE_END.split(block.inline.known(visible))
+    return len(sentences) > 1 and word_count(" ".join(sentences[:-1])) >= MIN_WORDS
 
 
 def _list_problem(text: Sequence[Block]) -> str | None:
@@ -206,13 +216,19 @@ def _overview(section: Section, heading: Block, name: Tokens) -> Iterator[Draft 
     names = _names(section)
     if not names:
         yield Skip(heading, "nothing stands under the heading that could be its answer")
-    elif 2 * sum(any(map(str.isdigit, visible(term))) for term in names) > len(names):
+    elif 2 * sum(_counts(visible(term)) for term in names) > len(names):
         yield Skip(heading, "a list of dates and numbers is no overview")
     elif len(names) not in OVERVIEW:
         yield Skip(heading, f"a list of {len(names)} is no overview")
     else:
         back = (list_of(names, heading.line),)
         yield Draft("heading", "heading", name, back, heading.line, (heading,), evidence=FAIR)
+
+
+def _counts(name: str) -> bool:
+    """Whether *name* is a date, a number or the like: outside brackets it begins or ends with a digit."""
+    bare = _BRACKETED.sub("", name).strip(" .:")
+    return bare[:1].isdigit() or bare[-1:].isdigit()
 
 
 def _names(section: Section) -> list[Tokens]:

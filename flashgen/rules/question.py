@@ -33,6 +33,7 @@ from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
 from flashgen.rules.callout import callout_problem
+from flashgen.rules.table import table_problem
 from flashgen.rules.term_bullet import all_terms, list_of
 from flashgen.shape import (
     announces,
@@ -131,6 +132,8 @@ def _answers(block: Block, config: Config) -> bool:
         return False
     if block.type == "callout":
         return callout_problem(block, config) is not None
+    if block.type == "table":
+        return table_problem(block, config) is not None
     if block.type == "list":
         return not any(_asks(item) for item in block.children if item.children)
     if block.type not in _TEXT:

@@ -37,6 +37,12 @@ STARTS = frozenset(("table",))
 
 _TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)
 _NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–]*\d[\d.,:/\s%°×x+\-–]*(?:[^\W\d_]{1,4}|[€$£¥₺₽])?\.?$", re.I)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+_SIGN = r"(?:[€$£¥₺₽₹₩元円원]|(?:EUR|USD|GBP|CHF|Rp|R\$|TL|zł|Kč|kr|руб|грн)\.?)"
+_CURRENCY = re.compile(rf"[€$£¥₺₽₹₩]|\b{_SIGN}(?!\w)")
+_SUM = re.compile(r"~?\s?\d[\d.,\s]*(?:,?-|k)?")
+_PRICE = re.compile(rf"~?\s?(?:{_SIGN}\s?\d[\d.,]*|\d[\d.,]*\s?{_SIGN})(?:\s?/\s?\w+)?")
+"""`$30/mo`, `15,880円`: what a thing costs, not what a country earns (`$21 trillion`)."""
 _INDEX = frozenset(["", *"# no no. nr nr. n n° № num 序号 番号 번호 stt lp lp.".split()])
 """Headers of columns that only count."""
 
@@ -44,13 +50,11 @@ _INDEX = frozenset(["", *"# no no. nr nr. n n° № num 序号 番号 번호 stt
 def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The cards of the table that *blocks* begins with."""
     table = blocks[0]
-    head, *body = (row.children for row in table.children)
-    if len(head) > 2 and _is_index(head[0], [row[0] for row in body]):
-        head, body = head[1:], [row[1:] for row in body]
-    problem = _problem(head, body, config)
+    problem = table_problem(table, config)
     if problem:
         yield Skip(table, problem)
         return
+    head, body = _columns(table)
     for row in body:
         yield from _row(table, head, row)
 
@@ -83,8 +87,17 @@ def _under(header: Block, cell: Block) -> Tokens:
     return (strong, {"type": "text", "raw": " "}, *cell.inline.tokens)
 
 
-def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Config) -> str | None:
-    """Why the table has no rows that ask something, or None."""
+def _columns(table: Block) -> tuple[Sequence[Block], Sequence[Sequence[Block]]]:
+    """The cells of the header and of the rows of *table*, without a column that only counts the rows."""
+    head, *body = (row.children for row in table.children)
+    if len(head) > 2 and _is_index(head[0], [row[0] for row in body]):
+        return head[1:], [row[1:] for row in body]
+    return head, body
+
+
+def table_problem(table: Block, config: Config) -> str | None:
+    """Why *table* has no rows that ask something, or None."""
+    head, body = _columns(table)
     if len(head) < 2 or not body:
         return "a table needs two columns and a row"
     if len(body) > config.table_rows:
@@ -102,6 +115,10 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
         return "its columns stand side by side"
     if len(head) == 2 and sum(map(word_count, firsts)) > 5 * len(firsts):
         return "its columns stand side by side"
+    if 2 * sum(bool(_YEAR.fullmatch(header)) or noise_words().has("periods", header) for header in headers[1:]) > len(
+        headers[1:]
+    ):
+        return "its columns are days or years"
     if noise_words().has("periods", headers[0]) or 2 * sum(_is_period(first) for first in firsts) > len(firsts):
         return "its rows are days"
     if 2 * sum(_is_link(cell) for cell in others) > len(others):
@@ -112,6 +129,8 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
         value_problem(cell.inline.known(trimmed)) and _has_unit(cell) for cell in others if _shows(cell)
     ):
         return "its cells are only prices or dates"
+    if any(_is_of_prices(headers[at], [row[at] for row in body if len(row) > at]) for at in range(1, len(headers))):
+        return "it is a list of prices"
     if len(head) == 2 and 2 * sum(_share_words(row[0], row[1]) for row in body) > len(body):
         return "its columns stand side by side"
     if (
@@ -121,6 +140,13 @@ def _problem(head: Sequence[Block], body: Sequence[Sequence[Block]], config: Con
     ):
         return "it is a table of measurements"
     return None
+
+
+def _is_of_prices(header: str, cells: Sequence[Block]) -> bool:
+    """Whether most cells of a column are prices, or numbers under a currency."""
+    texts = [fold_space(cell.inline.known(visible)) for cell in cells if _shows(cell)]
+    pattern = _SUM if _CURRENCY.search(header) else _PRICE
+    return 2 * sum(bool(pattern.fullmatch(text)) for text in texts) > len(texts)
 
 
 def _has_unit(cell: Block) -> bool:

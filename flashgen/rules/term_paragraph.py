@@ -27,6 +27,7 @@ from itertools import takewhile
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.note import Block, Inline, Tokens
+from flashgen.rules.explicit import begins_with_question
 from flashgen.shape import (
     Term,
     find_term,
@@ -100,6 +101,8 @@ def _marked_groups(block: Block) -> list[tuple[int, Term]]:
 def _plain_terms(block: Block) -> list[tuple[int, Term]]:
     """The plain terms of *block* if each of its lines is one."""
     terms: list[tuple[int, Term]] = []
+    if begins_with_question(block):
+        return []
     for number, term in enumerate(block.inline.known(line_terms)):
         if not term or not term.rest or term.marked or term_problem(visible(term.front), False):
             return []
