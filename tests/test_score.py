@@ -8,10 +8,14 @@ from tests.score import CORPUS, Judgement, plain, read_judgements, score_all
 def test_recall_precision_and_noise_do_not_fall() -> None:
     """Of the cards that a careful person expects nearly all are made, and hardly any that she would not want."""
     total, each = score_all([])
-    assert len(each) >= 100
+    assert len(each) >= 140
     assert total.recall >= 0.97
-    assert total.precision >= 0.965
-    assert total.noise <= 20
+    assert total.precision >= 0.96
+    assert total.noise <= 47
+    older, _ = score_all(["a", "b", "c", "d"])
+    assert older.recall >= 0.98
+    assert older.precision >= 0.98
+    assert older.noise <= 11
 
 
 def test_the_corpus_speaks_many_languages_and_scripts() -> None:
