@@ -90,7 +90,7 @@ def test_explain_by_guid_and_by_words(vault: Path) -> None:
 def test_words_that_stand_in_several_cards_are_refused_with_the_candidates(vault: Path, tmp_path: Path) -> None:
     """A guid has to be given; the error lists them."""
     run("build", vault, "-o", tmp_path / "d.apkg")
-    result = run("rebind", "i", "osmosis", vault)
+    result = run("rebind", "i", "osmosis", "--vault", vault)
     assert result.exit_code == 2
     assert result.stderr.count("(a.md)") >= 2
 
@@ -99,10 +99,10 @@ def test_rebind_twice_is_no_rebind(vault: Path, tmp_path: Path) -> None:
     """The exchange is its own way back."""
     run("build", vault, "-o", tmp_path / "d.apkg")
     ledger = vault / ".flashgen/ledger.jsonl"
-    run("rebind", "ribosome", "enzyme", vault)
+    run("rebind", "ribosome", "enzyme", "--vault", vault)
     once = ledger.read_text("utf-8")
-    run("rebind", "ribosome", "enzyme", vault)
-    run("rebind", "ribosome", "enzyme", vault)
+    run("rebind", "ribosome", "enzyme", "--vault", vault)
+    run("rebind", "ribosome", "enzyme", "--vault", vault)
     assert ledger.read_text("utf-8") == once
     assert run("diff", vault).stdout.startswith("~ a.md")
 
@@ -110,7 +110,7 @@ def test_rebind_twice_is_no_rebind(vault: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(["rebind", "x", "y"], "there is no ledger yet", id="no ledger"),
+        pytest.param(["rebind", "x", "y", "--vault"], "there is no ledger yet", id="no ledger"),
         pytest.param(["forget", "x", "--vault"], "there is no ledger yet", id="nothing to forget"),
         pytest.param(["adopt", "nowhere.apkg"], "cannot be read as a deck", id="no deck"),
     ],

@@ -228,14 +228,14 @@ def test_a_wrong_rebinding_can_be_undone(vault: Path, tmp_path: Path) -> None:
     on(CELLS, ("Mitosis", "Equal division"))(vault)
     rebound = build(vault, 1).identified.of("rebound")
     assert [change.front for change in rebound] == ["Equal division"]
-    result = CliRunner().invoke(main, ["rebind", "--undo", rebound[0].guid, str(vault)])
+    result = CliRunner().invoke(main, ["rebind", "--undo", rebound[0].guid, "--vault", str(vault)])
     assert result.exit_code == 0, result.output
     again = build(vault, 2).identified
     assert len(again.new) == 1
     assert rebound[0].guid not in {card.guid for card in again.cards}
     on(CELLS, ("Equal division", "Mitosis"))(vault)
     assert build(vault, 3).identified.cards  # and the way back is open
-    result = CliRunner().invoke(main, ["rebind", rebound[0].guid, again.new[0], str(vault)])
+    result = CliRunner().invoke(main, ["rebind", rebound[0].guid, again.new[0], "--vault", str(vault)])
     assert result.exit_code == 0, result.output
     assert rebound[0].guid in {card.guid for card in build(vault, 4).identified.cards}
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import amending, state_option, vault_argument
+from flashgen.commands.common import amending, state_option
+
+_vault_option = click.option(
+    "--vault", type=click.Path(path_type=Path), default=Path("notes"), show_default=True, help="The folder of notes."
+)
 
 
 @click.command(
@@ -15,7 +19,7 @@ from flashgen.commands.common import amending, state_option, vault_argument
 \b
 Examples:
   flashgen rebind 3n6luo4ottaevkci tvj3nzb3qtg6urbv    the second card gets the guid of the first
-  flashgen rebind 3n6luo4ottaevkci "bert" ~/Vault      a card by words of its question
+  flashgen rebind 3n6luo4ottaevkci "bert" --vault ~/Vault    a card by words of its question
   flashgen rebind --undo 3n6luo4ottaevkci              it was another fact after all: that one is new
 
 The same rebind again undoes it. Build and import afterwards.
@@ -23,7 +27,7 @@ The same rebind again undoes it. Build and import afterwards.
 )
 @click.argument("old")
 @click.argument("new", required=False)
-@vault_argument
+@_vault_option
 @state_option
 @click.option("--undo", is_flag=True, help="Give OLD back to the fact that had it before; NEW is not named.")
 def rebind(old: str, new: str | None, vault: Path, state: Path | None, undo: bool) -> None:
@@ -32,7 +36,8 @@ def rebind(old: str, new: str | None, vault: Path, state: Path | None, undo: boo
     from flashgen.errors import UsageError
 
     if undo:
-        vault = Path(new) if new else vault
+        if new is not None:
+            raise UsageError("rebind --undo needs one card: the guid that is given back", "name the vault by --vault")
         with amending(vault, state) as (ledger, save):
             entry = find(ledger, old)
             amended, fresh = undone(ledger, entry, int(time.time()))
@@ -57,9 +62,7 @@ Examples:
 """
 )
 @click.argument("guids", metavar="GUID...", nargs=-1, required=True)
-@click.option(
-    "--vault", type=click.Path(path_type=Path), default=Path("notes"), show_default=True, help="The folder of notes."
-)
+@_vault_option
 @state_option
 @click.option("--undo", is_flag=True, help="Export them again from now on.")
 def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) -> None:
