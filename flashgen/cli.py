@@ -1,4 +1,4 @@
-"""The command line: options in, one call, one report out. The only file that prints.
+"""The command line: options in, one call, one report out. Only it and the commands print.
 
 What does the work is imported by the command that needs it, so that `--help` answers at once.
 """

@@ -33,6 +33,13 @@ either: above it all the same, for in another note nothing but the words speaks 
 SAME_ANSWER = 0.6
 """Likeness from which on two answers to equal questions under different headings are one. Unrelated sentences
 of one subject have up to 0.52; at 0.30 ten guids went to another fact."""
+REWORDED, REWORDED_IN_PLACE = 0.75, 0.5
+"""Likeness from which on two questions with the same answer that says little are one; the second where both
+neighbours agree."""
+FRONT_SHARE, BACK_SHARE, PLACE_SHARE = 0.47, 0.43, 0.10
+"""What the likeness of the questions, that of the answers and the place count for in a score."""
+HEADING_SHARE, NEIGHBOUR_SHARE = 0.5, 0.25
+"""What the heading above and each of two neighbours count for in a place, of 1."""
 SPECIFIC = 5
 """Letters of a question that stands once in the vault, from which on it asks for one thing."""
 
@@ -142,6 +149,7 @@ class _Matcher:
         return self.counts()[0][front] == 1
 
     def take(self, old: int, new: int, why: str, similarity: float = 1.0, *, sure: bool = False) -> None:
+        """Pair two facts; *similarity* of 0 to 1, *sure*: see `Match`."""
         self.found[new] = Match(old, why, similarity, sure)
         self.taken[old] = new
 
@@ -152,6 +160,7 @@ class _Matcher:
         return self.live, self.rest
 
     def retired(self) -> list[int]:
+        """The old facts that were gone at the last build and are not found yet."""
         return [index for index, fact in enumerate(self.old) if fact.retired and index not in self.taken]
 
     def pairs(self, olds: Iterable[int], news: Iterable[int], key: Place) -> list[tuple[list[int], list[int]]]:
@@ -208,6 +217,7 @@ class _Matcher:
                 self.take_edited(one, other)
 
     def take_edited(self, old: int, new: int) -> None:
+        """Pair two facts of the same question, however much of the answer is another."""
         self.take(old, new, "same question", ratio(self.old[old].text, self.new[new].text), sure=True)
 
     def take_twins(self, old: Sequence[int], new: Sequence[int]) -> None:
@@ -280,7 +290,7 @@ class _Matcher:
                 if one not in self.taken and other not in self.found:
                     self.take(one, other, why)
         else:
-            for one, other, _ in clear(scores, 1.0, 0.25):
+            for one, other, _ in clear(scores, 1.0, NEIGHBOUR_SHARE):
                 self.take(one, other, why)
 
     def nearness(self, links: Links, old: int, new: int) -> float:
@@ -289,8 +299,8 @@ class _Matcher:
         one, other = self.old[old], self.new[new]
         return (
             self.linked(links, old, new)
-            + 0.5 * (one.context[1:] == other.context[1:])
-            + 0.25 * self.neighbours(old, new)
+            + HEADING_SHARE * (one.context[1:] == other.context[1:])
+            + NEIGHBOUR_SHARE * self.neighbours(old, new)
         )
 
     def only(self, key: Place) -> list[tuple[int, int]]:
@@ -318,13 +328,14 @@ class _Matcher:
                 self.take(one, other, "same answer, the question was reworded", score)
 
     def reworded(self, old: int, new: int) -> bool:
+        """Whether two facts of the same answer are one: one that says much, or to questions that are alike."""
         one, other = self.old[old], self.new[new]
         if not self.same_below(one, other):
             return False
         if is_telling(other.text):
             return True
         alike = question_likeness(one.front, other.front)
-        return alike >= 0.75 or (alike >= 0.5 and self.neighbours(old, new) == 2)
+        return alike >= REWORDED or (alike >= REWORDED_IN_PLACE and self.neighbours(old, new) == 2)
 
     def count_headings(self) -> None:
         """Note which headings facts stand below, and between which of them facts went."""
@@ -421,6 +432,7 @@ class _Matcher:
             self.take(one, other, "similar text in another note", min(score, 1.0))
 
     def candidates(self, olds: Sequence[int], news: Sequence[int]) -> Iterable[tuple[int, int]]:
+        """The pairs of one note that are worth a score: all, or where these are too many those that share words."""
         if len(olds) * len(news) <= ALL_PAIRS:
             return [(one, other) for one in olds for other in news]
         return by_rare_words(self.old, olds, self.new, news)
@@ -436,8 +448,9 @@ class _Matcher:
             return 0.0  # `Type 1` and `Type 2` differ by one letter, and in everything
         if front == 1 and (one.n or other.n) and one.context != other.context and not is_telling(other.text):
             return 0.0  # a namesake under another heading with an answer that says little
-        place = 0.5 * (one.path == other.path and one.context == other.context) + 0.25 * self.neighbours(old, new)
-        return 0.47 * front + 0.43 * back + 0.10 * place
+        same_heading = one.path == other.path and one.context == other.context
+        place = HEADING_SHARE * same_heading + NEIGHBOUR_SHARE * self.neighbours(old, new)
+        return FRONT_SHARE * front + BACK_SHARE * back + PLACE_SHARE * place
 
     def neighbours(self, old: int, new: int) -> int:
         """How many of the two neighbours of the *old* fact are those of the *new* one: 0 to 2."""
@@ -445,6 +458,7 @@ class _Matcher:
         return self.same(one.before, other.before) + self.same(one.next, other.next)
 
     def same(self, old: int, new: int) -> bool:
+        """Whether two neighbours were paired, or there is none (-1) on either side."""
         if old < 0 or new < 0:
             return old < 0 and new < 0
         return self.taken.get(old) == new
@@ -494,4 +508,5 @@ class _Matcher:
         )
 
     def linked(self, links: Links, old: int, new: int) -> bool:
+        """Whether other facts went from the note of the one to that of the other."""
         return links[self.old[old].path, self.new[new].path] > 0
