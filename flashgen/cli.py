@@ -16,12 +16,13 @@ from flashgen import __version__
 from flashgen.commands.adopt import adopt
 from flashgen.commands.building import build_once, build_options, one_line
 from flashgen.commands.check import check
-from flashgen.commands.common import state_option, tell
+from flashgen.commands.common import echo, state_option, tell
 from flashgen.commands.config import config, init
 from flashgen.commands.diff import diff
 from flashgen.commands.explain import explain
 from flashgen.commands.rebind import forget, rebind
 from flashgen.commands.watch import watch
+from flashgen.errors import printable
 
 if TYPE_CHECKING:
     from flashgen.card import Card
@@ -84,11 +85,11 @@ def build(
     tell(report.problems)
     if verbose and not as_json:
         for note in report.notes:
-            click.echo(f"{len(note.cards):5} {note.path}")
+            echo(f"{len(note.cards):5} {note.path}")
     if as_json:
-        click.echo(json.dumps(_summary(report), ensure_ascii=False))
+        echo(json.dumps(_summary(report), ensure_ascii=False))
     elif not quiet:
-        click.echo(one_line(report))
+        echo(one_line(report))
         _show_changes(report, verbose)
     sys.exit(1 if report.failed else 0)
 
@@ -102,15 +103,15 @@ def _show_changes(report: Report, verbose: bool) -> None:
     for kind in kinds:
         found = [f"  {line}" for line in lines(identified.of(kind))]
         for line in found if verbose else found[:MAX_LINES]:
-            click.echo(line)
+            echo(line)
         if not verbose and len(found) > MAX_LINES:
-            click.echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
+            echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
     if identified.of("rebound"):
-        click.echo("  a wrong one? `flashgen rebind --undo GUID`")
+        echo("  a wrong one? `flashgen rebind --undo GUID`")
     for move in deck_moves(identified.of_known_cards):
-        click.echo(f"  a deck file cannot move cards, move them in Anki: {move}")
+        echo(f"  a deck file cannot move cards, move them in Anki: {move}")
     for search in searches(identified.retired):
-        click.echo(f"  in Anki, to find what is retired: {search}")
+        echo(f"  in Anki, to find what is retired: {search}")
 
 
 def _summary(report: Report) -> dict[str, Any]:
@@ -172,7 +173,7 @@ def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path |
         cards = cards_with_guids(note, index, config, state)
         if as_json:
             for card in cards:
-                click.echo(json.dumps(_record(card), ensure_ascii=False))
+                echo(json.dumps(_record(card), ensure_ascii=False))
         else:
             _show(note, cards, verbose)
     sys.exit(1 if failed else 0)
@@ -200,7 +201,7 @@ def _show(note: NoteCards, cards: tuple[Card, ...], verbose: bool) -> None:
     lines: list[tuple[int, str]] = [(card.source.line, _card_text(note, card)) for card in cards]
     if verbose:
         for skip in note.skipped:
-            place = click.style(f"{note.path}:{skip.block.line}", dim=True)
+            place = click.style(printable(f"{note.path}:{skip.block.line}"), dim=True)
             lines.append(
                 (
                     skip.block.line,
@@ -209,11 +210,11 @@ def _show(note: NoteCards, cards: tuple[Card, ...], verbose: bool) -> None:
             )
     for _, text in sorted(lines, key=lambda line: line[0]):
         click.echo(text)
-    click.echo(f"{note.path}: {len(cards):,} card{'' if len(cards) == 1 else 's'}")
+    echo(f"{note.path}: {len(cards):,} card{'' if len(cards) == 1 else 's'}")
 
 
 def _card_text(note: NoteCards, card: Card) -> str:
-    place = click.style(f"{note.path}:{card.source.line} [{card.rule}] {' › '.join(card.context)}", dim=True)
-    front = click.style(card.front, bold=True)
-    back = "\n".join(f"   {line}" for line in card.back.split("\n"))
+    place = f"{note.path}:{card.source.line} [{card.rule}] {' › '.join(card.context)}"
+    place, front = click.style(printable(place), dim=True), click.style(printable(card.front), bold=True)
+    back = "\n".join(f"   {line}" for line in printable(card.back).split("\n"))
     return f"{place}\nQ: {front}\nA:{back[2:]}\n"

@@ -6,7 +6,16 @@ that knows the library, so that nobody else has to.
 
 from __future__ import annotations
 
+import re
+
 import click
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """*text* as a terminal may show it: what could steer it, in the name of a file or in a note, is escaped."""
+    return _UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 class FlashgenError(click.ClickException):
@@ -18,6 +27,10 @@ class FlashgenError(click.ClickException):
         self.problem = problem
         self.hint = hint
         super().__init__(f"{problem}\n  hint: {hint}" if hint else problem)
+
+    def format_message(self) -> str:
+        """What click prints."""
+        return printable(super().format_message())
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the arguments: errors come home from other processes."""

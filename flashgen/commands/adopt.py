@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import planned, state_option, vault_argument
+from flashgen.commands.common import echo, planned, state_option, vault_argument
 
 
 @click.command(
@@ -41,7 +41,7 @@ def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
             with replacing(file) as (part,):
                 part.write_text(found.ledger.dump(), "utf-8", newline="\n")
     for entry in found.matched:
-        click.echo(f"= {entry.path}  {entry.front}  {entry.guid}")
+        echo(f"= {entry.path}  {entry.front}  {entry.guid}")
     for entry in found.unmatched:
-        click.echo(f"- {entry.path or deck.name}  {entry.front}  {entry.guid}")
-    click.echo(f"{deck}: {len(found.matched):,} cards known again, {len(found.unmatched):,} not in the notes")
+        echo(f"- {entry.path or deck.name}  {entry.front}  {entry.guid}")
+    echo(f"{deck}: {len(found.matched):,} cards known again, {len(found.unmatched):,} not in the notes")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashgen.commands.common import vault_argument
+from flashgen.commands.common import echo, vault_argument
 
 if TYPE_CHECKING:
     from flashgen.report import Problem
@@ -50,10 +50,10 @@ def check(vault: Path, form: str, ignore: tuple[str, ...], strict: bool) -> None
     found = check_notes([convert_note(path, index, config) for path in index.notes])
     found = [problem for problem in found if problem.code not in {code.upper() for code in ignore}]
     for problem in found:
-        click.echo(_finding(problem, form))
+        echo(_finding(problem, form))
     errors = sum(problem.is_error for problem in found)
     if form == "text":
-        click.echo(f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}", err=True)
+        echo(f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}", err=True)
     sys.exit(1 if errors or (strict and found) else 0)
 
 

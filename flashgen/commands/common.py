@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flashgen.errors import printable
+
 if TYPE_CHECKING:
     from flashgen.convert import Report
     from flashgen.ledger import Ledger
     from flashgen.report import Problem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print *text*, in which file names and parts of notes may stand."""
+    click.echo(printable(text), err=err)
 
 
 def vault_argument(command: Command) -> Command:
@@ -62,7 +69,7 @@ def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable
 def tell(problems: Iterable[Problem]) -> None:
     """Say what is wrong in notes, where people and editors look for it."""
     for problem in problems:
-        click.echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
+        echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
 def planned(vault: Path, state: Path | None) -> Report:

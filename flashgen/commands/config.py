@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import json_option, vault_argument
+from flashgen.commands.common import echo, json_option, vault_argument
 
 
 @click.command(
@@ -30,12 +30,12 @@ def config(vault: Path, as_json: bool) -> None:
     places = origins(layers(vault, Path.cwd()))
     if as_json:
         found = {name: {"value": value, "from": places[name]} for name, value in values.items()}
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     lines = {name: f"{name} = {as_toml(value)}" for name, value in values.items()}
     width = min(max(map(len, lines.values())), 40)
     for name, line in lines.items():
-        click.echo(f"{line:{width}}  # {places[name]}")
+        echo(f"{line:{width}}  # {places[name]}")
 
 
 @click.command(
@@ -58,7 +58,7 @@ def init(vault: Path, force: bool) -> None:
     if file.exists() and not force:
         raise UsageError(f"{file}: there is such a file already", "say --force to write over it")
     file.write_text(example(), "utf-8", newline="\n")
-    click.echo(f"{file}: written; every line in it is a comment until you take its `#` away")
+    echo(f"{file}: written; every line in it is a comment until you take its `#` away")
 
 
 def example() -> str:

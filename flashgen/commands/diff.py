@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import json_option, planned, state_option, tell, vault_argument
+from flashgen.commands.common import echo, json_option, planned, state_option, tell, vault_argument
 
 
 @click.command(
@@ -37,12 +37,12 @@ def diff(vault: Path, state: Path | None, as_json: bool) -> None:
     tell(problem for problem in report.problems if problem.is_error)
     identified = report.identified
     if as_json:
-        click.echo(json.dumps(changes_as_json(identified), ensure_ascii=False))
+        echo(json.dumps(changes_as_json(identified), ensure_ascii=False))
     else:
         for text in lines(identified.changes):
-            click.echo(text)
+            echo(text)
         for move in deck_moves(identified.changes):
-            click.echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
+            echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
         for search in searches(identified.retired):
-            click.echo(f"in Anki, to find what is retired: {search}", err=True)
+            echo(f"in Anki, to find what is retired: {search}", err=True)
     sys.exit(1 if report.failed else 0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.commands.common import json_option, planned, state_option, vault_argument
+from flashgen.commands.common import echo, json_option, planned, state_option, vault_argument
 
 if TYPE_CHECKING:
     from flashgen.card import Card
@@ -42,9 +42,9 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     for entry in entries:
         facts = _facts(entry, report)
         if as_json:
-            click.echo(json.dumps(facts, ensure_ascii=False))
+            echo(json.dumps(facts, ensure_ascii=False))
         else:
-            click.echo(_text(facts))
+            echo(_text(facts))
     sys.exit(0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import amending, state_option
+from flashgen.commands.common import amending, echo, state_option
 
 _vault_option = click.option(
     "--vault", type=click.Path(path_type=Path), default=Path("notes"), show_default=True, help="The folder of notes."
@@ -43,14 +43,14 @@ def rebind(old: str, new: str | None, vault: Path, state: Path | None, undo: boo
             amended, fresh = undone(ledger, entry, int(time.time()))
             save(amended)
         before = amended.entries[entry.guid]
-        click.echo(f"{entry.guid} is again: {before.front} (retired)\n{fresh.guid} is new: {fresh.front}")
+        echo(f"{entry.guid} is again: {before.front} (retired)\n{fresh.guid} is new: {fresh.front}")
         return
     if new is None:
         raise UsageError("rebind needs two cards: OLD, whose guid is kept, and NEW, which gets it", "or --undo OLD")
     with amending(vault, state) as (ledger, save):
         one, other = find(ledger, old), find(ledger, new)
         save(swapped(ledger, one, other))
-    click.echo(f"{one.guid} is now: {other.front}\n{other.guid} is now: {one.front}")
+    echo(f"{one.guid} is now: {other.front}\n{other.guid} is now: {one.front}")
 
 
 @click.command(
@@ -74,7 +74,7 @@ def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) 
         entries = [find(ledger, guid) for guid in guids]
         save(forgotten(ledger, entries, undo=undo))
     for entry in entries:
-        click.echo(f"{entry.guid} {'is exported again' if undo else 'is forgotten'}: {entry.front}")
+        echo(f"{entry.guid} {'is exported again' if undo else 'is forgotten'}: {entry.front}")
     if not undo:
         for search in searches([entry.guid for entry in entries]):
-            click.echo(f"in Anki, to delete them: {search}")
+            echo(f"in Anki, to delete them: {search}")

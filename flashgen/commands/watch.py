@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from flashgen.commands.building import build_once, build_options, one_line
-from flashgen.commands.common import state_option, tell, vault_argument
+from flashgen.commands.common import echo, state_option, tell, vault_argument
 
 
 @click.command(
@@ -40,7 +40,7 @@ def _build(vault: Path, output: Path, state: Path | None, **options: Any) -> Non
     except click.ClickException as error:
         error.show()
     except OSError as error:  # a file that went away in the meantime
-        click.echo(f"error: {error}", err=True)
+        echo(f"error: {error}", err=True)
     else:
         tell(report.problems)
-        click.echo(one_line(report))
+        echo(one_line(report))
