@@ -16,6 +16,7 @@ CODES = {
     "E001": "The note cannot be read.",
     "E002": "The properties are not valid YAML; what could be read of them was used.",
     "E003": "The property `flashgen` holds an unknown setting or a wrong value.",
+    "E004": "flashgen fails on the note: a mistake in flashgen.",
     "W101": "A picture or another attachment is left out.",
     "W102": "A comment `%%` is never closed and hides the rest of the note.",
     "W201": "Two cards ask the same, with the same context, and answer differently.",

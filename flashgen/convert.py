@@ -24,7 +24,7 @@ from flashgen.cache import borrow_store, discard, open_store, stamp_of
 from flashgen.card import Card
 from flashgen.config import Config, config_for
 from flashgen.draft import Skip
-from flashgen.errors import ConfigError, FlashgenError, LedgerError, NoteError, UsageError
+from flashgen.errors import ConfigError, FlashgenError, LedgerError, UsageError, as_note_error
 from flashgen.files import backdate, replacing, stat_of
 from flashgen.identify import Identified, identify
 from flashgen.intact import UNUSABLE
@@ -319,14 +319,16 @@ def _ledger_later(file: Path) -> Ledger:
 
 
 def convert_note(path: str, index: Index, config: Config) -> NoteCards:
-    """The cards of the note at *path*, vault-relative: a pure function of its text, *index* and *config*."""
+    """The cards of the note at *path*, vault-relative: a pure function of its text, *index* and *config*.
+
+    No note makes it fail: what would is the note's error.
+    """
     from flashgen.parse import parse_note
 
     try:
-        note = parse_note(read_text(index.root, path), path)
-    except NoteError as error:
-        return NoteCards(path, error=error)
-    return cards_of(note, index, config)
+        return cards_of(parse_note(read_text(index.root, path), path), index, config)
+    except Exception as error:
+        return NoteCards(path, error=as_note_error(error, path))
 
 
 def cards_of(note: Note, index: Index, config: Config) -> NoteCards:

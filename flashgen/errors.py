@@ -7,6 +7,7 @@ that knows the library, so that nobody else has to.
 from __future__ import annotations
 
 import re
+from traceback import walk_tb
 
 import click
 
@@ -52,18 +53,38 @@ class ConfigError(FlashgenError):
 class NoteError(FlashgenError):
     """A note cannot be read; the message says where and what to do.
 
-    *path* is vault-relative, *line* 1-based. The other notes are not concerned.
+    *path* is vault-relative, *line* 1-based, *code* as in `check.CODES`. The other notes are not concerned.
     """
 
-    def __init__(self, path: str, line: int, problem: str, hint: str) -> None:
+    def __init__(self, path: str, line: int, problem: str, hint: str, code: str = "E001") -> None:
         self.path = path
         self.line = line
+        self.code = code
         super().__init__(f"{path}:{line}: {problem}", hint)
         self.problem = problem
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the arguments: errors come home from other processes."""
-        return type(self), (self.path, self.line, self.problem, self.hint)
+        return type(self), (self.path, self.line, self.problem, self.hint, self.code)
+
+
+REPORT = "this is a mistake in flashgen, please report it"
+
+
+def as_note_error(error: Exception, path: str) -> NoteError:
+    """*error*, met at the note at *path*; if it is none that we foresaw, what is to be said of it.
+
+    Nothing of its text: that may be of any length, hold whatever the note holds, or fail itself.
+    """
+    if isinstance(error, NoteError):
+        return error
+    places = [
+        f"{frame.f_globals['__name__']}:{line}"
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_globals.get("__name__", "").startswith("flashgen.")
+    ]
+    where = f" at {places[-1]}" if places else ""
+    return NoteError(path, 1, f"flashgen fails on this note ({type(error).__name__}{where})", REPORT, "E004")
 
 
 class LedgerError(FlashgenError):

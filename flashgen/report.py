@@ -86,7 +86,7 @@ def problems_of(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
     """What is wrong in *notes*, sorted by place; a note that could not be read at all is an error, too."""
     found = {problem for note in notes for problem in note.problems}
     found |= {
-        Problem(note.error.path, note.error.line, note.error.problem, note.error.hint, "E001")
+        Problem(note.error.path, note.error.line, note.error.problem, note.error.hint, note.error.code)
         for note in notes
         if note.error
     }

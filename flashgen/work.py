@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashgen.card import Card, Media
 from flashgen.config import Config
-from flashgen.errors import NoteError
+from flashgen.errors import NoteError, as_note_error
 from flashgen.ledger import line_of_new
 from flashgen.note import Source
 from flashgen.report import Problem
@@ -126,7 +126,15 @@ def convert_paths(paths: Sequence[str], index: Index, config: Config) -> list[Wo
 
 
 def work_on(path: str, index: Index, config: Config) -> Worked:
-    """What the note at *path* gives."""
+    """What the note at *path* gives; if anything at all fails, that is what it gives: see `as_note_error`."""
+    try:
+        return _worked(path, index, config)
+    except Exception as error:
+        remarks = Remarks(error=as_note_error(error, path))
+        return Worked(path, "", "", True, (), b"", _dump_remarks(remarks))
+
+
+def _worked(path: str, index: Index, config: Config) -> Worked:
     # Here, because an unchanged vault needs nothing of it.
     from flashgen.convert import cards_of
     from flashgen.identify import without_duplicates
@@ -134,11 +142,8 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
     from flashgen.traits import traits_and_fields
 
     watched = Watched(*(getattr(index, name) for name in _NAMES))
-    try:
-        text = read_text(index.root, path)
-        made = cards_of(parse_note(text, path), watched, config)
-    except NoteError as error:
-        return Worked(path, "", "", True, (), b"", _dump_remarks(Remarks(error=error)))
+    text = read_text(index.root, path)
+    made = cards_of(parse_note(text, path), watched, config)
     cards = without_duplicates(made.cards)
     remarks = Remarks(
         made.problems,
@@ -242,7 +247,7 @@ def _dump_remarks(remarks: Remarks) -> str:
     return json.dumps(
         (
             [(each.path, each.line, each.message, each.hint, each.code) for each in remarks.problems],
-            (error.path, error.line, error.problem, error.hint) if error else None,
+            (error.path, error.line, error.problem, error.hint, error.code) if error else None,
             remarks.looks,
             remarks.files,
             list(map(_media_as_json, remarks.media)),

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from flashgen import parse
 from flashgen.check import CODES
 from flashgen.cli import main
+from flashgen.commands.watch import _build
+from flashgen.config import Config
+from flashgen.convert import convert
+from flashgen.errors import REPORT
+from flashgen.note import Note
 
 MakeVault = Callable[[dict[str, str]], Path]
 WALL = "Words about it all, " * 100
@@ -50,6 +57,58 @@ def test_a_note_that_cannot_be_read_is_an_error(make_vault: MakeVault) -> None:
     assert check(vault) == (1, "b.md:2: E001 the note is not valid UTF-8\n")
 
 
+def test_a_mistake_of_ours_is_an_error_of_one_note(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E004 says what failed where, and to whom to say so; the other notes are looked at."""
+    _fail_at("b.md", monkeypatch)
+    status, output = check(make_vault({"a.md": "- **Boiling water:** water\n", "b.md": "- **A:** b\n"}))
+    assert status == 1
+    assert "a.md:1: W202 " in output
+    assert re.search(r"^b\.md:1: E004 flashgen fails on this note \(KeyError at flashgen\.\w+:\d+\)$", output, re.M)
+
+
+def test_a_mistake_of_ours_costs_a_build_one_note(
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deck has the cards of the others; none of the note's is retired; the next version tries it again."""
+    vault, deck = make_vault({"a.md": "- **A:** b\n", "b.md": "- **C:** d\n"}), tmp_path / "d.apkg"
+    assert len(convert(vault, deck, Config(), now=1).identified.cards) == 2
+    with monkeypatch.context() as patch:
+        _fail_at("b.md", patch)
+        (vault / "b.md").write_text("- **C:** d and e\n", "utf-8")
+        for _ in range(2):
+            report = convert(vault, deck, Config(), now=2)
+            assert [(problem.path, problem.code) for problem in report.problems] == [("b.md", "E004")]
+            assert report.problems[0].hint == REPORT
+            assert not any(entry.retired for entry in report.identified.ledger.entries.values())
+    report = convert(vault, deck, Config(), now=3)
+    assert (report.problems, len(report.identified.cards)) == ((), 2)
+
+
+def test_a_mistake_of_ours_does_not_end_a_watch(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever a build fails with is said in a line."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("so it is")
+
+    monkeypatch.setattr("flashgen.commands.watch.build_once", fails)
+    _build(Path(), Path(), None)
+    assert capsys.readouterr().err == f"error: ZeroDivisionError: so it is\n  hint: {REPORT}\n"
+
+
+def _fail_at(wanted: str, patch: pytest.MonkeyPatch) -> None:
+    """Have flashgen fail where it parses the note *wanted*."""
+    real = parse.parse_note
+
+    def fails(text: str, path: str) -> Note:
+        if path == wanted:
+            raise KeyError(text)
+        return real(text, path)
+
+    patch.setattr(parse, "parse_note", fails)
+
+
 def test_good_notes_have_no_findings(make_vault: MakeVault) -> None:
     """Silence for notes that are well."""
     assert check(
@@ -82,4 +141,4 @@ def test_every_code_is_documented_and_tested() -> None:
     """The page of codes and the tests are complete."""
     page = (Path(__file__).parents[1] / "docs" / "check.md").read_text("utf-8")
     assert [code for code in CODES if f"| {code} |" not in page] == []
-    assert set(CODES) == {*WEAK, "E001"}
+    assert set(CODES) == {*WEAK, "E001", "E004"}

@@ -9,6 +9,7 @@ import click
 
 from flashgen.commands.building import build_once, build_options, one_line
 from flashgen.commands.common import echo, state_option, tell, vault_argument
+from flashgen.errors import REPORT
 
 
 @click.command(
@@ -41,6 +42,8 @@ def _build(vault: Path, output: Path, state: Path | None, **options: Any) -> Non
         error.show()
     except OSError as error:  # a file that went away in the meantime
         echo(f"error: {error}", err=True)
+    except Exception as error:  # a mistake of ours, which may be gone with the next change
+        echo(f"error: {type(error).__name__}: {error}\n  hint: {REPORT}", err=True)
     else:
         tell(report.problems)
         echo(one_line(report))
