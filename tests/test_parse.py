@@ -101,6 +101,13 @@ def test_properties(text: str, properties: dict[str, object]) -> None:
         pytest.param("---\njust text\n---\n", 2, "not a list of `name: value`", id="no mapping"),
         pytest.param("---\n- a\n---\n", 2, "not a list of `name: value`", id="a list"),
         pytest.param("---\na: !!python/object:os.system x\n---\n", 2, "not valid YAML", id="code in YAML"),
+        pytest.param("---\na: 1\nb: !!bool foo\n---\n", 3, "cannot be read", id="no truth value"),
+        pytest.param("---\na: !!int ''\n---\n", 2, "cannot be read", id="no number"),
+        pytest.param("---\na: |\n  x\n  y\nb: !!timestamp foo\n---\n", 5, "cannot be read", id="no time"),
+        pytest.param(f"---\nid: 0x{'f' * 5000}\n---\n", 2, "a number of more than", id="huge number"),
+        pytest.param(f"---\nid: 1{':59' * 5000}\n---\n", 2, "a number of more than", id="huge number of seconds"),
+        pytest.param(f"---\ntags: [0x{'f' * 5000}]\n---\n", 2, "a number of more than", id="huge tag"),
+        pytest.param(f"---\n0x{'f' * 1000}: a\n---\n", 2, "a number of more than", id="huge name"),
     ],
 )
 def test_properties_that_are_no_yaml_are_named(text: str, line: int, problem: str) -> None:
@@ -119,12 +126,37 @@ def test_what_can_be_read_of_bad_properties_is_used() -> None:
     assert note.properties == {"id": "x1", "title": "CSS: selectors", "tags": ["a", "b"], "flashgen": False}
 
 
+def test_aliases_stand_for_what_they_name() -> None:
+    """YAML's aliases and merge keys are read as ever, as long as they stand for no more than a note may hold."""
+    text = "---\na: &a {x: [1, 2]}\nb: {<<: *a, y: *a}\ntags: &t [p, q]\nkeywords: *t\n---\n"
+    inner = {"x": [1, 2]}
+    found = {"a": inner, "b": {**inner, "y": inner}, "tags": ["p", "q"], "keywords": ["p", "q"]}
+    assert parse_note(text, "n.md").properties == found
+
+
+def _doubled(form: str) -> str:
+    """Lines each of which holds the one above it twice."""
+    return "a0: &a0 {x: y}\n" + "".join(f"a{n}: &a{n} {form.format(n - 1)}\n" for n in range(1, 45))
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
         pytest.param(f"---\na: {'[' * 500}\n---\n", 2, "nested too deep", id="deep"),
         pytest.param(f"---\na: &a [x]\nb: [{'*a, ' * 200}]\n---\n", 3, "full of YAML aliases", id="alias bomb"),
         pytest.param(f"---\na: {'x' * 200_000}\n---\n", 2, "characters long", id="huge"),
+        pytest.param(f"---\n{'? ' * 40_000}\n---\n", 2, "nested too deep", id="keys of keys"),
+        pytest.param(f"---\n{'- ' * 40_000}\n---\n", 2, "nested too deep", id="lists of lists"),
+        pytest.param(f"---\na: {'[' * 40_000}{']' * 40_000}\n---\n", 2, "nested too deep", id="deeper"),
+        pytest.param(
+            f"---\nbad: @x\na: {'[' * 40_000}{']' * 40_000}\n---\n", 3, "nested too deep", id="deep in bad YAML"
+        ),
+        pytest.param(f"---\n{_doubled('[*a{0},*a{0}]')}tags: [*a44]\n---\n", 14, "aliases", id="billion laughs"),
+        pytest.param(
+            f"---\n{_doubled('{{<<: [*a{0},*a{0}]}}')}a: 1\n---\n", 13, "aliases", id="billion laughs merged"
+        ),
+        pytest.param("---\na: &a [*a]\n---\n", 2, "aliases", id="a list in itself"),
+        pytest.param("---\na: &a {<<: *a}\n---\n", 2, "aliases", id="a mapping in itself"),
     ],
 )
 def test_properties_that_are_meant_to_harm_are_refused(text: str, line: int, problem: str) -> None:
