@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flashgen.note import Note
+from flashgen.properties import texts_of
 from flashgen.split import safe_name
 
 MAX_DEPTH = 10
@@ -82,7 +83,7 @@ def property_tags(note: Note) -> list[str]:
         if isinstance(value, str):
             tags += re.split(r"[,\s]+", value)
         elif isinstance(value, list):
-            tags += [str(tag) for tag in value if tag is not None]
+            tags += texts_of(value)
     return tags
 
 

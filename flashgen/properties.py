@@ -7,7 +7,7 @@ unfold into something huge or bottomless is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,15 @@ def read_properties(text: str, path: str) -> Properties:
             break
         position, line = newline + 1, line + 1
     return Properties({})
+
+
+def texts_of(values: Iterable[Any]) -> list[str]:
+    """The *values* of a list, as texts; without empty ones and what is itself a list or a mapping.
+
+    >>> texts_of(["a", 2024, None, ["b"], {"c": "d"}])
+    ['a', '2024']
+    """
+    return [str(value) for value in values if value is not None and not isinstance(value, (list, dict, set, tuple))]
 
 
 class _YamlError(Exception):

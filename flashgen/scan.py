@@ -20,7 +20,7 @@ from time import time_ns
 from flashgen.config import Config
 from flashgen.errors import ConfigError, NoteError, UsageError
 from flashgen.obsidian import Obsidian, read_obsidian
-from flashgen.properties import read_properties
+from flashgen.properties import read_properties, texts_of
 
 VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
 """A folder that holds one of these is the root of a vault."""
@@ -311,7 +311,7 @@ def _aliases(head: str, path: str) -> list[str]:
     found: list[str] = []
     for name in ("aliases", "alias"):
         value = properties.get(name)
-        found += value.split(",") if isinstance(value, str) else map(str, value) if isinstance(value, list) else []
+        found += value.split(",") if isinstance(value, str) else texts_of(value) if isinstance(value, list) else []
     return found
 
 

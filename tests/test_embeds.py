@@ -69,6 +69,13 @@ def test_an_alias_names_a_note(make_vault: MakeVault) -> None:
     assert "Smallest unit" in shown("![[zelle#^def]]", cells(make_vault))
 
 
+def test_only_words_are_aliases(make_vault: MakeVault) -> None:
+    """Not what is empty, nor lists and mappings among them."""
+    index = cells(make_vault, a="---\naliases: [null, [p], {q: r}, 2024]\n---\n")
+    assert index.find_note("2024", "n.md") == "a.md"
+    assert [index.find_note(name, "n.md") for name in ("None", "['p']", "{'q': 'r'}")] == [None] * 3
+
+
 def test_text_around_an_embedded_note_stays_beside_it(make_vault: MakeVault) -> None:
     """A paragraph is cut where it embeds; no block stands within a paragraph."""
     html = shown("before ![[Cell#^def]] after\nmore", cells(make_vault))

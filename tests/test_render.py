@@ -125,6 +125,7 @@ def test_the_link_opens_the_place_in_obsidian(tmp_path: Path) -> None:
         ("tags:", ()),
         ("tags: [2024, x, null, 2020-01-01]", ("2020-01-01", "x")),
         ("tags: '#a'\ntag: b", ("a", "b")),
+        ("tags: [a, [b, c], [[D]], {e: f}]", ("a",)),
         ("tags: {a: b}", ()),
         ("tags: 5", ()),
         ("tags: true", ()),
