@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,9 @@ def layers(
             break
         project = folder / "pyproject.toml"
         if project.is_file():
-            table = _read_toml(project).get("tool", {}).get("flashgen")
-            if table is not None:
+            tools = _table("tool", _read_toml(project).get("tool", {}), project)
+            if "flashgen" in tools:
+                table = _table("tool.flashgen", tools["flashgen"], project)
                 found.append((f"{project} [tool.flashgen]", table))
                 break
     if options:
@@ -161,16 +163,39 @@ CHOICES = {
 def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     """*value* as the setting *name* holds it; raises `ConfigError` for one that it cannot hold."""
     if name == "folders" and isinstance(value, dict):
-        return tuple(sorted((folder.strip("/"), _folder(folder, table, layer)) for folder, table in value.items()))
+        tables = ((str(folder).strip("/"), _folder(str(folder), table, layer)) for folder, table in value.items())
+        return tuple(sorted(tables, key=itemgetter(0)))
     if wanted is tuple and isinstance(value, str):
         value = [value]
     if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     if type(value) is not wanted or wanted is tuple:
         names = {str: "a text", bool: "true or false", int: "a number", tuple: "a list of texts"}
-        raise ConfigError(f"{layer}: '{name}' is {value!r}", f"write {names[wanted]}")
+        raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write {names[wanted]}")
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", "write a smaller one")
     if name in CHOICES and value not in CHOICES[name]:
-        raise ConfigError(f"{layer}: '{name}' is {value!r}", f"write one of {', '.join(CHOICES[name])}")
+        raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write one of {', '.join(CHOICES[name])}")
+    return value
+
+
+MAX_BITS = 63
+"""Of a number; nothing that a setting counts is greater."""
+
+
+def _shown(value: Any) -> str:
+    """*value* as an error says it, not longer than a person reads."""
+    try:
+        shown = repr(value)
+    except ValueError:  # Python writes no number of over 4300 digits
+        return "a huge number" if isinstance(value, int) else "a list or table with a huge number"
+    return shown if len(shown) <= 200 else f"{shown[:200]}…"
+
+
+def _table(name: str, value: Any, file: Path) -> dict[str, Any]:
+    """*value*, which is the table *name* in *file*."""
+    if not isinstance(value, dict):
+        raise ConfigError(f"{file}: '{name}' is {_shown(value)}", f"write settings below a line [{name}]")
     return value
 
 
@@ -200,7 +225,8 @@ def config_for(config: Config, path: str, own: Any) -> Config:
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}", 'texts need quotes: deck = "Biology"') from error
+    except (ValueError, RecursionError) as error:  # of Python's own as well: it reads no number of over 4300 digits
+        why = "nested too deep" if isinstance(error, RecursionError) else error
+        raise ConfigError(f"{file}: not valid TOML: {why}", 'texts need quotes: deck = "Biology"') from error
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}", "check its permissions") from error

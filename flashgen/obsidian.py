@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 MAX_SETTINGS = 5_000_000
@@ -85,7 +86,8 @@ def _read(settings: Path, above: str) -> Obsidian:
 
 def _json(file: Path) -> dict[str, Any]:
     try:
-        if file.stat().st_size > MAX_SETTINGS:
+        stat = file.stat()
+        if not S_ISREG(stat.st_mode) or stat.st_size > MAX_SETTINGS:  # to open a pipe would wait for ever
             return {}
         value = json.loads(file.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError):

@@ -172,7 +172,7 @@ def _wanted(notes: list[str], config: Config) -> tuple[str, ...]:
 
         try:
             include, exclude = map(GitIgnoreSpec.from_lines, (config.include, config.exclude))
-        except ValueError as error:
+        except (ValueError, re.error) as error:
             raise ConfigError(f"'include' or 'exclude': {error}", "write patterns as in a .gitignore") from error
         notes = [path for path in notes if not exclude.match_file(path)]
         if config.include:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from flashgen.config import Config, overlay
+from flashgen.config import Config, overlay, read_config
 from flashgen.convert import NoteCards, cards_of
 from flashgen.errors import ConfigError
+from flashgen.obsidian import Obsidian
 from flashgen.parse import parse_note
-from flashgen.scan import Index
+from flashgen.scan import Index, scan
 
 NOWHERE = Index(Path("nowhere"), walked=False)
 NOTE = "# Cell\n\nThe cell is the unit of life.\n\n- **Nucleus:** keeps the genes\n- **Wall:** keeps it together\n"
@@ -130,3 +132,61 @@ def test_wrong_settings_are_errors_with_a_hint() -> None:
         overlay(Config(), {"wall": "many"}, "flashgen.toml")
     with pytest.raises(ConfigError, match="write a list of texts"):
         overlay(Config(), {"skip_rules": 3}, "flashgen.toml")
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ("{folders: {1: {deck: 2}}}", "'deck' is 2"),
+        ("{folders: [1]}", "'folders' is [1]"),
+        ("{deck: [" + "x, " * 30_000 + "]}", "'deck' is ['x', 'x', "),
+        ("{1: 2}", "unknown setting '1'"),
+    ],
+)
+def test_strange_settings_of_a_note_are_a_problem_like_others(properties: str, said: str) -> None:
+    """Whatever YAML allows as a name and as a value; a long value is not said in full."""
+    found = made(f"---\nflashgen: {properties}\n---\n{NOTE}")
+    assert [problem.code for problem in found.problems] == ["E003"]
+    assert said in found.problems[0].message
+    assert len(found.problems[0].message) < 1000
+    assert len(found.cards) == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("pyproject.toml", "tool = 3", "pyproject.toml: 'tool' is 3"),
+        ("pyproject.toml", "[tool]\nflashgen = 3", "pyproject.toml: 'tool.flashgen' is 3"),
+        ("flashgen.toml", f"a = {'[' * 100_000}", "flashgen.toml: not valid TOML: nested too deep"),
+        ("flashgen.toml", f"wall = {'9' * 5000}", "flashgen.toml: not valid TOML: "),
+        ("flashgen.toml", f"wall = 0x{'f' * 5000}", "flashgen.toml: 'wall' is a huge number"),
+        ("flashgen.toml", f"deck = 0x{'f' * 5000}", "flashgen.toml: 'deck' is a huge number"),
+        ("flashgen.toml", f"deck = [0x{'f' * 5000}]", "'deck' is a list or table with a huge number"),
+        ("flashgen.toml", 'exclude = ["[z-a]"]', "'exclude': "),
+    ],
+)
+def test_files_of_settings_that_are_wrong_are_named(tmp_path: Path, file: str, text: str, said: str) -> None:
+    """An error of the settings with a hint, whatever stands in the file."""
+    (tmp_path / file).write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as error:
+        scan(tmp_path, read_config(tmp_path))
+    assert said in error.value.message
+    assert error.value.hint
+    assert len(error.value.message) < 1000
+
+
+def test_one_folder_in_two_spellings() -> None:
+    """What is written later wins."""
+    folders = {"A": {"skip_rules": "heading"}, "A/": {"skip_rules": ["term_bullet"]}}
+    config = overlay(Config(), {"folders": folders}, "flashgen.toml")
+    assert fronts(NOTE, config, "A/n.md") == ["Cell"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of Unix")
+def test_only_files_are_read_as_settings(tmp_path: Path) -> None:
+    """To read from a pipe would take for ever."""
+    (tmp_path / ".obsidian").mkdir()
+    for name in ("flashgen.toml", "pyproject.toml", ".obsidian/app.json"):
+        os.mkfifo(tmp_path / name)
+    assert read_config(tmp_path) == Config()
+    assert scan(tmp_path).obsidian == Obsidian()
