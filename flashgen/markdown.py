@@ -38,6 +38,10 @@ class State(BlockState):
         """First lines of the items of the list that is being read."""
         self.base = 0
         """Containers around the whole text, when it stands in a box that is parsed by itself."""
+        self.in_container = False
+        """Whether the lines of a quote or a list are being gathered."""
+        self.follower: Match[str] | None = None
+        """The list or quote that ends these lines."""
         self._at = self._lines = 0
 
     def depth(self) -> int:
@@ -93,6 +97,42 @@ class _Parser(BlockParser):
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, State)
+        if m.lastgroup in _ENDED_BY_EACH_OTHER:
+            if state.in_container:
+                state.follower = m
+                return m.end()
+            return self._parse_containers(m, state)
+        return self._parse_one(m, state)
+
+    def _parse_containers(self, m: Match[str] | None, state: State) -> int:
+        """Read the quote or list at *m*, and those that end one another behind it.
+
+        mistune reads what ends a quote from within the quote, and so on: a hundred quotes and lists without an empty
+        line between them would be too deep for Python. Here they are read one after the other and put where mistune
+        puts them: a list in front of all that ended it, a quote in front of the last token.
+        """
+        before = len(state.tokens)
+        ended: list[dict[str, Any]] = []
+        end = 0
+        while m:
+            state.in_container, state.follower = True, None
+            start = state.line_at(m.start())
+            end = self._parse_one(m, state) or end
+            state.in_container = False
+            m = state.follower
+            if m:
+                ended.append(state.tokens.pop() | {"line": start})
+        if ended:
+            _put_back(ended, state, before)
+        return end
+
+    def extract_block_quote(self, m: Match[str], state: BlockState) -> tuple[str, int | None, set[int]]:
+        """As mistune; what ends the quote is read behind it."""
+        text, end, lazy = super().extract_block_quote(m, state)
+        assert isinstance(state, State)
+        return text, None if state.follower else end, lazy
+
+    def _parse_one(self, m: Match[str], state: State) -> int | None:
         start, before = state.line_at(m.start()), len(state.tokens)
         end = super().parse_method(m, state)
         if len(state.tokens) > before and state.tokens[before]["type"] != "def_list":
@@ -175,6 +215,22 @@ class _Parser(BlockParser):
         end = super().parse_block_quote(m, state)
         state.child_start, state.item_lines = saved
         return end
+
+
+_ENDED_BY_EACH_OTHER = ("list", "block_quote")
+
+
+def _put_back(ended: list[dict[str, Any]], state: State, before: int) -> None:
+    """Put the tokens of *ended* quotes and lists among those of *state*, behind the first *before* of them."""
+    last = ended.pop()  # by itself: what ended it may have given no token, but a line to the paragraph above
+    if last["type"] == "list":
+        state.tokens.insert(before, last)
+    else:
+        state.prepend_token(last)
+    lists = [token for token in ended if token["type"] == "list"]
+    quotes = [token for token in ended if token["type"] != "list"]
+    state.tokens[-1:-1] = reversed(quotes)
+    state.tokens[before:before] = lists
 
 
 def _is_loose(tokens: list[dict[str, Any]]) -> bool:

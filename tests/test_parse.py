@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.errors import NoteError
+from flashgen.markdown import _Parser, parse_blocks
 from flashgen.note import Block, Note
 from flashgen.parse import parse_note
 
@@ -72,6 +75,59 @@ def test_a_block_stands_on_the_line_that_it_names(pieces: list[tuple[str, str]],
     for line, _, content in lines_of(text):
         if content:
             assert content.split()[0].lstrip("-#> ") in lines[line - 1]
+
+
+_marked = st.sampled_from(
+    [
+        *("> a", "- b", "1. c", "2. d", "* e", "> - f", "- > g", "lazy", "", "  ind", "> ", "> > h", "```", "> ```"),
+        *("# x", "***", "<div>", "    code", "    > q", "  > r", "1.", "-", "> > - x", "- - y", "> 1. z", "T", ": m"),
+    ]
+)
+
+
+@given(st.lists(_marked, max_size=14).map("\n".join))
+def test_quotes_and_lists_that_end_one_another_are_read_as_mistune_does(text: str) -> None:
+    """Property: read one after the other they give what they give when each is read from within the one before."""
+    with patch.object(_Parser, "parse_method", _Parser._parse_one):
+        expected = _without_lines(parse_blocks(text, {"ref_links": {}}))
+    assert _without_lines(parse_blocks(text, {"ref_links": {}})) == expected
+
+
+def _without_lines(token: Any) -> Any:
+    if isinstance(token, list):
+        return [_without_lines(each) for each in token]
+    if isinstance(token, dict):
+        return {key: _without_lines(value) for key, value in token.items() if key != "line"}
+    return token
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "> quoted words\n- my comment on it\n",
+        "- a\n> b\n",
+        "1. a\n> b\n",
+        "> [!note] x\n- a\n",
+        "> > a\n> - b\n",
+        "- > a\n  - b\n",
+    ],
+)
+def test_any_number_of_quotes_and_lists_may_end_one_another(piece: str) -> None:
+    """A thousand are no deeper than one, and each knows its line."""
+    blocks = [block for block in every(parse_note(piece * 1000, "n.md").blocks) if block.type != "list_item"]
+    lines = piece.count("\n") * 1000
+    assert sorted({block.line for block in blocks}) == [*range(1, lines + 1)]
+
+
+def test_quotes_and_lists_that_end_one_another_know_their_lines() -> None:
+    """mistune changes the order of some of them, and none has the line of another."""
+    blocks = parse_note("x\n\n> a\n- b\n> c\n- d\n", "n.md").blocks
+    assert sorted((block.line, block.type) for block in blocks[1:]) == [
+        (3, "block_quote"),
+        (4, "list"),
+        (5, "block_quote"),
+        (6, "list"),
+    ]
 
 
 @pytest.mark.parametrize(
