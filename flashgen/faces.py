@@ -17,7 +17,7 @@ from flashgen.card import Media
 from flashgen.config import Config
 from flashgen.embeds import is_file
 from flashgen.media import SOUNDS, Refused, is_media, pack, suffix_of
-from flashgen.note import Block, Note, Token
+from flashgen.note import Block, Inline, Note, Token
 from flashgen.report import Problem
 from flashgen.sanitise import INLINE_TAGS, SCHEMES, clean_html
 from flashgen.scan import Index
@@ -50,6 +50,8 @@ class Page:
     footnotes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     """Note and label of a footnote -> its number on this card."""
+    waiting: list[Inline] = field(default_factory=list)
+    """Footnotes that are being written: one of the text, and those that it and they refer to."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -320,7 +322,13 @@ def _footnote(token: Token, page: Page) -> str:
     if key not in page.numbers:
         page.numbers[key] = len(page.footnotes) + 1
         page.footnotes.append("")
-        page.footnotes[page.numbers[key] - 1] = inline_html(token["attrs"]["inline"].tokens, page)
+        page.waiting.append(token["attrs"]["inline"])
+        if len(page.waiting) == 1:
+            number = page.numbers[key]
+            # Those that it refers to wait here, they are not written within it: hundreds may name one another.
+            for further, inline in enumerate(page.waiting, number):
+                page.footnotes[further - 1] = inline_html(inline.tokens, page)
+            page.waiting.clear()
     return f"<sup>{page.numbers[key]}</sup>"
 
 

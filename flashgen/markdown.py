@@ -8,7 +8,7 @@ works.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import MutableMapping
 from functools import cache
 from re import Match
 from typing import Any, ClassVar
@@ -277,7 +277,7 @@ def _markdown(addresses: bool = True) -> mistune.Markdown:
 
 def parse_blocks(
     text: str, env: MutableMapping[str, Any], *, first_line: int = 0, depth: int = 0
-) -> Iterable[dict[str, Any]]:
+) -> list[dict[str, Any]]:
     """mistune's tokens for the blocks of *text*, each with its `line`, 0-based, counted from *first_line*.
 
     *env* keeps what the text defines for links and footnotes; *depth*: containers around it.

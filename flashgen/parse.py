@@ -7,7 +7,7 @@ blocks and inline tokens that all further steps know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
 from html import unescape
@@ -99,8 +99,10 @@ class _Reader:
         return self._parse(self._text.text, 0)
 
     def _parse(self, source: str, first_line: int) -> tuple[Block, ...]:
-        tokens = parse_blocks(source, self._env, first_line=first_line, depth=self._depth)
-        return self._blocks(tokens)
+        return self._blocks(self._tokens(source, first_line))
+
+    def _tokens(self, source: str, first_line: int) -> Sequence[dict[str, Any]]:
+        return parse_blocks(source, self._env, first_line=first_line, depth=self._depth)
 
     def _inside(self, tokens: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
         """The blocks of a container."""
@@ -114,16 +116,25 @@ class _Reader:
         tokens = tokens if isinstance(tokens, Sequence) else list(tokens)
         details = find_details(tokens) if self._depth < MAX_DEPTH else {}
         blocks: list[Block] = []
-        number = 0
-        while number < len(tokens):
+        number = begin = 0
+        left: list[tuple[Sequence[Mapping[str, Any]], dict[int, Pair], int, int]] = []
+        while number < len(tokens) or left:
+            if number == len(tokens):
+                tokens, details, number, begin = left.pop()
+                continue
             token = tokens[number]
             if number in details:
                 pair = details[number]
-                blocks += self._details(tokens, pair)
-                number = pair.last
-            elif token["type"] in ("paragraph", "block_text") and blocks and (name := id_alone(token["text"])):
+                blocks.append(self._details(tokens, pair))
+                # What is behind it may begin with the next, and so on: hundreds must not lie in one another's calls.
+                left.append((tokens, details, pair.last + 1, begin))
+                tokens = self._behind(tokens, pair)
+                details, number, begin = find_details(tokens), 0, len(blocks)
+                continue
+            kind = token["type"]
+            if kind in ("paragraph", "block_text") and len(blocks) > begin and (name := id_alone(token["text"])):
                 blocks[-1] = replace(blocks[-1], attrs={**blocks[-1].attrs, "id": name})
-            elif token["type"] != "blank_line":
+            elif kind != "blank_line":
                 blocks.append(self._block(token))
             number += 1
         return tuple(blocks)
@@ -206,8 +217,8 @@ class _Reader:
             rows.append(Block(row["type"], at, tuple(cells)))
         return Block("table", line, tuple(rows))
 
-    def _details(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Iterator[Block]:
-        """The block that the tags of *pair* and all between them are, and what stands behind the last."""
+    def _details(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Block:
+        """The block that the tags of *pair* and all between them are."""
         first, last = tokens[pair.first], tokens[pair.last]
         self._depth += 1
         summary, inside = cut_summary(first["raw"][pair.body : pair.close if first is last else None])
@@ -221,15 +232,22 @@ class _Reader:
             body += self._blocks([token for token in between if token.get("raw", "x").strip()])
             body += self._html_text(last["raw"][: pair.close], last.get("line", 0))
         self._depth -= 1
-        yield Block("details", self._text.line_of(line), tuple(body), self._inline(summary))
-        yield from self._html_text(last["raw"][pair.after :], last.get("line", 0))
+        return Block("details", self._text.line_of(line), tuple(body), self._inline(summary))
+
+    def _behind(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Sequence[dict[str, Any]]:
+        """The tokens of what stands behind the last tag of *pair* in its HTML."""
+        last = tokens[pair.last]
+        return self._html_tokens(last["raw"][pair.after :], last.get("line", 0))
 
     def _html_text(self, text: str, line: int) -> tuple[Block, ...]:
         """The blocks of *text*, which stands within raw HTML."""
+        return self._blocks(self._html_tokens(text, line))
+
+    def _html_tokens(self, text: str, line: int) -> Sequence[dict[str, Any]]:
         if not text.strip():
             return ()
         skipped = len(text) - len(text.lstrip())
-        return self._parse(text.lstrip(), line + text.count("\n", 0, skipped))
+        return self._tokens(text.lstrip(), line + text.count("\n", 0, skipped))
 
 
 _TASK = re.compile(r"\[(.)\](?:[ \t]+|$)")

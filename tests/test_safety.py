@@ -296,6 +296,27 @@ def test_ten_thousand_in_one_another(mark: str) -> None:
     check_card(card)
 
 
+@pytest.mark.parametrize(
+    "piece", ["<details>x</details>", "<details>x</details>\n", "x\n\n<details>\n\n<pre></details>\n"]
+)
+def test_a_thousand_to_unfold_one_behind_the_other(piece: str) -> None:
+    """All are there, and each is one of its own."""
+    blocks = parse_note(piece * 1000, "n.md").blocks
+    assert sum(block.type == "details" for block in blocks) == 1000
+    check_card(answer(piece * 1000)[0])
+
+
+def test_a_thousand_footnotes_that_name_one_another() -> None:
+    """Each stands on the card, in its order, and names the next by its number."""
+    notes = "".join(f"[^{n}]: t{n}[^{n + 1}]\n\n" for n in range(1000))
+    card, _ = answer(f"b[^0] c[^500]\n\n{notes}[^1000]: t1000[^0]\n")
+    items = [f"<li>t{n}<sup>{n + 2}</sup></li>" for n in range(1000)]
+    assert card.back_html == (
+        "<p>b<sup>1</sup> c<sup>501</sup></p>"
+        f'<section class="footnotes"><ol>{"".join(items)}<li>t1000<sup>1</sup></li></ol></section>'
+    )
+
+
 def test_a_vault_that_is_no_folder_of_ours_stays_unread(tmp_path: Path) -> None:
     """A single note outside of any vault sees only what lies beside it and below."""
     (tmp_path / "secret.png").write_bytes(b"1")
