@@ -137,7 +137,8 @@ def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when t
     vault = next((folder for folder in (absolute, *absolute.parents) if (folder / ".obsidian").is_dir()), absolute)
     above = absolute.relative_to(vault).as_posix()
     folder = "" if above == "." else f"{above}/"
-    return f"obsidian://open?vault={quote(vault.name, safe='')}&file={quote(folder, safe='')}"
+    name, place = (quote(part, safe="", errors="surrogateescape") for part in (vault.name, folder))
+    return f"obsidian://open?vault={name}&file={place}"
 
 
 def _lone_tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:

@@ -200,8 +200,11 @@ def vault_of(path: Path) -> Path | None:
 def read_text(root: Path, path: str) -> str:
     """The text of the note at *path* below *root*, with `\\n` between lines and without control characters.
 
-    UTF-8, or UTF-16 with its byte-order mark. Raises `NoteError` for anything else.
+    UTF-8, or UTF-16 with its byte-order mark. Raises `NoteError` for anything else, also in its name.
     """
+    shown = path.encode("utf-8", "replace").decode()
+    if shown != path:  # bytes that are no text are lone surrogates here, which can be neither said nor stored
+        raise NoteError(shown, 1, "the name of the note, or of its folder, is not valid UTF-8", "rename it")
     try:
         data = (root / path).read_bytes()
     except OSError as error:

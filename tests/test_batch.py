@@ -119,6 +119,30 @@ def test_vaults_inside_loops_and_names_of_all_sorts(tmp_path: Path) -> None:
     assert len(convert(vault, tmp_path / "many", Config(split="note")).decks) == 7
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file systems of which every name is text")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_name_that_is_no_text_is_an_error_of_that_note(tmp_path: Path, jobs: int) -> None:
+    """The others are built, also those that show what lies there, and in a vault that has such a name itself."""
+    vault = tmp_path / os.fsdecode(b"v\xff")
+    bad = [os.fsdecode(b"bad\xff.md"), os.fsdecode(b"f\xfe/n.md")]
+    _vault(vault, *bad, "good.md", ".obsidian/app.json")
+    (vault / bad[1]).write_text("---\naliases: [Alias]\n---\n- **A:** b\n", "utf-8")
+    (vault / os.fsdecode(b"f\xfe/p.png")).write_bytes(b"1")
+    (vault / "good.md").write_text("- **A:** b ![[p.png]]\n\n## C\n\nd e f ![[Alias]]\n", "utf-8")
+    deck = tmp_path / "d.apkg"
+    for _ in range(2):
+        report = convert(vault, deck, Config(), run=Run(jobs=jobs))
+        assert {card.source.path for card in report.identified.cards} == {"good.md"}
+        errors = [(each.path, each.code, each.hint) for each in report.problems if each.is_error]
+        assert errors == [("bad?.md", "E001", "rename it"), ("f?/n.md", "E001", "rename it")]
+    assert len(convert(vault, tmp_path / "many", Config(split="folder")).decks) == 1
+    for command in ("check", "diff"):
+        result = CliRunner().invoke(main, [command, str(vault)])
+        assert "bad?.md:1: " in result.output
+        assert not isinstance(result.exception, ValueError)
+    assert "rename it" in CliRunner().invoke(main, ["extract", str(vault / bad[0])]).output
+
+
 def test_a_folder_with_thousands_of_notes(tmp_path: Path) -> None:
     """All in one folder, all in one deck."""
     vault = _vault(tmp_path / "v", *(f"{number}.md" for number in range(1000)))
