@@ -91,12 +91,18 @@ def write_apkg(
     except BaseException as error:
         with suppress(OSError):
             part.unlink()
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) or _is_of_the_disk(error):
             raise DeckError(
-                f"{part}: cannot write the deck: {error.strerror or error}",
+                f"{part}: cannot write the deck: {getattr(error, 'strerror', None) or error}",
                 "see that the folder exists, may be written to, and that the disk has room",
             ) from error
         raise
+
+
+def _is_of_the_disk(error: BaseException) -> bool:
+    """Whether SQLite could not write: what it reads, for rows come from a database too, is another's to judge."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 # --- names of decks

@@ -153,7 +153,8 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
     with run.step("deck"):
         decks = _decks(store, build, recalled)
         changed = [deck for deck in decks if not deck.is_written(store)]
-    with replacing(build.ledger, *(deck.file for deck in changed)) as (ledger_part, *parts):
+    files = (build.ledger, *(deck.file for deck in changed))
+    with replacing(*files, unless=recalled.check_ledger) as (ledger_part, *parts):
         with run.step("deck"):
             for deck, part in zip(changed, parts, strict=True):
                 deck.write(part, store, recalled)
@@ -161,8 +162,8 @@ def _made(store: Store, build: _Build, now: int | None) -> Report:
             recalled.write_ledger(ledger_part)
             backdate(ledger_part)
     identified = replace(recalled.identified, ledger=_ledger_later(build.ledger))
-    files = tuple(deck.file for deck in decks)
-    report = Report(build.output, notes, identified, run.seconds, parsed, written=bool(changed), decks=files)
+    written = tuple(deck.file for deck in decks)
+    report = Report(build.output, notes, identified, run.seconds, parsed, written=bool(changed), decks=written)
     with run.step("cache"):
         for deck in changed:
             store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": stat_of(deck.file)})

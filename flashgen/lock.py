@@ -26,6 +26,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     made = not folder.exists()
     try:
+        _refuse_links(folder)
         folder.mkdir(parents=True, exist_ok=True)
         file = _open(folder / NAME)
     except OSError as error:
@@ -44,6 +45,18 @@ def locked(folder: Path) -> Iterator[None]:
                 (folder / NAME).unlink(missing_ok=True)
             if made:
                 folder.rmdir()  # fails, as it should, when something was written
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raise `LedgerError` if *folder*, which may have come with somebody else's vault, leads to other files: what
+    is written here would destroy them. Whoever wants it elsewhere says so by `--state`."""
+    if folder.is_symlink() and folder.name == ".flashgen":
+        raise LedgerError(
+            f"{folder}: is a link, and flashgen writes through none", "name the folder with --state DIR"
+        )
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if file.is_symlink() or not (file.is_file() or file.is_dir()):
+            raise LedgerError(f"{file}: is a link or a device, and flashgen keeps its memory in files", "remove it")
 
 
 def _open(path: Path) -> BinaryIO:

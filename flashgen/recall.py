@@ -37,6 +37,8 @@ class Recalled:
     """What identity gave the cards of each note."""
     write_ledger: Callable[[Path], None]
     """Writes all that is to be remembered."""
+    check_ledger: Callable[[], None]
+    """Raises `LedgerError` if somebody else has changed the ledger since it was read: that would be lost."""
     past: Iterable[bytes]
     """Lines of the ledger that then are not those of cards that are `CERTAIN`."""
 
@@ -70,10 +72,10 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
     if store.fresh is not None:
         identified = replace(identified, cards=cards, changes=AllNew(len(cards), lambda: _all_new(cards)))
-        return Recalled(identified, shown, known, write, rest.lines())
+        return Recalled(identified, shown, known, write, past.check, rest.lines())
     whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
     identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
-    return Recalled(identified, shown, known, write, rest.lines())
+    return Recalled(identified, shown, known, write, past.check, rest.lines())
 
 
 _FEW = 2_000
@@ -107,23 +109,27 @@ class _Past:
         """What writes the new ledger: *own*, and the lines of the cards *found*, which stay as they are."""
         if self._store.fresh is not None:
             types = Ledger({}, own.note_types)
-            return self._unless_changed(lambda part: types.write(part, self._store.lines()))
+            return lambda part: types.write(part, self._store.lines())
         if self._is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
-            return self._unless_changed(lambda part: own.write_over(part, self._file))
-        return self._unless_changed(lambda part: own.write(part, lines_in(self._file, found)))
+            return self._checked(lambda part: own.write_over(part, self._file))
+        return self._checked(lambda part: own.write(part, lines_in(self._file, found)))
 
-    def _unless_changed(self, write: Callable[[Path], None]) -> Callable[[Path], None]:
-        """*write*, but `LedgerError` if by then somebody else has changed the ledger: it would be lost."""
+    def _checked(self, write: Callable[[Path], None]) -> Callable[[Path], None]:
+        """*write*, which reads the ledger again, if that is still the one that was read."""
 
         def checked(part: Path) -> None:
-            if stat_of(self._file) != self._stat:
-                raise LedgerError(
-                    f"{self._file}: the ledger was changed while the deck was built; nothing was written",
-                    "build again: that takes the change in",
-                )
+            self.check()
             write(part)
 
         return checked
+
+    def check(self) -> None:
+        """See `Recalled`."""
+        if stat_of(self._file) != self._stat:
+            raise LedgerError(
+                f"{self._file}: the ledger was changed while the deck was built; nothing was written",
+                "build again: that takes the change in",
+            )
 
 
 def _sums(notes: Sequence[Known]) -> dict[bytes, int]:

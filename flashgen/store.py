@@ -50,20 +50,17 @@ if TYPE_CHECKING:
     from flashgen.identify import Identified
     from flashgen.ledger import Entry
 
-_SCHEMA = """
-CREATE TABLE note (
-    id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB,
-    first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB
-);
-CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, sum INTEGER);
-CREATE TABLE face (id INTEGER PRIMARY KEY, row BLOB, sum INTEGER);
-CREATE TABLE known (
-    note INTEGER PRIMARY KEY, state INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, sum INTEGER
-);
-CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER);
-CREATE TABLE past (line BLOB, sum INTEGER);
-CREATE TABLE own (key TEXT, names TEXT, ledger TEXT);
-"""
+_SCHEMA = (
+    "CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, "
+    "name BLOB, first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB)",
+    "CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, sum INTEGER)",
+    "CREATE TABLE face (id INTEGER PRIMARY KEY, row BLOB, sum INTEGER)",
+    "CREATE TABLE known (note INTEGER PRIMARY KEY, state INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, "
+    "sum INTEGER)",
+    "CREATE TABLE build (name BLOB PRIMARY KEY, stamp TEXT, summary TEXT, sum INTEGER)",
+    "CREATE TABLE past (line BLOB, sum INTEGER)",
+    "CREATE TABLE own (key TEXT, names TEXT, ledger TEXT)",
+)
 _COARSE, _FINE = 2_000_000_000, 50_000_000
 """Nanoseconds: how long after a change a file may change again and look the same, where times are kept in
 whole seconds and elsewhere."""
@@ -91,10 +88,10 @@ class Store:
     """The results of all notes of a vault, in an SQLite file."""
 
     def __init__(self, file: Path | None, key: str, *, borrowed: bool = False) -> None:
-        """The store in *file*, emptied if it was not made under *key*; without a file: one of its own.
+        """The store in *file*, which may be empty; without a file: one of its own.
 
         *borrowed*: nothing of what is put here stays. Raises `CacheError` or `sqlite3.Error` for a file that
-        cannot be used.
+        cannot be used: it was not made under *key*, or holds anything that we did not put there.
         """
         self.file = file
         self.fresh: int | None = None
@@ -115,10 +112,13 @@ class Store:
             execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             if file is not None:
                 key += _inode(file)
-            if [key] != [row[0] for row in self._own()]:
-                if borrowed:
-                    raise CacheError("the cache is that of other settings")
-                self._empty(key)
+            made = execute("SELECT sql FROM sqlite_master WHERE sql NOTNULL").fetchmany(len(_SCHEMA) + 1)
+            if not made and not borrowed:
+                for statement in _SCHEMA:
+                    execute(statement)
+                execute("INSERT INTO own VALUES (?, '', '')", (key,))
+            elif {statement for (statement,) in made} != set(_SCHEMA) or [key] != [row[0] for row in self._own()]:
+                raise CacheError("the cache is that of other settings, or none of ours")
             execute("BEGIN IMMEDIATE")
             self._last_note, self._last_card = (
                 execute(f"SELECT max(id) FROM {table}").fetchone()[0] or 0 for table in ("note", "card")
@@ -128,16 +128,7 @@ class Store:
             raise
 
     def _own(self) -> list[tuple[str, str]]:
-        with suppress(sqlite3.OperationalError):
-            return self._connection.execute("SELECT key, names FROM own").fetchall()
-        return []
-
-    def _empty(self, key: str) -> None:
-        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (name,) in tables:
-            self._connection.execute(f'DROP TABLE "{name}"')
-        self._connection.executescript(_SCHEMA)
-        self._connection.execute("INSERT INTO own VALUES (?, '', '')", (key,))
+        return self._connection.execute("SELECT key, names FROM own").fetchmany(2)
 
     def close(self) -> None:
         """Let the file go; cards that were not loaded yet can no longer be."""

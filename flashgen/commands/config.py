@@ -55,8 +55,8 @@ def init(vault: Path, force: bool) -> None:
     if not vault.is_dir():
         raise UsageError(f"{vault}: no such folder", "give the folder that holds your notes")
     file = vault / FILE
-    if file.exists() and not force:
-        raise UsageError(f"{file}: there is such a file already", "say --force to write over it")
+    if file.is_symlink() or (file.exists() and not force):
+        raise UsageError(f"{file}: there is such a file already", "say --force to write over it, if it is no link")
     file.write_text(example(), "utf-8", newline="\n")
     echo(f"{file}: written; every line in it is a comment until you take its `#` away")
 
