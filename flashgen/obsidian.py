@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
@@ -16,7 +18,17 @@ from typing import Any
 MAX_SETTINGS = 5_000_000
 """Bytes of a file of settings; a larger one is not read."""
 
-_NESTED_REPEAT = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*][^)]*\)[+*{]")
+MAX_PATH = 300
+"""Characters of a path up to which it is compared with regular expressions."""
+MAX_WAYS = 20_000
+"""So many ways may a regular expression have to match at one place of a path."""
+_LONG = 100
+"""As so many ways counts a repetition without end."""
+_PIECE = re.compile(
+    r"(?P<mark>\((?:\?:)?(?!\?)|[)|]|\\\D|\[\^?\]?(?:\\.|[^]\\])*\]|[^\\()[|*+?{}])"
+    r"(?:(?P<times>[*+?]|\{(?P<least>\d{1,3})(?P<range>,(?P<most>\d{1,3})?)?\})\??)?"
+)
+"""A group's begin or end, a `|`, a character, an escape or a class, and how often it is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +56,66 @@ class Obsidian:
 
 def _matches(rule: str, path: str) -> bool:
     if len(rule) > 2 and rule.startswith("/") and rule.endswith("/"):
-        if len(rule) > 200 or _NESTED_REPEAT.search(rule):
-            return False  # such a pattern can take for ever
-        try:
-            return re.search(rule[1:-1], path, re.I) is not None
-        except re.error:
-            return False
+        pattern = _pattern(rule[1:-1])
+        return pattern is not None and len(path) <= MAX_PATH and pattern.search(path) is not None
     rule = rule.strip("/")
     return bool(rule) and (path == rule or path.startswith(f"{rule}/"))
+
+
+@lru_cache(maxsize=512)
+def _pattern(written: str) -> re.Pattern[str] | None:
+    """The regular expression *written* in a vault that may be anybody's; None if it is none, or could take for ever.
+
+    Python's `re` goes back to every choice that it made, and has no limit of time. So only those are taken of which
+    can be counted how many ways they have to match, and only if these are few: about two repetitions without end, no
+    repeated groups, no references. A `.*` at an end says nothing, and people like to write it.
+    """
+    written = re.sub(r"\A\^?\.\*\??|(?<!\\)\.\*\??\$?\Z", "", written)
+    if len(written) > 200 or _ways(written) > MAX_WAYS:
+        return None
+    try:
+        return re.compile(written, re.I)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _ways(written: str) -> float:
+    """How many ways there are to match the regular expression *written* at one place; infinite if nobody knows.
+
+    >>> _ways("(a|b?)c{1,3}"), _ways("^x*$"), _ways("(a*)*")
+    (9, 100, inf)
+    """
+    branches, ways = [0], [1]  # for each open group: of its branches so far, and of the present one
+    position = 0
+    while position < len(written):
+        piece = _PIECE.match(written, position)
+        if not piece:
+            return inf
+        position = piece.end()
+        mark, times = piece["mark"], _times(piece)
+        if mark[0] == "(":
+            branches.append(0)
+            ways.append(1)
+        elif mark == "|":
+            branches[-1] += ways[-1]
+            ways[-1] = 1
+        elif mark != ")":
+            ways[-1] *= times
+        elif len(ways) == 1 or piece["times"] not in (None, "?"):
+            return inf
+        else:
+            group = branches.pop() + ways.pop()
+            ways[-1] *= group * times
+    return branches[0] + ways[0] if len(ways) == 1 else inf
+
+
+def _times(piece: re.Match[str]) -> int:
+    """How many numbers of times what *piece* is can be repeated."""
+    if piece["range"] and piece["most"]:
+        return max(int(piece["most"]) - int(piece["least"]), 0) + 1
+    if piece["times"] == "?":
+        return 2
+    return _LONG if piece["range"] or piece["times"] in ("*", "+") else 1
 
 
 def read_obsidian(root: Path) -> Obsidian:

@@ -10,6 +10,7 @@ import pytest
 
 from flashgen.config import Config
 from flashgen.convert import convert, convert_note
+from flashgen.obsidian import Obsidian
 from flashgen.scan import Index, scan
 from tests.faces import answer
 
@@ -180,6 +181,39 @@ def test_notes_that_obsidian_excludes_are_not_read_but_still_found(tmp_path: Pat
     assert scan(tmp_path).notes == ("a.md",)
     (tmp_path / ".obsidian" / "app.json").write_text("{broken", "utf-8")
     assert scan(tmp_path).notes == ("Old/b.md", "a.md", "x.draft.md")
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "hidden"),
+    [
+        ("/draft\\d+/", "A/Draft12.md", True),
+        ("/.*draft.*/", "A/a draft.md", True),
+        ("/^.*draft.*$/", "A/a draft.md", True),
+        ("/.*?draft.*?$/", "A/a draft.md", True),
+        ("/^draft.*\\.md$/", "A/draft.md", False),
+        ("/^(Daily|Weekly)\\/\\d{4}-\\d{1,2}.*\\.md$/", "weekly/2024-05 x.md", True),
+        ("/\\d+-\\d+/", "a 1-2.md", True),
+        ("/(?:old|[^a-z/])?x/", "A/x.md", True),
+        ("/a|b\\.md$|c/", "b.md", True),
+        ("/[/", "[.md", False),
+        ("/(/", "(.md", False),
+        ("/)/", ").md", False),
+        ("/(a|a)*$/", "a" * 200, False),
+        ("/(a?){60}b/", "a" * 200, False),
+        ("/" + "(a|a)" * 30 + "b/", "a" * 200, False),
+        ("/" + "a?" * 60 + "a" * 60 + "b/", "a" * 200, False),
+        ("/" + "a*" * 30 + "b/", "a" * 200, False),
+        ("/" + "a{0,200}" * 30 + "b/", "a" * 200, False),
+        ("/(a+)+$/", "a" * 200 + "b", False),
+        ("/(.*)\\1\\1x/", "a" * 200, False),
+        ("/(?=(a+)+b)/", "a" * 200, False),
+        ("/a{99999999999999999999}/", "a", False),
+        ("/" + "(" * 99 + ")" * 99 + "/", "a", True),
+    ],
+)
+def test_patterns_of_obsidian_that_could_take_for_ever_exclude_nothing(rule: str, path: str, hidden: bool) -> None:
+    """What people write is understood; what has too many ways to match is not tried at all."""
+    assert Obsidian(hidden=(rule,)).hides(path) is hidden
 
 
 def test_strict_line_breaks_of_obsidian_are_obeyed(tmp_path: Path) -> None:
