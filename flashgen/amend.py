@@ -48,6 +48,11 @@ def swapped(ledger: Ledger, one: Entry, other: Entry) -> Ledger:
         raise UsageError(
             f"{one.guid}: both are the same card", "name the guid to keep, then the card that is to get it"
         )
+    if bool(one.cloze) != bool(other.cloze):
+        cloze = one if one.cloze else other
+        raise UsageError(
+            f"{cloze.guid}: is a cloze, and Anki never changes the note type of a card", "leave it as new"
+        )
     facts = [{name: getattr(entry, name) for name in _FACT} for entry in (one, other)]
     return ledger.updated([replace(one, **facts[1], was={}), replace(other, **facts[0], was={})])
 

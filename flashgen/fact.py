@@ -28,6 +28,8 @@ class Fact:
     """Index of the fact after it in its note; -1: none."""
     retired: bool = False
     """Whether it was already gone at the last build."""
+    cloze: bool = False
+    """Whether it is a cloze: Anki keeps the note type of a card for ever."""
 
 
 @dataclass(frozen=True, slots=True)

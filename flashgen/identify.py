@@ -331,6 +331,7 @@ def _facts(traits: Sequence[Traits], keys: Sequence[Key]) -> list[Fact]:
             each.text,
             before,
             after,
+            cloze=each.cloze,
         )
         for each, key, (before, after) in zip(traits, keys, _neighbours([each.path for each in traits]), strict=True)
     ]
@@ -367,6 +368,7 @@ def _fact(entry: Entry, before: int, after: int) -> Fact:
         before,
         after,
         bool(entry.retired),
+        bool(entry.cloze),
     )
 
 

@@ -35,7 +35,7 @@ SAME_ANSWER = 0.6
 of one subject have up to 0.52; at 0.30 ten guids went to another fact."""
 REWORDED, REWORDED_IN_PLACE = 0.75, 0.5
 """Likeness from which on two questions with the same answer that says little are one; the second where both
-neighbours agree."""
+neighbours agree, and for a fact that was gone, whatever the answer: it says more than that the answer is common."""
 FRONT_SHARE, BACK_SHARE, PLACE_SHARE = 0.47, 0.43, 0.10
 """What the likeness of the questions, that of the answers and the place count for in a score."""
 HEADING_SHARE, NEIGHBOUR_SHARE = 0.5, 0.25
@@ -164,14 +164,14 @@ class _Matcher:
         return [index for index, fact in enumerate(self.old) if fact.retired and index not in self.taken]
 
     def pairs(self, olds: Iterable[int], news: Iterable[int], key: Place) -> list[tuple[list[int], list[int]]]:
-        """The facts of both sides that *key* cannot tell apart."""
+        """The facts of both sides that *key* cannot tell apart; a cloze is never one with a card that is none."""
         groups: dict[Hashable, list[int]] = defaultdict(list)
         for index in olds:
             if (value := key(self.old[index])) is not None:
-                groups[value].append(index)
+                groups[value, self.old[index].cloze].append(index)
         others: dict[Hashable, list[int]] = defaultdict(list)
         for index in news:
-            if (value := key(self.new[index])) in groups:
+            if (value := (key(self.new[index]), self.new[index].cloze)) in groups:
                 others[value].append(index)
         return [(groups[value], members) for value, members in others.items()]
 
@@ -189,7 +189,9 @@ class _Matcher:
         """Same note, same headings, same front and back."""
         olds, news = self.left()
         for old, new in self.pairs(olds, news, lambda fact: (fact.path, fact.context, fact.front, fact.back)):
-            for one, other in zip(old, new, strict=False):
+            # several of the same words, which only a picture tells apart, are counted by their keys
+            by_count = [sorted(old, key=lambda i: self.old[i].n), sorted(new, key=lambda i: self.new[i].n)]
+            for one, other in zip(*by_count, strict=False):
                 self.take(one, other, why, sure=True)
 
     def by_text_in_note(self) -> None:
@@ -332,6 +334,8 @@ class _Matcher:
         one, other = self.old[old], self.new[new]
         if not self.same_below(one, other):
             return False
+        if one.front == other.front:
+            return self.no_namesake(old, new)  # not reworded, but under another heading
         if is_telling(other.text):
             return True
         alike = question_likeness(one.front, other.front)
@@ -388,8 +392,10 @@ class _Matcher:
             if self.no_namesake(one, other):
                 self.take(one, other, back)
         for one, other in self.gone(lambda fact: (fact.path, fact.back)):
+            score = question_likeness(self.old[one].front, self.new[other].front)
+            if score < REWORDED_IN_PLACE:
+                continue  # another question that happens to have the same answer
             if is_telling(self.new[other].text) and not self.heads[1][self.head(other)]:
-                score = ratio(self.old[one].front, self.new[other].front)
                 self.take(one, other, "the same answer was gone and is back", score)
         for one, other in self.gone(lambda fact: (fact.front, fact.back)):
             if is_telling(self.new[other].text) and not self.is_copy(other):
@@ -440,7 +446,7 @@ class _Matcher:
     def score(self, old: int, new: int) -> float:
         """How alike two facts are, 0 to 1: front and back count the same, the place a little."""
         one, other = self.old[old], self.new[new]
-        if not self.same_below(one, other):
+        if not self.same_below(one, other) or one.cloze != other.cloze:
             return 0.0
         front = question_likeness(one.front, other.front)
         back = answer_likeness(one.text, other.text, front, same=one.back == other.back)

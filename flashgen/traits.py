@@ -51,6 +51,7 @@ class Traits(NamedTuple):
     hash: str
     """Fingerprint of what is exported of it if it has that guid; empty for a cloze, whose numbers depend on
     its past."""
+    cloze: bool = False
 
 
 def traits_of(card: Card) -> Traits:
@@ -79,6 +80,7 @@ def traits_and_fields(card: Card) -> tuple[Traits, tuple[str, ...]]:
         as_kept(card.front),
         guid,
         "" if card.kind == "cloze" else _content_hash(card, fields),
+        card.kind == "cloze",
     )
     return traits, fields
 
@@ -102,6 +104,7 @@ def traits_in(line: bytes, number: int, row: Row) -> Traits:
         row.sort_field,
         guid,
         record["hash"] if is_first else "",
+        row.note_type == CLOZE.id,
     )
 
 

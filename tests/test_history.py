@@ -303,3 +303,67 @@ def test_a_long_history_loses_nothing(vault: Path, tmp_path: Path) -> None:
         assert {card.guid for card in report.identified.cards} == before.keys()
         assert {card.guid: card.reviews for card in anki.cards()} == dict.fromkeys(before, 1)
         assert anki.problems() == []
+
+
+SENTENCE = "The powerhouse of the cell is the {{c1::mitochondrion}}.\n"
+
+
+@pytest.mark.parametrize("to_cloze", [True, False], ids=["to a cloze", "from a cloze"])
+def test_a_guid_never_goes_from_one_note_type_to_another(to_cloze: bool, vault: Path, tmp_path: Path) -> None:
+    """Anki would call the two notes conflicting and show the old one for ever."""
+    versions = ["- **Powerhouse of the cell:** mitochondrion\n", SENTENCE]
+    before, after = versions if to_cloze else reversed(versions)
+    with open_collection(tmp_path / "anki") as anki:
+        for now, text in enumerate((before, after)):
+            (vault / CELLS).write_text(f"{NOTE}\n---\n\n{text}", "utf-8")
+            report = build(vault, now)
+            imported = anki.import_deck(tmp_path / "deck.apkg")
+            assert imported.conflicting == 0
+        assert imported.new == len(report.identified.new) > 0
+        assert {card.guid for card in report.identified.cards} <= anki.notes().keys()
+
+
+def test_rebind_refuses_two_note_types(vault: Path, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from flashgen.cli import main
+
+    (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
+    build(vault, 0)
+    result = CliRunner().invoke(main, ["rebind", "mitosis", "powerhouse", "--vault", str(vault)])
+    assert result.exit_code == 2
+    assert "is a cloze" in result.output
+
+
+@pytest.mark.parametrize("forget", [False, True], ids=["retired", "forgotten"])
+def test_an_answer_that_comes_back_under_another_question_is_a_new_fact(
+    forget: bool, vault: Path, tmp_path: Path
+) -> None:
+    """The words of an answer are no fact: the reviews of the one say nothing of the other."""
+    from click.testing import CliRunner
+
+    from flashgen.cli import main
+
+    (vault / CELLS).write_text(f"{NOTE}\n---\n\n**What plants take in:** carbon dioxide\n", "utf-8")
+    (guid,) = (card.guid for card in build(vault, 0).identified.cards if "plants" in card.front)
+    if forget:
+        CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
+    (vault / CELLS).write_text(NOTE, "utf-8")
+    build(vault, 1)
+    (vault / CELLS).write_text(f"{NOTE}\n---\n\n**Main greenhouse gas of cars:** carbon dioxide\n", "utf-8")
+    report = build(vault, 2).identified
+    assert len(report.new) == 1
+    assert guid not in {card.guid for card in report.cards}
+
+
+@pytest.mark.parametrize("names", [("1", "2"), ("2", "1"), ("a", "b"), ("b", "a"), ("x", "y"), ("y", "x")])
+def test_cards_that_only_their_pictures_tell_apart_keep_their_places(names: tuple[str, str], vault: Path) -> None:
+    """Whatever the cache still knows."""
+    for number, name in enumerate(names):
+        (vault / f"{name}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes([number]) * 20)
+    (vault / "leaf.md").write_text("".join(f"- **Example of a leaf:** ![[{name}.png]]\n" for name in names), "utf-8")
+    before = [(card.guid, card.back_html) for card in build(vault, 0).identified.cards]
+    (vault / ".flashgen" / "cache.db").unlink()
+    report = build(vault, 1).identified
+    assert [(card.guid, card.back_html) for card in report.cards] == before
+    assert not report.changed
