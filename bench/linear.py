@@ -140,6 +140,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "long address": lambda size: "https://a" + "." * size,
     "clozes": repeated("{{c1::a}} "),
     "open clozes": repeated("{{c1::"),
+    "clozes behind the last end": lambda size: "}} " + "{{c1::" * (size // 6),
+    "open clozes behind one": lambda size: "{{c1::a}} " + "{{c1::" * (size // 6),
     "colons": repeated("a: "),
     "data address": lambda size: f"- **a:** ![](data:image/png;base64,{'A' * size})",
     "reference links": lambda size: "".join(f"[a{n}]: b\n" for n in range(size // 10)),

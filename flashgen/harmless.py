@@ -14,7 +14,9 @@ _LIVE = r"\[(?=sound:|/?latex\]|/?\$\$?\]|anki:|[^\]\s]{0,6}\Z)"
 _BRACKET = re.compile(_LIVE, re.I)
 _BACKSLASH = re.compile(r"\\(?=[(\[)\]]|\Z)")
 _MATH_END = re.compile(r"(?<!\\)\\(?=[)\]])")
-_CLOZE = re.compile(r"\{\{c(?P<numbers>\d[\d,]*)::|\{(?=\{|\Z)|\}\}|\}(?=\Z)")
+OPENING = r"\{\{c(?P<numbers>[0-9][0-9,]*)::"
+"""How a deletion begins; to Anki, digits of other scripts are none."""
+_CLOZE = re.compile(OPENING + r"|\{(?=\{|\Z)|\}\}|\}(?=\Z)")
 _PAIRS = re.compile(r"\{(?=\{|\Z)|\}(?=\}|\Z)|:(?=:|\Z)")
 MAX_CLOZE = 500
 """The highest number of a deletion of which Anki makes a card; some higher ones make it refuse a deck."""
@@ -67,6 +69,15 @@ def cloze(html: str) -> str:
     return _PAIRS.sub(lambda match: f"&#{ord(match.group())};", html)
 
 
+def makes_cards(numbers: str) -> bool:
+    """Whether Anki makes a card for each of the *numbers*, as they stand in a deletion.
+
+    >>> makes_cards("1,2"), makes_cards("0"), makes_cards("1,999")
+    (True, False, False)
+    """
+    return all(1 <= int(number.lstrip("0")[:4] or 0) <= MAX_CLOZE for number in numbers.split(",") if number)
+
+
 def cloze_text(html: str, depth: int) -> tuple[str, int]:
     """*html* of a text that holds the author's own deletions, and how many are open behind it.
 
@@ -80,8 +91,7 @@ def cloze_text(html: str, depth: int) -> tuple[str, int]:
         nonlocal depth
         found = match.group()
         if match["numbers"]:
-            numbers = [int(number[:9]) for number in match["numbers"].split(",") if number]
-            if all(1 <= number <= MAX_CLOZE for number in numbers):
+            if makes_cards(match["numbers"]):
                 depth += 1
                 return found
             return "{&#123;" + found[2:]

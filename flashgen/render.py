@@ -15,6 +15,7 @@ from flashgen.config import Config
 from flashgen.draft import Draft
 from flashgen.embeds import Expansion
 from flashgen.faces import Page, blocks_html, footnotes_html, inline_html
+from flashgen.harmless import OPENING
 from flashgen.names import anki_tags, deck_of, property_tags
 from flashgen.note import Block, Note, Source, Token, Tokens
 from flashgen.report import Problem
@@ -71,7 +72,7 @@ def _render(
     front_text, back_text = fold_space(visible(question)), plain(answer)
     if draft.kind == "cloze":
         back_text = back_text or "\n".join(_deletions(question))
-        front_text = DELETION.sub(r"\1", fold_space(visible(_filled_in(question))))
+        front_text = _shown(fold_space(visible(_filled_in(question))))
     heading = front_text if draft.kind == "heading" else draft.headings[-1] if draft.headings else ""
     card = Card(
         kind=draft.kind,
@@ -94,8 +95,19 @@ def _render(
     return card, (*expansion.problems, *page.problems)
 
 
-DELETION = re.compile(r"\{\{c\d{1,3}::((?:(?!\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.S)
+DELETION = re.compile(OPENING + r"(?P<words>(?:(?!\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.S)
 """A deletion as people write it: what is asked for, and perhaps a hint."""
+
+
+def _end(text: str) -> int:
+    """Behind the last deletion of *text*: an opening further on would look for its end in vain, each anew."""
+    return text.rfind("}}") + 2 if "}}" in text else 0
+
+
+def _shown(text: str) -> str:
+    """*text* with the words of its deletions in their places."""
+    end = _end(text)
+    return DELETION.sub(r"\g<words>", text[:end]) + text[end:]
 
 
 def _filled_in(question: Tokens) -> Tokens:
@@ -107,7 +119,8 @@ def _filled_in(question: Tokens) -> Tokens:
 def _deletions(question: Tokens) -> list[str]:
     """The words that the cloze *question* asks for."""
     marked = [visible(token["children"]) for token in question if token["type"] == "cloze"]
-    return marked or [match[1] for match in DELETION.finditer(visible(question))]
+    text = visible(question)
+    return marked or [match["words"] for match in DELETION.finditer(text, 0, _end(text))]
 
 
 def _question(tokens: Tokens) -> Tokens:

@@ -101,6 +101,28 @@ def test_all_rule_files_are_registered() -> None:
     assert files == {module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES)}
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("x {{c1,2::a}} y", "cloze"),
+        ("x {{c01::a}} y", "cloze"),
+        ("x {{c500::a::b}} y", "cloze"),
+        ("x {{c501::a::b}} y", ""),
+        ("x {{c0::a}} y", ""),
+        ("x {{c１::a}} y", ""),
+        ("x {{c1::a", ""),
+        ("X x::{{c0::a}} y", "explicit"),
+        ("X {{c0::a}}::y", "explicit"),
+        ("x {c0::a}", "explicit"),
+    ],
+)
+def test_the_colons_of_a_deletion_ask_no_question(text: str, rule: str) -> None:
+    """It is a cloze, if Anki makes a card of it, or nothing."""
+    cards = cards_of(parse_note(text, "n.md"), NOWHERE, Config()).cards
+    assert [card.rule for card in cards] == [rule] * bool(rule)
+    assert all(card.front == "x a y" for card in cards if rule == "cloze")
+
+
 def test_cloze_cards_from_highlights_only_when_asked_for() -> None:
     """`==x==` is a deletion by the setting `cloze`; braces in it do no harm."""
     text = "The ==mitochondrion== makes ==ATP::x== in cells.\n"

@@ -7,9 +7,11 @@ Makes a card:
 
     The capital of Laos is {{c1::Vientiane}}.
 
-Makes none (no number, so a template's placeholder):
+Makes none (no number, so a template's placeholder; a number of which Anki makes no card):
 
     The capital of {{country}} is {{city}}.
+
+    The capital of Laos is {{c0::Vientiane}}.
 """
 
 from __future__ import annotations
@@ -18,17 +20,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
-from flashgen.draft import EXPLICIT, STRONG, Draft
+from flashgen.draft import EXPLICIT, STRONG, Draft, Skip
+from flashgen.harmless import MAX_CLOZE, OPENING, makes_cards
 from flashgen.note import Block, Token, Tokens
 from flashgen.text import trimmed, visible
 
 STARTS = frozenset(("list", "paragraph", "block_text"))
 
-CLOZE = re.compile(r"\{\{c(\d{1,3})::(.+?)\}\}", re.S)
+_OPENING = re.compile(OPENING)
 _TEXT = ("paragraph", "block_text")
 
 
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
+def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     """The cloze cards of the block, or of the items of the list, that *blocks* begins with."""
     first = blocks[0]
     if first.type == "list":
@@ -39,15 +42,25 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
         yield from _of(first, first, config)
 
 
-def _of(block: Block, owner: Block, config: Config) -> Iterator[Draft]:
+def _of(block: Block, owner: Block, config: Config) -> Iterator[Draft | Skip]:
     if block.type not in _TEXT:
         return
-    if "{{c" in block.inline.text and "}}" in block.inline.text and CLOZE.search(block.inline.known(visible)):
+    numbers = block.inline.known(_numbers) if "{{c" in block.inline.text and "}}" in block.inline.text else []
+    if any(map(makes_cards, numbers)):
         yield Draft("cloze", "cloze", block.inline.known(trimmed), (), block.line, (owner,), evidence=EXPLICIT)
     elif config.cloze == "highlight" and "==" in block.inline.text:
         marked = _with_deletions(block.inline.known(trimmed))
         if marked:
             yield Draft("cloze", "cloze", marked, (), block.line, (owner,), evidence=STRONG)
+    elif numbers:
+        yield Skip(owner, f"Anki makes cards of the deletions 1 to {MAX_CLOZE} only")
+
+
+def _numbers(tokens: Tokens) -> list[str]:
+    """The numbers of each deletion in *tokens* that holds something and is closed, as they are written."""
+    text = visible(tokens)
+    end = text.rfind("}}")
+    return [mark["numbers"] for mark in _OPENING.finditer(text, 0, max(end, 0)) if mark.end() < end]
 
 
 def _with_deletions(tokens: Tokens) -> Tokens | None:

@@ -34,7 +34,8 @@ from flashgen.words import noise_words
 STARTS = frozenset(("list", "paragraph", "block_text"))
 
 _MARK = re.compile("[?:：]")
-_INLINE = re.compile(r"\s*(?<!:)(:::?)(?!:)\s*")
+_INLINE = re.compile(r"\{\{c\d[\d,]*::.*?(?:\}\}|\Z)|\s*(?<!:)(?P<mark>:::?)(?!:)\s*", re.S)
+"""Deletions, too, so that what stands in them is passed over, also where Anki makes no card of their number."""
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
 _ANSWER = re.compile(r"A[.:：]\s*", re.I)
 _TEXT = ("paragraph", "block_text")
@@ -71,13 +72,14 @@ def _double_colons(block: Block, below: Sequence[Block], owner: Block) -> Iterat
 def split_at_colons(tokens: Tokens) -> tuple[Tokens, Tokens, bool] | None:
     """Front and back of the line *tokens* around `::`, and whether it is `:::`; None without one.
 
-    `::` inside code or a formula means itself.
+    `::` inside code, a formula or a deletion means itself.
     """
     position = 0
     for token in tokens:
-        if token["type"] == "text" and (match := _INLINE.search(token["raw"])):
+        found = _INLINE.finditer(token["raw"]) if token["type"] == "text" and "::" in token["raw"] else ()
+        if match := next((one for one in found if one["mark"]), None):
             front, back = cut(tokens, position + match.start(), position + match.end())
-            return (front, back, match[1] == ":::") if visible(front).strip() else None
+            return (front, back, match["mark"] == ":::") if visible(front).strip() else None
         position += len(visible([token]))
     return None
 
