@@ -345,11 +345,22 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     extract = extract_drafts(note, config)
     rendered = render_all(extract.drafts, note, index, config)
     problems += [problem for _, found in rendered for problem in found]
-    # an answer may have been only a picture that is missing
-    empty = [draft.takes[0] for draft, (card, _) in zip(extract.drafts, rendered, strict=True) if card.is_empty]
-    skipped = (*extract.skipped, *(Skip(block, "nothing is left of its answer") for block in empty))
-    cards = tuple(card for card, _ in rendered if not card.is_empty)
-    return NoteCards(note.path, cards, skipped, tuple(problems))
+    flaws = [_flaw(card) for card, _ in rendered]
+    skipped = [Skip(draft.takes[0], flaw) for draft, flaw in zip(extract.drafts, flaws, strict=True) if flaw]
+    cards = tuple(card for (card, _), flaw in zip(rendered, flaws, strict=True) if not flaw)
+    return NoteCards(note.path, cards, (*extract.skipped, *skipped), tuple(problems))
+
+
+def _flaw(card: Card) -> str:
+    """Why *card*, as it would be shown, is none; empty if it is one."""
+    if card.is_empty:  # an answer may have been only a picture that is missing
+        return "nothing is left of its answer"
+    if card.kind == "cloze":
+        from flashgen.cloze import cloze_numbers
+
+        if not cloze_numbers(card.front_html):  # what seemed to close it stands in code or in a formula
+            return "none of its deletions is closed"
+    return ""
 
 
 def cards_with_guids(note: NoteCards, index: Index, config: Config, state: Path | None = None) -> tuple[Card, ...]:

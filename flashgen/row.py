@@ -92,12 +92,15 @@ class Rows(Protocol):
 
 def row_of(card: Card, guid: str, fields: Sequence[str] = ()) -> Row:
     """The row of *card* with *guid*; *fields*: its `fields_of`, where they are known already."""
+    where = f"{card.source.path}:{card.source.line}"
     if any(" " in tag for tag in card.tags):
-        where = f"{card.source.path}:{card.source.line}"
         raise DeckError(f"{where}: Anki cannot store its tags: one of {', '.join(card.tags)} has a space in it")
+    ords = _ords(card)
+    if not ords:
+        raise DeckError(f"{where}: Anki would make no card of '{card.front}'")
     return Row(
         note_type_of(card).id,
-        " ".join(map(str, _ords(card))),
+        " ".join(map(str, ords)),
         f" {' '.join(card.tags)} ",
         SEPARATOR.join(fields or fields_of(card, guid)),
         as_kept(card.front),
@@ -107,11 +110,10 @@ def row_of(card: Card, guid: str, fields: Sequence[str] = ()) -> Row:
 def _ords(card: Card) -> list[int]:
     """The ords of the cards that Anki itself would make of the note, rising.
 
-    The importer makes none: what has no row here does not exist until somebody runs Check Database. A
-    note without any gets the first, as Check Database would give it.
+    The importer makes none: what has no row here does not exist until somebody runs Check Database.
     """
     if card.kind == "cloze":
-        return sorted(number - 1 for number in cloze_numbers(card.front_html)) or [0]
+        return sorted(number - 1 for number in cloze_numbers(card.front_html))
     return [0, 1] if card.reverse and not _BLANK.fullmatch(card.back_html) else [0]
 
 

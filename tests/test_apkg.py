@@ -23,13 +23,17 @@ from flashgen import note_types
 from flashgen.apkg import write_apkg
 from flashgen.card import Card
 from flashgen.cloze import cloze_numbers
+from flashgen.config import Config
+from flashgen.convert import cards_of
 from flashgen.errors import DeckError, UsageError
 from flashgen.harmless import MAX_CLOZE
 from flashgen.names import deck_name
 from flashgen.note import Source
 from flashgen.note_types import BASIC, CLOZE, fields_of
+from flashgen.parse import parse_note
 from flashgen.split import check_output_name
 from tests.anki_collection import AnkiCollection, Import, open_collection
+from tests.faces import NOWHERE
 
 THEN = 1_763_800_000
 """When the cards of these tests were made, in Unix seconds."""
@@ -347,17 +351,44 @@ PIECES = st.sampled_from(
 )
 
 
-def test_deletions_are_counted_as_anki_does(anki: AnkiCollection) -> None:
-    """Whatever is nested in whatever: the numbers are those that Anki finds."""
+def anki_numbers(anki: AnkiCollection, text: str) -> set[int]:
+    """The numbers of the deletions that Anki finds in *text*."""
     note_type = anki.collection.models.by_name("Cloze")
     assert note_type is not None
     note = anki.collection.new_note(note_type)
+    note.fields = [text, ""]
+    return set(note.cloze_numbers_in_fields())
+
+
+def test_deletions_are_counted_as_anki_does(anki: AnkiCollection) -> None:
+    """Whatever is nested in whatever: the numbers are those that Anki finds."""
 
     @given(st.lists(PIECES, max_size=14).map("".join))
     def check(text: str) -> None:
-        note.fields = [text, ""]
-        theirs = {number for number in note.cloze_numbers_in_fields() if 1 <= number <= MAX_CLOZE}
-        assert cloze_numbers(text) == theirs
+        assert cloze_numbers(text) == {number for number in anki_numbers(anki, text) if 1 <= number <= MAX_CLOZE}
+
+    check()
+
+
+@pytest.mark.parametrize(
+    "text", ["{{c0::Nile}}", "{{c999::Nile}}", "{{c１::Nile}}", "{{c1::Nile `b}}`", "{{c1::a $b}}$"]
+)
+def test_a_text_of_which_anki_makes_no_card_is_none_and_says_why(text: str) -> None:
+    """Anki would show an error in its place."""
+    found = cards_of(parse_note(f"The {text} is long.\n\n- {text}\n", "n.md"), NOWHERE, Config())
+    assert found.cards == ()
+    assert {skip.block.line for skip in found.skipped} == {1, 3}
+
+
+def test_all_cloze_cards_have_a_number_to_anki(anki: AnkiCollection) -> None:
+    """Whatever an author writes between braces."""
+    code = st.sampled_from(["`", "$", "**", "{{c１::", "{{c999::", "{{c1,999::", "{{c01::"])
+
+    @given(st.lists(st.one_of(PIECES, code), max_size=14).map("".join))
+    def check(text: str) -> None:
+        for made in cards_of(parse_note(f"x {text}", "n.md"), NOWHERE, Config()).cards:
+            if made.kind == "cloze":
+                assert anki_numbers(anki, made.front_html) & {*range(1, MAX_CLOZE + 1)}
 
     check()
 
