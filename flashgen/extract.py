@@ -7,10 +7,11 @@ its context. A pure function of the note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import ModuleType
+from typing import overload
 
 from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
 from flashgen.config import Config
@@ -143,7 +144,7 @@ class _Walk:
                 continue
             context = (*parents, *self._label_above(blocks, index))
             if block.type in self.rules:
-                self._offer(blocks[index:], headings, context)
+                self._offer(_Run(blocks, range(index, len(blocks))), headings, context)
             self._inside(block, headings, context)
 
     def _authors_markup(self, blocks: Sequence[Block], headings: tuple[str, ...]) -> None:
@@ -263,6 +264,27 @@ class _Walk:
 
     def _gave(self, block: Block) -> bool:
         return block in self.taken or any(map(self._gave, block.children))
+
+
+class _Run(Sequence[Block]):
+    """Those *at* some places of *blocks*: a slice that copies nothing, for one begins at each block of a note."""
+
+    def __init__(self, blocks: Sequence[Block], at: range) -> None:
+        self._blocks = blocks
+        self._at = at
+
+    @overload
+    def __getitem__(self, key: int) -> Block: ...
+    @overload
+    def __getitem__(self, key: slice) -> _Run: ...
+    def __getitem__(self, key: int | slice) -> Block | _Run:
+        return _Run(self._blocks, self._at[key]) if isinstance(key, slice) else self._blocks[self._at[key]]
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __iter__(self) -> Iterator[Block]:
+        return map(self._blocks.__getitem__, self._at)
 
 
 def _block_at(blocks: Sequence[Block], line: int) -> Block | None:

@@ -23,7 +23,7 @@ def with_bold_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
     That is a line alone in its paragraph, bold from end to end, without a colon, if it is one of several
     that are numbered, or if what follows are labels, terms or tables, which need something to belong to.
     """
-    bold = [block for block in blocks if _is_bold_line(block)]
+    bold = {block for block in blocks if _is_bold_line(block)}
     numbered = {block for block in bold if _NUMBER.match(block.inline.known(visible))}
     if len(numbered) < 2:
         numbered = set()

@@ -12,9 +12,12 @@ import pytest
 
 from flashgen.config import Config
 from flashgen.convert import cards_of
+from flashgen.extract import _Run
+from flashgen.note import Block
 from flashgen.parse import parse_note
-from flashgen.rules import NAMES, RULES, SECTION_RULES
+from flashgen.rules import NAMES, RULES, SECTION_RULES, label_text
 from flashgen.scan import Index
+from flashgen.shape import label_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
 NOWHERE = Index(Path("nowhere"), walked=False)
@@ -121,6 +124,29 @@ def test_the_colons_of_a_deletion_ask_no_question(text: str, rule: str) -> None:
     cards = cards_of(parse_note(text, "n.md"), NOWHERE, Config()).cards
     assert [card.rule for card in cards] == [rule] * bool(rule)
     assert all(card.front == "x a y" for card in cards if rule == "cloze")
+
+
+@pytest.mark.parametrize("piece", ["a:\n\nb\n\n", "a: ^c\n\nb\n\n", "> a:\n>\n> b\n>\n"])
+def test_a_label_does_not_look_at_all_that_follows(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many labels are twice as much work."""
+    asked: list[Block] = []
+    monkeypatch.setattr(label_text, "label_of", lambda block: asked.append(block) or label_of(block))
+    counts = []
+    for times in (50, 100):
+        cards_of(parse_note(piece * times, "n.md"), NOWHERE, Config())
+        counts.append(len(asked))
+        asked.clear()
+    assert 0 < counts[1] <= 2.1 * counts[0]
+
+
+def test_a_run_is_a_slice() -> None:
+    """Rules see in it what they would see in a copy."""
+    blocks = parse_note("a\n\nb\n\nc\n\nd\n", "n.md").blocks
+    run = _Run(blocks, range(1, len(blocks)))
+    assert (*run,) == blocks[1:]
+    assert (*run[1:],) == blocks[2:]
+    assert (run[0], run[-1], len(run), len(run[1:])) == (blocks[1], blocks[3], 3, 2)
+    assert not run[3:]
 
 
 def test_cloze_cards_from_highlights_only_when_asked_for() -> None:

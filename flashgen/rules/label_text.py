@@ -22,7 +22,7 @@ Makes none (nothing follows; a sentence that announces names nothing):
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
@@ -65,10 +65,16 @@ MAX_LABELS = 2
 def _plain_evidence(name: Tokens, text: Sequence[Block], blocks: Sequence[Block]) -> int:
     """How sure it is that the plain label *name* asks for *text*, the beginning of *blocks*."""
     run = takewhile(lambda block: block.type != "heading", blocks)
-    labels = sum(label_of(block) is not None and announces(block) for block in run)
+    labels = sum(1 for _ in islice(filter(_is_counted, run), MAX_LABELS + 1))  # of a thousand each would count all
     words = word_count(text[0].inline.known(visible))
     prose = text[0].type == "block_math" or words >= MIN_PROSE_WORDS
     return FAIR if prose and labels <= MAX_LABELS and word_count(visible(name)) <= MAX_PLAIN_WORDS else WEAK
+
+
+def _is_counted(block: Block) -> bool:
+    """Whether *block* is one of the labels of a run: plain, or with a colon."""
+    name = label_of(block)
+    return name is not None and (announces(block) or not is_marked_line(name))
 
 
 def belongs(block: Block) -> bool:
