@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import takewhile
 from pathlib import Path
 from time import time_ns
 
@@ -35,6 +34,10 @@ _BOMS = (
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _VERTICAL = re.compile(r"\r\n?|\x85|\x0c")
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n")
+
+
+Namesakes = Mapping[str, Mapping[str, str]]
+"""End of a folded path, `/b/c.png` -> folder -> the nearest to it of the files of that end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Index:
     """When it was walked, in ns since 1970."""
     aliases: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Folded alias -> path of the note; read when a note is first not found by its name."""
+    namesakes: dict[str, Namesakes] = field(default_factory=dict, compare=False, repr=False)
+    """Folded name of several files -> where they are; filled when one of them is first looked for."""
 
     def find(self, target: str, note: str) -> str | None:
         """The path of the file that *target*, written in *note*, names; None if there is none.
@@ -81,16 +86,18 @@ class Index:
         rooted = _normal(wanted)
         if rooted is None or wanted.startswith(("/", "./", "../")):
             return None
-        suffix = "/" + _fold(rooted)
-        candidates = [
-            path for path in self.by_name.get(suffix.rpartition("/")[2], ()) if ("/" + _fold(path)).endswith(suffix)
-        ]
-        here = folder.split("/") if folder else []
-        return min(
-            candidates,
-            key=lambda path: (-_shared(path.split("/")[:-1], here), path.count("/"), path),
-            default=None,
-        )
+        return self._nearest("/" + _fold(rooted), folder)
+
+    def _nearest(self, end: str, folder: str) -> str | None:
+        """The file nearest to *folder* of those whose folded paths end in *end*; of several the highest."""
+        name = end.rpartition("/")[2]
+        paths = self.by_name.get(name, ())
+        if len(paths) < 2:
+            return next((path for path in paths if f"/{_fold(path)}".endswith(end)), None)
+        if name not in self.namesakes:
+            self.namesakes[name] = _namesakes(paths)
+        nearest = self.namesakes[name].get(end, {})
+        return next((nearest[above] for above in _above(f"{folder}/") if above in nearest), None)
 
     def find_note(self, target: str, note: str) -> str | None:
         """The path of the note that *target*, written in *note* with or without `.md`, names: its name or alias."""
@@ -335,5 +342,20 @@ def _normal(path: str) -> str | None:
     return "/".join(parts) or None
 
 
-def _shared(one: list[str], other: list[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _namesakes(paths: Iterable[str]) -> Namesakes:
+    """Of *paths*, files of one name, for each end of a path and each folder the one that `Index.find` gives."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        folded = f"/{_fold(path)}"
+        for above in _above(folded):
+            nearest = found.setdefault(folded[len(above) :], {})
+            for folder in _above(path):
+                nearest.setdefault(folder, path)
+    return found
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above *path*, the nearest first, `""` the last."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path

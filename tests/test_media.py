@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from flashgen import scan as scan_module
 from flashgen.config import Config
 from flashgen.convert import convert, convert_note
 from flashgen.obsidian import Obsidian
@@ -61,6 +65,42 @@ def test_a_picture_is_found_as_in_obsidian(tmp_path: Path, markdown: str, path: 
     assert problems == ()
     assert [media.path for media in card.media] == [path]
     assert f'<img src="{card.media[0].name}"' in card.back_html
+
+
+_FILES = st.lists(st.lists(st.sampled_from("abAB"), max_size=3).map(lambda parts: "/".join([*parts, "x.md"])))
+
+
+@given(
+    _FILES,
+    st.sampled_from(["x.md", "a/x.md", "b/a/X.md", "B/x.md"]),
+    st.sampled_from(["n", "a/n", "b/a/n", "a/b/B/n"]),
+)
+def test_of_several_files_of_a_name_the_nearest_is_meant(files: list[str], target: str, note: str) -> None:
+    """Property: of those whose paths end so, the one with the most folders in common, then the highest."""
+    files = sorted(set(files))
+    index = Index(Path("nowhere"), by_name={"x.md": tuple(files)})
+    here = note.split("/")[:-1]
+
+    def rank(path: str) -> tuple[int, int, str]:
+        shared = takewhile(lambda pair: pair[0] == pair[1], zip(path.split("/")[:-1], here, strict=False))
+        return -len([*shared]), path.count("/"), path
+
+    ends = [path for path in files if f"/{path}".lower().endswith(f"/{target}".lower())]
+    assert index.find(target, note) == min(ends, key=rank, default=None)
+
+
+@pytest.mark.parametrize("target", ["x.png", "{n}/x.png"])
+def test_namesakes_are_not_all_looked_at_for_each_link(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many notes, and twice as many files of one name, are twice as much work."""
+    fold, folded = scan_module._fold, []
+    monkeypatch.setattr(scan_module, "_fold", lambda path: folded.append(path) or fold(path))
+    counts = []
+    for size in (50, 100):
+        index = Index(Path("nowhere"), by_name={"x.png": tuple(f"files/{n}/x.png" for n in range(size))})
+        assert all(index.find(target.format(n=n), f"notes/{n}.md") for n in range(size))
+        counts.append(len(folded))
+        folded.clear()
+    assert counts[1] == 2 * counts[0]
 
 
 def test_the_attachment_folder_of_obsidian_comes_before_other_folders(tmp_path: Path) -> None:
