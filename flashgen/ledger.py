@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 from zlib import crc32
 
 from flashgen.errors import LedgerError
+from flashgen.harmless import MAX_CLOZE
 
 if TYPE_CHECKING:
     from flashgen.traits import Traits
@@ -439,6 +440,8 @@ _ENTRY = _fields(
     },
 )
 _NOTE_TYPE = _fields(NoteTypeEntry, {"mod": int})
+_WAS = {each.name: each.type for each in _ENTRY} | {"context": list}
+"""What may be remembered of the fact that a guid stood for before, with its types."""
 
 
 def _as_record(entry: Entry | NoteTypeEntry, shape: tuple[_Field, ...]) -> dict[str, Any]:
@@ -466,9 +469,40 @@ def _made(cls: type[T], shape: tuple[_Field, ...], record: dict[str, Any], file:
     if known < len(record):
         unknown = record.keys() - {each.name for each in shape}
         raise LedgerError(f"{file}:{number}: nothing of a ledger is called '{min(unknown)}'", _RESTORE)
+    for name in _CHECKED:
+        if name in record and (problem := _problem(name, record[name])):
+            raise LedgerError(f"{file}:{number}: '{name}' {problem}", _RESTORE)
     if isinstance(context := record.get("context"), list):
-        record["context"] = tuple(map(str, context))
+        record["context"] = tuple(context)
     return cls(**record)
+
+
+def _problem(name: str, value: Any) -> str | None:
+    """Why *value*, of the right type, cannot be what the field *name* of an entry holds, or None."""
+    if name == "guid" and (not value or _CONTROL.search(value)):
+        return "is no guid"
+    if isinstance(value, int) and not (name == "mod") <= value <= _LAST:
+        return "is no time"
+    if name == "context" and not _are_texts(value):
+        return "is no list of texts"
+    if name == "cloze" and not all(type(each) is int and 1 <= each <= MAX_CLOZE for each in value.values()):
+        return f"has a number that is none from 1 to {MAX_CLOZE}"
+    if name == "was":
+        for key, old in value.items():
+            if key not in _WAS or not (_are_texts(old) if key == "context" else type(old) is _WAS[key]):
+                return f"has '{key}', which is none of what a fact was before"
+    return None
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_CHECKED = ("guid", "mod", "created", "retired", "context", "cloze", "was")
+"""The fields that can hold, of the right type, what would break a deck."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LAST = 9_999_999_999
+"""Unix seconds, in the year 2286: what is greater is no time, and Anki could not hold it."""
 
 
 def _check_whole(file: Path, lines: Sequence[tuple[int, str]]) -> None:
@@ -489,8 +523,10 @@ def _check_whole(file: Path, lines: Sequence[tuple[int, str]]) -> None:
 def _record(file: Path, number: int, line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
-        what = "the ledger is empty" if not line.strip() else f"not JSON ({error.msg})"
+        if "\\ud" in line:
+            _encode(record).encode("utf-8")  # half of a pair of surrogates is no text
+    except (ValueError, RecursionError) as error:  # no JSON, a number of thousands of digits, lists in lists
+        what = "the ledger is empty" if not line.strip() else f"not JSON ({getattr(error, 'msg', error)})"
         raise LedgerError(f"{file}:{number}: {what}", _RESTORE) from error
     if not isinstance(record, dict):
         raise LedgerError(f"{file}:{number}: not an entry of a ledger", _RESTORE)

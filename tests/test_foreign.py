@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from pathlib import Path
@@ -150,3 +151,49 @@ def test_a_ledger_that_arrives_at_the_last_moment_is_not_lost(vault: Path, monke
     with pytest.raises(LedgerError, match="changed while"):
         convert(vault, vault.parent / "a.apkg", Config())
     assert ledger.read_text("utf-8").endswith("\n\n")
+
+
+ENTRY = {
+    "guid": "a" * 16, "note": "a", "front": "x", "path": "a.md", "back": "b", "loose": "l", "text": "t", "hash": "h",
+    "mod": 1, "deck": "D", "created": 1,
+}  # fmt: skip
+WRONG = {
+    "a number for a guid": '"guid": 5',
+    "the end of a guid in it": '"guid": "a\\u001fb"',
+    "half a pair of surrogates": '"guid": "\\ud800"',
+    "lists in lists": '"was": ' + "[" * 100_000,
+    "a number of thousands of digits": '"mod": ' + "9" * 5000,
+    "a time that Anki cannot hold": '"created": 10000000000000000',
+    "a time before all others": '"mod": -5',
+    "no time": '"mod": 0',
+    "a cloze of texts": '"cloze": {"nile": "x"}',
+    "a cloze of lists": '"cloze": {"nile": [1]}',
+    "a cloze of truth": '"cloze": {"nile": true}',
+    "a cloze below": '"cloze": {"nile": -3}',
+    "a cloze above": '"cloze": {"nile": 501}',
+    "a past that none has": '"was": {"zzz": 1}',
+    "a past of another type": '"was": {"front": 1}',
+    "a context of numbers": '"context": [1]',
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_a_ledger_that_cannot_be_is_an_error_that_says_where(wrong: str, vault: Path) -> None:
+    name = wrong.split('"')[1]
+    entry = json.dumps({key: value for key, value in ENTRY.items() if key != name})
+    ledger = vault / ".flashgen" / "ledger.jsonl"
+    text = '{"flashgen": "ledger", "version": 1}\n' + f"{entry[:-1]}, {wrong}}}\n" + '{"end": "ledger"}\n'
+    ledger.write_text(text, "utf-8")
+    result = build(vault)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert "ledger.jsonl:2: " in result.output
+    assert "hint: " in result.output
+    assert ledger.read_text("utf-8") == text
+
+
+def test_a_ledger_with_guids_of_others_is_read(vault: Path) -> None:
+    """Those of Anki are made of nearly all signs."""
+    lines = ['{"flashgen": "ledger", "version": 1}', json.dumps(ENTRY | {"guid": 'a:(b"<i>&*_`\\'}), '{"end": "ledger"}']
+    (vault / ".flashgen" / "ledger.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    assert build(vault).exit_code == 0
