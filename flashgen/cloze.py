@@ -116,17 +116,23 @@ def renumbered(text: str, memory: Mapping[str, int]) -> tuple[str, dict[str, int
             count = same.index(number)
             texts.setdefault(number, []).append(f"{deletion.text}{_AGAIN}{count + 1}" if count else deletion.text)
     new_numbers: dict[int, int] = {}
-    gone = {old: number for old, number in memory.items() if not any(old in members for members in texts.values())}
+    taken: set[int] = set()
+    here = {member for members in texts.values() for member in members}
+    gone = {old: number for old, number in memory.items() if old not in here}
     for known in ({old: number for old, number in memory.items() if old not in gone}, gone):
         for number, members in texts.items():
             kept = next((found for member in members if (found := _known(member, known)) is not None), None)
-            if number not in new_numbers and kept is not None and kept not in new_numbers.values():
+            if number not in new_numbers and kept is not None and kept not in taken:
                 new_numbers[number] = kept
-    used = {*memory.values(), *new_numbers.values()}
+                taken.add(kept)
+    used = {*memory.values(), *taken}
+    given: set[int] = set()
     for number in sorted(texts.keys() - new_numbers.keys()):
-        new_numbers[number] = number if number not in used else _fresh(used)
+        new_numbers[number] = number if number not in used else _fresh(used, taken)
         used.add(new_numbers[number])
-    remembered = dict(memory)
+        taken.add(new_numbers[number])
+        given.add(new_numbers[number])
+    remembered = {old: number for old, number in memory.items() if number not in given}
     for number, members in texts.items():
         remembered.update(dict.fromkeys(members, new_numbers[number]))
 
@@ -149,7 +155,12 @@ def _known(text: str, known: Mapping[str, int]) -> int | None:
     return alike.pop() if len(alike) == 1 else None
 
 
-def _fresh(used: set[int]) -> int:
-    """A number that no deletion ever had; when all 500 are gone, the least that is not in use."""
+def _fresh(used: set[int], taken: set[int]) -> int:
+    """A number that no deletion ever had; when all 500 are *used* up, the least of one that is gone; when the card
+    has *taken* them all, one that is none to Anki."""
     after = max(used, default=0) + 1
-    return after if after <= MAX_CLOZE else min(set(range(1, MAX_CLOZE + 2)) - used)
+    if after <= MAX_CLOZE:
+        return after
+    numbers = range(1, MAX_CLOZE + 1)
+    unused = next((number for number in numbers if number not in used), None)
+    return unused or next((number for number in numbers if number not in taken), after)

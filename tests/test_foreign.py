@@ -194,6 +194,10 @@ def test_a_ledger_that_cannot_be_is_an_error_that_says_where(wrong: str, vault: 
 
 def test_a_ledger_with_guids_of_others_is_read(vault: Path) -> None:
     """Those of Anki are made of nearly all signs."""
-    lines = ['{"flashgen": "ledger", "version": 1}', json.dumps(ENTRY | {"guid": 'a:(b"<i>&*_`\\'}), '{"end": "ledger"}']
+    lines = [
+        '{"flashgen": "ledger", "version": 1}',
+        json.dumps(ENTRY | {"guid": 'a:(b"<i>&*_`\\'}),
+        '{"end": "ledger"}',
+    ]
     (vault / ".flashgen" / "ledger.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     assert build(vault).exit_code == 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.card import Card
-from flashgen.cloze import renumbered
+from flashgen.cloze import deletions, renumbered
 from flashgen.identify import first_guid, identify, keys_of
 from flashgen.ledger import Ledger
 from flashgen.note import Source
@@ -311,3 +311,24 @@ def test_numbers_do_not_change_when_nothing_does(one: list[tuple[int, str]], oth
 def test_the_numbers_of_deletions_are_no_part_of_the_key() -> None:
     """A deletion that is added in front changes the numbers behind it, not the text."""
     assert keys_of([cloze("The {{c1::Nile::river}}")]) == keys_of([cloze("The {{c2::Nile}}")])
+
+
+def test_a_cloze_never_runs_out_of_numbers() -> None:
+    """After 500 rewordings the numbers of words that are gone serve again, and no other deletion loses its own."""
+    memory: dict[str, int] = {}
+    for step in range(1200):
+        text, memory = renumbered(
+            f"{{{{c1::river}}}} {{{{c2::{'abcdefghij'[step % 10] * 9}{step} {step * 7919}}}}}", memory
+        )
+        numbers = [number for each in deletions(text) for number in each.numbers]
+        assert numbers[0] == 1
+        assert len(set(numbers)) == 2
+        assert all(1 <= number <= 500 for number in numbers)
+    assert len(memory) < 600  # words that were only edited share a number
+
+
+def test_more_deletions_than_anki_has_numbers() -> None:
+    """What is over is none to Anki; the others keep their numbers."""
+    text = " ".join(f"{{{{c{number}::word {number * 7919}}}}}" for number in range(1, 601))
+    first, memory = renumbered(text, {})
+    assert renumbered(first, memory)[0] == first
