@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -60,23 +61,40 @@ def adopt(deck: Path, identified: Identified, ledger: Ledger, now: int) -> Adopt
     """
     notes = [note for note in read_deck(deck) if note.guid not in ledger.entries]
     in_deck = {note.guid for note in notes}
+    entries = {note.guid: _entry(note, now) for note in notes}
+    # without a ledger a card has its first guid, which stands for its question
+    same = [
+        card
+        for card in identified.cards
+        if card.guid in entries and _is_cloze(card) == bool(entries[card.guid].cloze)
+    ]
+    matched = [_known(identified.ledger.entries[card.guid], entries.pop(card.guid)) for card in same]
     cards = [card for card in identified.cards if card.guid not in in_deck]
-    entries = [_entry(note, now) for note in notes]
+    others = [*entries.values()]
     plain = [replace(card, front=visible_html(card.front_html), back=visible_html(card.back_html)) for card in cards]
-    drafts = [draft_of(card, key) for card, key in zip(plain, keys_of(plain), strict=True)]
-    found = match(facts_of([replace(entry, retired=0) for entry in entries]), facts_of(drafts))
-    known = identified.ledger.entries
-    matched: list[Entry] = []
+    drafts = [
+        replace(draft_of(card, key), cloze=_numbers(card.front_html) if _is_cloze(card) else {})
+        for card, key in zip(plain, keys_of(plain), strict=True)
+    ]
+    found = match(facts_of([replace(entry, retired=0) for entry in others]), facts_of(drafts))
     replaced: list[Entry] = []
     for index, each in found.by_new.items():
-        entry, old = known[cards[index].guid], entries[each.old]
-        kept = {name: getattr(old, name) for name in ("guid", "hash", "mod", "deck", "created", "cloze")}
-        matched.append(replace(entry, **kept, home=""))
+        entry = identified.ledger.entries[cards[index].guid]
+        matched.append(_known(entry, others[each.old]))
         if entry.guid in ledger.entries:
             replaced.append(replace(ledger.entries[entry.guid], retired=now))
     taken = {entry.guid for entry in matched}
-    unmatched = [entry for entry in entries if entry.guid not in taken]
+    unmatched = [entry for entry in others if entry.guid not in taken]
     return Adopted(ledger.updated([*replaced, *matched, *unmatched]), tuple(matched), tuple(unmatched))
+
+
+MAX_DECK = 1 << 30
+"""Bytes of a collection that is read; a package of a few may unfold to more than there is memory."""
+_UNREADABLE = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, sqlite3.Error),
+    *(ValueError, LookupError, TypeError, AttributeError, RecursionError),
+)
+"""What a file raises that is no deck, or one whose tables hold what they cannot hold."""
 
 
 def read_deck(deck: Path) -> list[DeckNote]:
@@ -90,11 +108,13 @@ def read_deck(deck: Path) -> list[DeckNote]:
                     f"{deck}: a deck in the form that only new versions of Anki read",
                     "export it again with 'Support older Anki versions' switched on",
                 )
+            if package.getinfo(name).file_size > MAX_DECK:
+                raise DeckError(f"{deck}: unpacks to more than {MAX_DECK >> 30} GiB", "export a part of it")
             data = package.read(name)
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.deserialize(data)
             return list(_notes(connection))
-    except (OSError, zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError) as error:
+    except _UNREADABLE as error:
         raise DeckError(
             f"{deck}: cannot be read as a deck ({error})", "give an .apkg that Anki can import"
         ) from error
@@ -159,8 +179,23 @@ def _entry(note: DeckNote, now: int) -> Entry:
         mod=note.mod,
         created=note.created,
         retired=now,
-        cloze={each.text: each.numbers[0] for each in deletions(front) if each.numbers},
+        cloze=_numbers(front) if _is_cloze(card) else {},
     )
+
+
+def _known(entry: Entry, old: Entry) -> Entry:
+    """*entry* with all that Anki knows of it, as *old* has it from the deck."""
+    kept = {name: getattr(old, name) for name in ("guid", "hash", "mod", "deck", "created", "cloze")}
+    return replace(entry, **kept, home="")
+
+
+def _is_cloze(card: Card) -> bool:
+    return card.kind == "cloze"
+
+
+def _numbers(front: str) -> dict[str, int]:
+    """The number of each deletion of *front*."""
+    return {each.text: each.numbers[0] for each in deletions(front) if each.numbers}
 
 
 def _field(fields: Mapping[str, str], names: Sequence[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flashgen.identify import Change, Identified
+from flashgen.note_types import key_of
 
 PREFIX = {"new": "+", "changed": "~", "moved": ">", "rebound": "=", "returned": "<", "retired": "-"}
 """What each line of `flashgen diff` begins with."""
@@ -23,9 +25,16 @@ def searches(guids: Sequence[str]) -> list[str]:
     >>> searches(["abc", "def"])
     ['Key:abc or Key:def']
     """
-    return [
-        " or ".join(f"Key:{guid}" for guid in guids[start : start + SEARCH]) for start in range(0, len(guids), SEARCH)
-    ]
+    keys = [*map(_key, guids)]
+    return [" or ".join(keys[start : start + SEARCH]) for start in range(0, len(keys), SEARCH)]
+
+
+def _key(guid: str) -> str:
+    """The search for one guid; those of others may hold what means something in a search."""
+    return f"Key:{guid}" if guid.isalnum() else f'"Key:{_SPECIAL.sub(_ESCAPED, key_of(guid))}"'
+
+
+_SPECIAL, _ESCAPED = re.compile(r'([\\*_":])'), r"\\\1"
 
 
 def lines(changes: Iterable[Change]) -> Iterator[str]:

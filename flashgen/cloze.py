@@ -18,7 +18,7 @@ SAME_DELETION = 0.9
 _AGAIN = "\x1e"
 """Stands between a text and the number of its deletion, if that is not the first of the text."""
 
-_MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+_MARK = re.compile(r"\{\{c([0-9,]{1,100})::|\}\}")
 _TAG = re.compile(r"<[^>]*>")
 
 

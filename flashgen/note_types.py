@@ -122,12 +122,17 @@ def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
     """
     rest = (_context(card.context), _source(card.source.path), as_kept(_escape(card.link)))
     front = as_kept(card.front_html)
-    key = as_kept(card.guid if guid is None else guid)
+    key = key_of(card.guid if guid is None else guid)
     if card.kind == "cloze":
         # Anki 26 makes cards of the deletions in every field, not only in the one that shows them.
         extra = card.back_html.replace("{{", "{&#123;")
         return front, as_kept(extra), *rest, key, "", ""
     return front, as_kept(card.back_html), *rest, "1" if card.reverse else "", key, "", ""
+
+
+def key_of(guid: str) -> str:
+    """What stands in the field Key of the note with *guid*; those of others may hold what is no HTML."""
+    return guid if guid.isalnum() else as_kept(_escape(guid))
 
 
 # Cards come note by note, and most cards of a note have these two in common with the one before.

@@ -367,3 +367,44 @@ def test_cards_that_only_their_pictures_tell_apart_keep_their_places(names: tupl
     report = build(vault, 1).identified
     assert [(card.guid, card.back_html) for card in report.cards] == before
     assert not report.changed
+
+
+@pytest.mark.parametrize("guid", ['a:(b"<i>&*_`\\', "Q/=+{{c1::x}}[y]", "N~|;#?!@^$%,.-'"])
+def test_guids_of_others_are_adopted_and_found(guid: str, vault: Path, tmp_path: Path) -> None:
+    """Anki and genanki make them of nearly all signs: none of these is HTML or part of a search."""
+    import genanki
+    from click.testing import CliRunner
+
+    from flashgen.changes import searches
+    from flashgen.cli import main
+
+    model = genanki.Model(
+        1607392319,
+        "Simple",
+        [{"name": "Front"}, {"name": "Back"}],
+        [{"name": "1", "qfmt": "{{Front}}", "afmt": "{{Back}}"}],
+    )
+    deck = genanki.Deck(2059400110, "Old")
+    deck.add_note(genanki.Note(model, ["Mitosis", "division of a cell into two equal ones"], guid=guid))
+    genanki.Package(deck).write_to_file(tmp_path / "old.apkg")
+    result = CliRunner().invoke(main, ["adopt", str(tmp_path / "old.apkg"), str(vault)])
+    assert result.exit_code == 0, result.output
+    report = build(vault, 1)
+    assert guid in {card.guid for card in report.identified.cards}
+    with open_collection(tmp_path / "anki") as anki:
+        anki.import_deck(tmp_path / "deck.apkg")
+        (search,) = searches([guid])
+        assert anki.find(search) == [guid]
+        assert "<i>" not in anki.notes()[guid].fields["Key"]
+
+
+def test_a_lost_ledger_gets_its_clozes_back(vault: Path, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from flashgen.cli import main
+
+    (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
+    before = {card.guid for card in build(vault, 0).identified.cards}
+    (vault / ".flashgen/ledger.jsonl").unlink()
+    result = CliRunner().invoke(main, ["adopt", str(tmp_path / "deck.apkg"), str(vault)])
+    assert f"{len(before):,} cards known again, 0 not in the notes" in result.output
