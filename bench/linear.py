@@ -1,11 +1,11 @@
 """How the time for one note grows with its size: hostile and ordinary texts at 1x, 2x and 4x.
 
-    python -m bench.linear [--size KILOBYTES] [--steps read,render,extract] [NAME ...]
+    python -m bench.linear [--size KILOBYTES] [--steps read,render,extract,cards] [NAME ...]
 
 Prints for each text and step the seconds at the three sizes, and how many times longer twice and four times
 the text took: linear is 2 and 4. *read* parses the whole text, inline Markdown too; *render* makes the HTML of
-one answer that holds all of it; *extract* finds the cards. Ends with exit code 1 if four times the text took over
-ten times as long, where that was long enough to be measured.
+one answer that holds all of it; *extract* finds the cards; *cards* makes their HTML. Ends with exit code 1 if four
+times the text took over ten times as long, where that was long enough to be measured.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flashgen.draft import Draft
 from flashgen.extract import extract_drafts
 from flashgen.note import Block, Note
 from flashgen.parse import parse_note
-from flashgen.render import render
+from flashgen.render import render, render_all
 from flashgen.scan import Index
 
 ORDINARY = """\
@@ -128,6 +128,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "equals": repeated("==a "),
     "tildes": repeated("~~a "),
     "tags": repeated("#a "),
+    "tags and terms": lambda size: "".join(f"#t{n}\n\n- **T{n}:** b\n\n" for n in range(size // 30)),
     "carets": repeated("^a "),
     "inline footnotes": repeated("^[a"),
     "fields": repeated("[a:: b"),
@@ -187,13 +188,15 @@ def seconds(text: str, steps: str) -> dict[str, float]:
     times.append(time.perf_counter())
     render(Draft("bench", "heading", (), note.blocks, 1), note, INDEX, CONFIG)
     times.append(time.perf_counter())
-    if "extract" in steps:
-        extract_drafts(note, CONFIG)
+    drafts = extract_drafts(note, CONFIG).drafts if "extract" in steps or "cards" in steps else ()
+    times.append(time.perf_counter())
+    if "cards" in steps:
+        render_all(drafts, note, INDEX, CONFIG)
     times.append(time.perf_counter())
     return {step: times[number + 1] - times[number] for number, step in enumerate(STEPS)}
 
 
-STEPS = ("read", "render", "extract")
+STEPS = ("read", "render", "extract", "cards")
 
 
 def main() -> int:

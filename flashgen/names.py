@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -98,6 +99,22 @@ def anki_tags(tags: Iterable[str]) -> tuple[str, ...]:
         if name:
             kept.setdefault(name.casefold(), name)
     return tuple(sorted(kept.values(), key=lambda name: (name.casefold(), name)))
+
+
+def with_tags(own: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
+    """*own*, which `anki_tags` gave, and *more* as they are written: what it would give for all of them.
+
+    >>> with_tags(("a", "C"), ["#b/x", "c"])
+    ('a', 'b::x', 'C')
+    """
+    if not more:
+        return own
+    tags = [*own]
+    for name in filter(None, map(_tag, more)):
+        at = bisect_left(tags, name.casefold(), key=str.casefold)
+        if [tag.casefold() for tag in tags[at : at + 1]] != [name.casefold()]:
+            tags.insert(at, name)
+    return tuple(tags)
 
 
 @lru_cache(maxsize=1024)

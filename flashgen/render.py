@@ -16,7 +16,7 @@ from flashgen.draft import Draft
 from flashgen.embeds import Expansion
 from flashgen.faces import Page, blocks_html, footnotes_html, inline_html
 from flashgen.harmless import OPENING
-from flashgen.names import anki_tags, deck_of, property_tags
+from flashgen.names import anki_tags, deck_of, property_tags, with_tags
 from flashgen.note import Block, Note, Source, Token, Tokens
 from flashgen.report import Problem
 from flashgen.scan import Index
@@ -39,7 +39,7 @@ class _Shared:
 
 def _shared(note: Note, index: Index, config: Config) -> _Shared:
     return _Shared(
-        (*property_tags(note), *_lone_tags(note.blocks)),
+        anki_tags((*property_tags(note), *_lone_tags(note.blocks))),
         deck_of(note, config.deck or index.root.name or index.root.absolute().name),
         _opens(str(index.root), index.walked_at) + quote(note.path.removesuffix(".md"), safe=""),
         note.note_id,
@@ -83,7 +83,7 @@ def _render(
         back_html=back,
         source=Source(note.path, draft.line, draft.headings),
         context=draft.context,
-        tags=anki_tags((*shared.tags, *page.tags)),
+        tags=with_tags(shared.tags, page.tags),
         deck=shared.deck,
         link=f"{shared.address}%23{_quoted(heading)}" if heading else shared.address,
         reverse=draft.reverse

@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen import harmless
+from flashgen import harmless, names
 from flashgen.cloze import without_marks
 from flashgen.config import Config
+from flashgen.convert import cards_of
 from flashgen.draft import Draft
 from flashgen.highlight import highlight
+from flashgen.names import anki_tags, with_tags
 from flashgen.note import Note
+from flashgen.parse import parse_note
 from flashgen.render import render
 from flashgen.scan import Index
 from tests.faces import NOWHERE, answer, question
@@ -115,6 +118,26 @@ def test_the_link_opens_the_place_in_obsidian(tmp_path: Path) -> None:
     draft = Draft("r", "definition", ({"type": "text", "raw": "x"},), (), 1, headings=("A", "B & C"))
     card, _ = render(draft, Note("Sub folder/Note.md", "Note"), Index(tmp_path), Config())
     assert card.link == f"obsidian://open?vault={tmp_path.name}&file=Sub%20folder%2FNote%23B%20%26%20C"
+
+
+_TAGS = st.lists(st.text(st.sampled_from('aAbß#/: 1é\u0301"'), max_size=5))
+
+
+@given(_TAGS, _TAGS)
+def test_tags_of_a_card_are_added_to_those_of_its_note(own: list[str], more: list[str]) -> None:
+    """Property: as if all had stood together."""
+    assert with_tags(anki_tags(own), more) == anki_tags([*own, *more])
+
+
+def test_the_tags_of_a_note_are_read_once_for_all_its_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many tags and cards are twice as much work."""
+    read, tag = [], names._tag
+    monkeypatch.setattr(names, "_tag", lambda written: read.append(written) or tag(written))
+    for size in (20, 40):
+        text = "".join(f"#t{n}\n\n" for n in range(size)) + "".join(f"- **Term {n}:** b #u\n" for n in range(size))
+        assert len(cards_of(parse_note(text, "n.md"), NOWHERE, Config()).cards) == size
+        assert len(read) == 2 * size
+        read.clear()
 
 
 @pytest.mark.parametrize(
