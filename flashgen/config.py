@@ -168,15 +168,40 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     if wanted is tuple and isinstance(value, str):
         value = [value]
     if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        if name == "skip_rules":
+            _check_rules(value, layer)
         return tuple(value)
     if type(value) is not wanted or wanted is tuple:
         names = {str: "a text", bool: "true or false", int: "a number", tuple: "a list of texts"}
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write {names[wanted]}")
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", "write a smaller one")
+    if wanted is int and isinstance(value, int) and value < 1:
+        raise ConfigError(f"{layer}: '{name}' is {value}", "write a number above 0")
     if name in CHOICES and value not in CHOICES[name]:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write one of {', '.join(CHOICES[name])}")
     return value
+
+
+def _check_rules(names: Iterable[str], layer: str) -> None:
+    from flashgen.rules import NAMES  # few vaults name any
+
+    for name in names:
+        if name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"the rules are: {', '.join(NAMES)}"
+            raise ConfigError(f"{layer}: there is no rule '{name}' to skip", hint)
+
+
+OF_THE_VAULT = ("include", "exclude", "split", "folders")
+"""Settings that say nothing of a single note."""
+
+
+def _check_place(settings: Mapping[str, Any], layer: str) -> None:
+    """Raise `ConfigError` for one of *settings*, those of a folder or a note, that only a whole vault can have."""
+    for key in settings:
+        if str(key).replace("-", "_") in OF_THE_VAULT:
+            raise ConfigError(f"{layer}: '{key}' is a setting of the whole vault", f"write it at the top of {FILE}")
 
 
 MAX_BITS = 63
@@ -201,8 +226,9 @@ def _table(name: str, value: Any, file: Path) -> dict[str, Any]:
 
 def _folder(folder: str, table: Any, layer: str) -> tuple[tuple[str, Any], ...]:
     where = f"{layer} [folders.{folder!r}]"
-    if not isinstance(table, dict) or "folders" in table:
+    if not isinstance(table, dict):
         raise ConfigError(f"{where}: not a table of settings", 'write for example skip_rules = ["heading"]')
+    _check_place(table, where)
     overlay(Config(), table, where)
     return tuple(sorted((str(key), tuple(v) if isinstance(v, list) else v) for key, v in table.items()))
 
@@ -218,6 +244,7 @@ def config_for(config: Config, path: str, own: Any) -> Config:
             plain = {key: list(value) if isinstance(value, tuple) else value for key, value in settings}
             config = overlay(config, plain, f"[folders.{folder!r}]")
     if isinstance(own, dict):
+        _check_place(own, "property 'flashgen'")
         config = overlay(config, own, "property 'flashgen'")
     return config
 

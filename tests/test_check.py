@@ -13,11 +13,13 @@ from click.testing import CliRunner
 from flashgen import parse
 from flashgen.check import CODES
 from flashgen.cli import main
+from flashgen.commands.check import _finding
 from flashgen.commands.watch import _build
 from flashgen.config import Config
 from flashgen.convert import convert
 from flashgen.errors import REPORT
 from flashgen.note import Note
+from flashgen.report import Problem
 
 MakeVault = Callable[[dict[str, str]], Path]
 WALL = "Words about it all, " * 100
@@ -142,3 +144,9 @@ def test_every_code_is_documented_and_tested() -> None:
     page = (Path(__file__).parents[1] / "docs" / "check.md").read_text("utf-8")
     assert [code for code in CODES if f"| {code} |" not in page] == []
     assert set(CODES) == {*WEAK, "E001", "E004"}
+
+
+def test_annotations_hold_no_command_of_their_own() -> None:
+    """A comma in the name of a note is common."""
+    problem = Problem("g,line=3::x%.md", 7, "a: b,\nc 5 %", code="W101")
+    assert _finding(problem, "github") == "::warning file=g%2Cline=3%3A%3Ax%25.md,line=7,title=W101::a: b,%0Ac 5 %25"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flashgen.config import Config, overlay, read_config
+from flashgen.config import Config, config_for, overlay, read_config
 from flashgen.convert import NoteCards, cards_of
 from flashgen.errors import ConfigError
 from flashgen.obsidian import Obsidian
@@ -137,8 +137,8 @@ def test_wrong_settings_are_errors_with_a_hint() -> None:
 @pytest.mark.parametrize(
     ("properties", "said"),
     [
-        ("{folders: {1: {deck: 2}}}", "'deck' is 2"),
-        ("{folders: [1]}", "'folders' is [1]"),
+        ("{folders: {1: {deck: 2}}}", "'folders' is a setting of the whole vault"),
+        ("{folders: [1]}", "'folders' is a setting of the whole vault"),
         ("{deck: [" + "x, " * 30_000 + "]}", "'deck' is ['x', 'x', "),
         ("{1: 2}", "unknown setting '1'"),
     ],
@@ -190,3 +190,27 @@ def test_only_files_are_read_as_settings(tmp_path: Path) -> None:
         os.mkfifo(tmp_path / name)
     assert read_config(tmp_path) == Config()
     assert scan(tmp_path).obsidian == Obsidian()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param('skip_rules = ["term-bullet"]', "did you mean 'term_bullet'?", id="a rule misspelt"),
+        pytest.param('skip_rules = ["nosuch"]', "the rules are: ", id="no rule"),
+        pytest.param("wall = -1", "above 0", id="a wall below nothing"),
+        pytest.param("table_rows = 0", "above 0", id="no rows"),
+        pytest.param('[folders."A"]\nexclude = ["x"]', "of the whole vault", id="exclude in a folder"),
+        pytest.param('[folders."A"]\nsplit = "note"', "of the whole vault", id="split in a folder"),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_an_error(settings: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "flashgen.toml").write_text(settings, "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        read_config(tmp_path)
+    assert said in str(raised.value)
+
+
+def test_a_note_cannot_settle_what_the_vault_does() -> None:
+    for name in ("include", "exclude", "split", "folders"):
+        with pytest.raises(ConfigError, match="of the whole vault"):
+            config_for(Config(), "a.md", {name: "note"})

@@ -63,6 +63,11 @@ def _finding(problem: Problem, form: str) -> str:
         return json.dumps({key: getattr(problem, key) for key in keys}, ensure_ascii=False)
     if form == "github":
         level = "error" if problem.is_error else "warning"
-        place = f"file={problem.path},line={problem.line},title={problem.code}"
-        return f"::{level} {place}::{problem.message}".replace("\n", "%0A")
+        place = f"file={_of_github(problem.path, ':,')},line={problem.line},title={problem.code}"
+        return f"::{level} {place}::{_of_github(problem.message)}"
     return f"{problem.path}:{problem.line}: {problem.code} {problem.message}"
+
+
+def _of_github(text: str, more: str = "") -> str:
+    """*text* as a workflow command of GitHub takes it; *more*: what else has a meaning there."""
+    return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{more}" else sign for sign in text)
