@@ -31,7 +31,7 @@ from flashgen.intact import UNUSABLE
 from flashgen.lazy import LaterMapping
 from flashgen.ledger import Ledger, ledger_file
 from flashgen.lock import locked
-from flashgen.note import Note
+from flashgen.note import Note, stem_of
 from flashgen.report import NoteCards, Problem, Report, problems_of
 from flashgen.scan import Index, read_text, scan
 from flashgen.split import check_output_name, files_of
@@ -369,8 +369,8 @@ def cards_with_guids(note: NoteCards, index: Index, config: Config, state: Path 
     Notes of the same name are read as well, for they have a part in what tells namesakes apart. What the
     ledger knows of all other notes is not to be had.
     """
-    name = note.path.rpartition("/")[2]
-    named = [path for path in index.notes if path.rpartition("/")[2] == name]
+    name = stem_of(note.path)
+    named = [path for path in index.notes if stem_of(path) == name]
     notes = [note if path == note.path else convert_note(path, index, config) for path in named]
     cards = [card for each in notes for card in each.cards]
     others = frozenset(index.notes).difference(each.path for each in notes if not each.error)

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from flashgen.errors import NoteError
 from flashgen.media import is_media, suffix_of
-from flashgen.note import Block, Inline, Note, Token, Tokens
+from flashgen.note import Block, Inline, Note, Token, Tokens, is_markdown
 from flashgen.parse import parse_note
 from flashgen.report import Problem
 from flashgen.scan import Index, read_text
@@ -132,7 +132,7 @@ def _target(token: Token) -> str | None:
         return None if is_file(name) else target
     if token["type"] == "image":
         url = unquote(str(token["attrs"]["url"]))
-        return url if url.partition("#")[0].lower().endswith(".md") and "://" not in url else None
+        return url if is_markdown(url.partition("#")[0]) and "://" not in url else None
     return None
 
 

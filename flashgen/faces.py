@@ -17,7 +17,7 @@ from flashgen.card import Media
 from flashgen.config import Config
 from flashgen.embeds import is_file
 from flashgen.media import SOUNDS, Refused, is_media, pack, suffix_of
-from flashgen.note import Block, Inline, Note, Token
+from flashgen.note import Block, Inline, Note, Token, is_markdown
 from flashgen.report import Problem
 from flashgen.sanitise import INLINE_TAGS, SCHEMES, clean_html
 from flashgen.scan import Index
@@ -366,7 +366,7 @@ def _embed(token: Token, page: Page) -> str:
 def _image(url: str, alt: str, page: Page) -> str:
     """A Markdown picture: `![alt|size](url)`."""
     target = unquote(url)
-    if suffix_of(target.partition("#")[0]) == "pdf" or target.partition("#")[0].lower().endswith(".md"):
+    if suffix_of(target.partition("#")[0]) == "pdf" or is_markdown(target.partition("#")[0]):
         return _embed({"type": "embed", "attrs": {"target": target, "alias": alt}}, page)
     return _picture(url, alt, page)
 

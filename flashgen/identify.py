@@ -18,6 +18,7 @@ from flashgen.fact import Fact, Match, Matches
 from flashgen.lazy import LaterSequence
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
 from flashgen.matching import Said, match
+from flashgen.note import stem_of
 from flashgen.note_types import NOTE_TYPES
 from flashgen.text import normalised
 from flashgen.traits import Key, Traits, content_hash, fingerprint, first_guid, traits_of
@@ -302,7 +303,7 @@ def _draft(each: Traits, key: Key) -> Entry:
 
 def _held(ledger: Ledger, here: set[str], elsewhere: Container[str], failed: frozenset[str]) -> set[str]:
     """Guids of the cards of *failed* notes, also of those that were moved and failed at once."""
-    names = {path.rpartition("/")[2].removesuffix(".md") for path in failed}
+    names = {*map(stem_of, failed)}
     return {
         guid
         for guid, entry in ledger.entries.items()
@@ -497,7 +498,7 @@ def _gone(known: Sequence[Entry], matches: Matches, traits: Sequence[Traits], no
 
 def _retitled(entry: Entry, path: str) -> tuple[str, ...]:
     """The context of *entry* when its note is renamed to *path*: the title changes if it was the name."""
-    old, new = (each.rpartition("/")[2].removesuffix(".md") for each in (entry.path, path))
+    old, new = map(stem_of, (entry.path, path))
     return (new, *entry.context[1:]) if entry.context[:1] == (old,) else entry.context
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from flashgen.config import Config
 from flashgen.names import anki_tags, property_tags
-from flashgen.note import Block, Note
+from flashgen.note import Block, Note, stem_of
 from flashgen.shape import line_texts
 from flashgen.text import fold_space, visible
 from flashgen.words import noise_words
@@ -84,14 +84,14 @@ def _excluded(note: Note, config: Config) -> str:
         return "its property `flashgen` is false"
     if config.only_tags and not _has_tag(note, config.only_tags):
         return f"it has none of the tags {', '.join(config.only_tags)} (the setting `only_tags`)"
-    if "excalidraw-plugin" in note.properties or note.path.endswith(".excalidraw.md"):
+    if "excalidraw-plugin" in note.properties or note.path.lower().endswith(".excalidraw.md"):
         return "it is a drawing"
     if "kanban-plugin" in note.properties:
         return "it is a board of tasks"
     if any(_TEMPLATE.search(block.inline.text) for block in every(note.blocks)):
         return "it is a template"
     folders = {folder.casefold() for folder in note.path.split("/")[:-1]}
-    stem = note.path.rpartition("/")[2].removesuffix(".md")
+    stem = stem_of(note.path)
     if not config.daily and (_DATED_NAME.match(stem) or folders & _PERIODIC):
         return "it is a daily or periodic note"
     return ""
@@ -111,7 +111,7 @@ def _private(note: Note) -> str:
     The name decides and the lines only confirm it, so that what is added to a note under a heading of its
     own changes nothing for the rest; a note without such a name is judged section by section.
     """
-    stem = note.path.rpartition("/")[2].removesuffix(".md")
+    stem = stem_of(note.path)
     headings = [fold_space(block.inline.known(visible)) for block in note.blocks if block.type == "heading"]
     first = next((block for block in note.blocks if block.type == "heading"), None)
     top = headings[0] if first and first.attrs["level"] == 1 else ""

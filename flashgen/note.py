@@ -136,4 +136,23 @@ class Note:
             value = self.properties.get(name)
             if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
                 return str(value).strip()
-        return self.path.rpartition("/")[2].removesuffix(".md")
+        return stem_of(self.path)
+
+
+def is_markdown(name: str) -> bool:
+    """Whether *name*, of a file or in a link, is that of a note: `.md` at its end, whatever the case."""
+    return name[-3:].lower() == ".md"
+
+
+def without_md(name: str) -> str:
+    """*name*, a path or what stands in a link, as people call it: without its `.md`.
+
+    >>> without_md("AI/Zed.MD"), without_md("Node.js")
+    ('AI/Zed', 'Node.js')
+    """
+    return name[:-3] if is_markdown(name) else name
+
+
+def stem_of(path: str) -> str:
+    """The name of the note at *path*: its last part, without its `.md`."""
+    return without_md(path.rpartition("/")[2])

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from flashgen.card import Card
+from flashgen.note import without_md
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _context(headings: tuple[str, ...]) -> str:
 @lru_cache(maxsize=64)
 def _source(path: str) -> str:
     # No line number: it would change with every edit above, and with it the note.
-    return as_kept(_escape(path.removesuffix(".md")))
+    return as_kept(_escape(without_md(path)))
 
 
 @cache

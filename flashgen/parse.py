@@ -14,7 +14,7 @@ from html import unescape
 from typing import Any
 
 from flashgen.markdown import parse_blocks, parse_inline
-from flashgen.note import EMPTY, NOTHING, Block, Inline, Note, Tokens
+from flashgen.note import EMPTY, NOTHING, Block, Inline, Note, Tokens, stem_of
 from flashgen.properties import read_properties
 from flashgen.quick import quick_tokens
 from flashgen.report import Problem
@@ -58,7 +58,7 @@ def title_of(path: str, properties: Mapping[str, Any], blocks: Sequence[Block]) 
     (`judul_materi`), else its file name; but if that is a hash, a date or a number, an alias or the first
     heading is better."""
     titles = [value for name, value in properties.items() if _TITLE.match(name)]
-    stem = path.rpartition("/")[2].removesuffix(".md")
+    stem = stem_of(path)
     if not _NO_TITLE.fullmatch(stem):
         titles = [value for name, value in properties.items() if name.casefold() == "title"]
         return next((_one_line(title) for title in titles if _one_line(title)), stem)

@@ -17,7 +17,7 @@ from flashgen.embeds import Expansion
 from flashgen.faces import Page, blocks_html, footnotes_html, inline_html
 from flashgen.harmless import OPENING
 from flashgen.names import anki_tags, deck_of, property_tags, with_tags
-from flashgen.note import Block, Note, Source, Token, Tokens
+from flashgen.note import Block, Note, Source, Token, Tokens, without_md
 from flashgen.report import Problem
 from flashgen.scan import Index
 from flashgen.text import fold_space, plain, visible
@@ -41,7 +41,7 @@ def _shared(note: Note, index: Index, config: Config) -> _Shared:
     return _Shared(
         anki_tags((*property_tags(note), *_lone_tags(note.blocks))),
         deck_of(note, config.deck or index.root.name or index.root.absolute().name),
-        _opens(str(index.root), index.walked_at) + quote(note.path.removesuffix(".md"), safe=""),
+        _opens(str(index.root), index.walked_at) + quote(without_md(note.path), safe=""),
         note.note_id,
     )
 

@@ -18,6 +18,7 @@ from time import time_ns
 
 from flashgen.config import Config
 from flashgen.errors import ConfigError, NoteError, UsageError
+from flashgen.note import is_markdown
 from flashgen.obsidian import Obsidian, read_obsidian
 from flashgen.properties import read_properties, texts_of
 
@@ -101,7 +102,7 @@ class Index:
 
     def find_note(self, target: str, note: str) -> str | None:
         """The path of the note that *target*, written in *note* with or without `.md`, names: its name or alias."""
-        if target.lower().endswith(".md"):
+        if is_markdown(target):
             return self.find(target, note)
         found = self.find(f"{target}.md", note)
         if found or not self.walked:
@@ -157,7 +158,7 @@ def scan(vault: Path, config: Config | None = None) -> Index:
         name = path.rpartition("/")[2]
         by_path.setdefault(_fold(path), path)
         by_name.setdefault(_fold(name), []).append(path)
-        if name.lower().endswith(".md") and not obsidian.hides(path):
+        if is_markdown(name) and not obsidian.hides(path):
             notes.append(path)
     return Index(
         vault,

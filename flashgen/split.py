@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flashgen.errors import UsageError
+from flashgen.note import without_md
 
 SPLITS = ("none", "folder", "note")
 """The values of `--split`."""
@@ -42,7 +43,7 @@ def files_of(paths: Iterable[str], split: str, vault: str) -> dict[str, str]:
 def _group(path: str, split: str, vault: str) -> str:
     """What the notes whose cards share a file have in common."""
     if split == "note":
-        return path.removesuffix(".md").replace("/", " - ")
+        return without_md(path).replace("/", " - ")
     folder, slash, _ = path.partition("/")
     return folder if slash and split == "folder" else vault
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import Any
 
-from flashgen.note import Block, Token, Tokens
+from flashgen.note import Block, Token, Tokens, stem_of
 
 _BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
 
@@ -56,7 +56,7 @@ def link_text(token: Token) -> str:
     if attrs["alias"]:
         return str(attrs["alias"])
     name, *headings = _BLOCK_REFERENCE.sub("", attrs["target"]).split("#")
-    shown = name.rpartition("/")[2].removesuffix(".md")
+    shown = stem_of(name)
     return " > ".join(part for part in (shown, *headings) if part)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flashgen.config import Config
-from flashgen.convert import convert_note
+from flashgen.convert import convert, convert_note
+from flashgen.note_types import fields_of
 from flashgen.scan import Index, scan
 from tests.faces import answer, question
 
@@ -163,3 +164,28 @@ def test_footnotes_of_both_notes_are_numbered_together(make_vault: MakeVault) ->
     html = shown("here[^1] again[^1]\n\n![[f]]\n\n[^1]: first", index)
     assert html.endswith("<ol><li>first</li><li>second</li></ol></section>")
     assert html.count("<sup>1</sup>") == 2
+
+
+def test_the_case_of_a_suffix_is_no_part_of_a_name(make_vault: MakeVault, tmp_path: Path) -> None:
+    """`Zed.MD` is the note Zed: its cards say so, links find it, and a rename to `Zed.md` changes nothing in Anki."""
+    vault = make_vault(
+        {
+            "Sub/Zed.MD": "- **Term:** meaning\n- **Other:** it stands in [[Words.MD]] ![[Sub/Words.MD]]\n",
+            "Sub/Words.MD": "Words.\n",
+            "a.md": "- **B:** ![[Zed]]\n",
+        }
+    )
+    before = convert(vault, tmp_path / "d.apkg", Config(), now=1_700_000_000)
+    assert before.problems == ()
+    term, other, b = sorted(before.identified.cards, key=lambda card: (-len(card.source.path), card.source.line))
+    assert (term.note_id, term.context, fields_of(term)[3]) == ("Zed", ("Zed",), "Sub/Zed")
+    assert term.link.endswith("file=Sub%2FZed")
+    assert "Words." in other.back_html
+    assert ".MD" not in other.back_html + b.back_html
+    assert "meaning" in b.back_html
+    (vault / "Sub/Zed.MD").rename(vault / "Sub/Zed.md")
+    after = convert(vault, tmp_path / "d.apkg", Config(), now=1_800_000_000)
+    assert {change.kind for change in after.identified.changes} == {"moved"}
+    assert [(card.guid, card.mod, fields_of(card)) for card in after.identified.cards] == [
+        (card.guid, card.mod, fields_of(card)) for card in before.identified.cards
+    ]
