@@ -149,10 +149,14 @@ class _Walk:
 
     def _authors_markup(self, blocks: Sequence[Block], headings: tuple[str, ...]) -> None:
         """Offer paragraphs to the rules that no other may forestall, which take several blocks at once."""
+        rules = [rule for rule in self.rules.get("paragraph", ()) if name_of(rule) in AUTHORS_MARKUP]
         for index, block in enumerate(blocks):
-            for rule in self.rules.get(block.type, ()) if block.type == "paragraph" else ():
-                if name_of(rule) in AUTHORS_MARKUP and block not in self.taken:
-                    self._receive(rule.extract(blocks[index:], self.config), headings, ())
+            if block.type == "paragraph" and block not in self.taken:
+                run = _Run(blocks, range(index, len(blocks)))
+                for rule in rules:
+                    found = [*rule.extract(run, self.config)]
+                    if found:
+                        self._receive(found, headings, ())
 
     def _offer(self, run: Sequence[Block], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         for rule in self.rules.get(run[0].type, ()):
