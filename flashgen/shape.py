@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from flashgen.note import Block, Token, Tokens
-from flashgen.text import cut, fold_space, trimmed, visible
+from flashgen.text import cut, fold_space, plain, trimmed, visible
 from flashgen.words import noise_words
 
 MAX_TERM_WORDS = 8
@@ -430,3 +430,9 @@ def is_picture(block: Block) -> bool:
         return False
     tokens = block.inline.tokens
     return any(token["type"] in ("image", "embed") for token in tokens) and not visible(tokens).strip()
+
+
+def wall_problem(blocks: Iterable[Block], most: int) -> str | None:
+    """Why *blocks* are no answer, or None: they have more than *most* characters, a wall that nobody can recall."""
+    length = len(plain(blocks))
+    return f"its answer would be a wall of {length:,} characters" if length > most else None

@@ -42,6 +42,24 @@ def check(vault: Path, *options: str) -> tuple[int, str]:
     return result.exit_code, result.stdout
 
 
+@pytest.mark.parametrize(
+    "structure",
+    [
+        "## Concept\n\n{}",
+        "## What is it?\n\n{}",
+        "**What is it?**\n\n{}",
+        "What is it?\n{}",
+        "**Benefits of it:**\n\n{}",
+        "> [!info] Box\n> {}",
+    ],
+)
+def test_a_wall_is_found_whatever_it_answers(structure: str, make_vault: MakeVault) -> None:
+    """Headings, questions, labels and boxes."""
+    status, output = check(make_vault({"a.md": structure.format(WALL) + "\n\n## Other\n\n- **A:** b\n"}))
+    assert (status, output.count("\n")) == (0, 1)
+    assert output.startswith("a.md:1: W204 no card: its answer would be a wall of 1,99")
+
+
 @pytest.mark.parametrize("code", WEAK)
 def test_each_weakness_is_found_by_its_code(code: str, make_vault: MakeVault) -> None:
     """A note that has one weakness has one finding, with its place."""

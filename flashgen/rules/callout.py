@@ -26,8 +26,8 @@ from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, Draft, Skip
 from flashgen.note import Block
 from flashgen.rules.term_bullet import all_terms
-from flashgen.shape import is_sentence, term_problem
-from flashgen.text import plain, shows_something, trimmed, visible
+from flashgen.shape import is_sentence, term_problem, wall_problem
+from flashgen.text import shows_something, trimmed, visible
 from flashgen.words import noise_words
 
 STARTS = frozenset(("callout",))
@@ -72,5 +72,4 @@ def callout_problem(box: Block, config: Config) -> str | None:
         return "the title of the box names no concept"
     if all(block.type == "list" and all_terms(block) for block in box.children):
         return "the terms in the box are the cards"
-    length = len(plain(box.children))
-    return f"its answer would be a wall of {length:,} characters" if length > config.wall else None
+    return wall_problem(box.children, config.wall)

@@ -39,6 +39,7 @@ from flashgen.shape import (
     is_picture,
     is_question,
     term_problem,
+    wall_problem,
     without_colon,
     word_count,
 )
@@ -159,8 +160,8 @@ def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], confi
     heading = section.heading
     assert heading is not None
     problem = None
-    if len(plain(text)) > config.wall:
-        problem = f"its answer would be a wall of {len(plain(text)):,} characters"
+    if wall := wall_problem(text, config.wall):
+        problem = wall
     elif not shows_something(text):
         problem = "nothing stands under the heading that could be its answer"
     elif all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:

@@ -28,8 +28,8 @@ from flashgen.config import Config
 from flashgen.draft import FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.note import Block, Tokens
 from flashgen.rules.term_bullet import read_list
-from flashgen.shape import announces, find_term, is_marked_line, is_question, label_of, word_count
-from flashgen.text import plain, shows_something, visible
+from flashgen.shape import announces, find_term, is_marked_line, is_question, label_of, wall_problem, word_count
+from flashgen.text import shows_something, visible
 from flashgen.words import noise_words
 
 STARTS = frozenset(("paragraph",))
@@ -48,8 +48,8 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
         yield Skip(label, "no text follows the label")
     elif not shows_something(text):
         yield Skip(label, "nothing follows the label")
-    elif len(plain(text)) > config.wall:
-        yield Skip(label, f"its answer would be a wall of {len(plain(text)):,} characters")
+    elif problem := wall_problem(text, config.wall):
+        yield Skip(label, problem)
     else:
         evidence = STRONG if is_marked_line(name) else _plain_evidence(name, text, blocks)
         yield Draft("label_text", "definition", name, text, label.line, (label, *text), evidence=evidence)

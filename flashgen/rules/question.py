@@ -44,8 +44,9 @@ from flashgen.shape import (
     is_question,
     label_of,
     lines_of,
+    wall_problem,
 )
-from flashgen.text import cut, plain, shows_something, trimmed, visible
+from flashgen.text import cut, shows_something, trimmed, visible
 
 STARTS = frozenset(("list", "callout", "details", "heading", "paragraph", "block_text"))
 
@@ -92,11 +93,10 @@ def _under_heading(blocks: Sequence[Block], config: Config) -> Iterator[Draft | 
     # Terms are cards of their own: the question asks for their names.
     back = [list_of(terms, block.line) if (terms := _terms(block)) else block for block in text]
     takes = [block for block in text if not _terms(block)]
-    length = len(plain(back))
     if not shows_something(back):
         yield Skip(heading, "nothing answers the question")
-    elif length > config.wall:
-        yield Skip(heading, f"its answer would be a wall of {length:,} characters")
+    elif problem := wall_problem(back, config.wall):
+        yield Skip(heading, problem)
     else:
         yield _draft(heading.inline.known(trimmed), back, heading.line, (heading, *takes), STRONG)
 
@@ -105,7 +105,7 @@ def _terms(block: Block) -> list[Tokens]:
     return all_terms(block) if block.type == "list" else []
 
 
-def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
+def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
     first = blocks[0]
     split = _question_and_rest(first)
     if split is None:
@@ -122,7 +122,11 @@ def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft]:
         answers = [*takewhile(lambda block: _answers(block, config), following)]
         takes += answers if marked else answers[:1]
     back = (*rest, *takes[1:])
-    if shows_something(back) and len(plain(back)) <= config.wall:
+    if not shows_something(back):
+        return
+    if problem := wall_problem(back, config.wall):
+        yield Skip(first, problem)
+    else:
         yield _draft(front, back, first.line, tuple(takes), STRONG if marked else FAIR)
 
 
