@@ -9,6 +9,7 @@ import pytest
 
 from flashgen.note import Block
 from flashgen.parse import parse_note
+from flashgen.syntax import fence
 from tests.faces import answer, key, question
 
 ROWS = [
@@ -423,3 +424,13 @@ def test_nested_boxes_are_limited_and_nothing_is_lost() -> None:
     card, _ = answer(text)
     assert card.back_html.count('class="callout"') <= 20
     assert "x" in card.back
+
+
+def test_a_fence_that_nothing_closes_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for each item that begins with one, unless a shorter one may be closed."""
+    closing, asked = fence._closing, []
+    monkeypatch.setattr(fence, "_closing", lambda mark, length: asked.append(length) or closing(mark, length))
+    assert len(fence.fence_spans("- ```\n" * 100)) == 100
+    assert asked == [3]
+    assert fence.fence_spans("- ````\n- ```\n  a\n  ```\n- ````\n") == [(2, 7), (9, 22), (25, 30)]
+    assert asked == [3, 4, 3]

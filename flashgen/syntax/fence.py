@@ -24,9 +24,10 @@ def fence_spans(text: str) -> list[tuple[int, int]]:
     if "```" not in text and "~~~" not in text:
         return found
     position = 0
+    unclosed: dict[str, int] = {}
     while opening := _OPENING.search(text, position):
         fence = opening["ticks"] or opening["tildes"]
-        end = _end(text, opening.end(), opening["before"], fence)
+        end = _end(text, opening.end(), opening["before"], fence, unclosed)
         found.append((opening.start("ticks" if opening["ticks"] else "tildes"), end))
         position = max(end, opening.end())
     return found
@@ -41,14 +42,21 @@ _OUTSIDE = re.compile(r"^[^\s>]", re.M)
 _OUT_OF_QUOTE = re.compile(r"^(?![ \t]*>)", re.M)
 
 
-def _end(text: str, start: int, before: str, fence: str) -> int:
-    """Where the code whose *fence* ends at *start* is over; *before* stands to the left of the fence."""
-    close = _closing(fence[0], min(len(fence), 1000)).search(text, start)
+def _end(text: str, start: int, before: str, fence: str, unclosed: dict[str, int]) -> int:
+    """Where the code whose *fence* ends at *start* is over; *before* stands to the left of the fence.
+
+    *unclosed*: for each mark the length of the shortest fence that nothing further on closes, so that a text
+    of such fences is not searched to its end for each.
+    """
+    mark, length = fence[0], min(len(fence), 1000)
     limit = len(text)
     if ">" in before:
         out = _OUT_OF_QUOTE.search(text, start + 1)
         limit = out.start() if out else limit
-    elif before and not close:
+    close = _closing(mark, length).search(text, start, limit) if length < unclosed.get(mark, 1001) else None
+    if not close and limit == len(text):
+        unclosed[mark] = min(length, unclosed.get(mark, length))
+    if before and ">" not in before and not close:
         out = _OUTSIDE.search(text, start + 1)
         limit = out.start() if out else limit
-    return close.end() if close and close.start() < limit else limit
+    return close.end() if close else limit
