@@ -60,7 +60,7 @@ _DATED_NAME = re.compile(
 )
 _IN_NAME = re.compile(rf"{_DATE}|\b(?:KW|CW|W|week|wk)\s?\d{{1,2}}\b|第\s?\d+\s?[週周]", re.I)
 _PERIODIC = frozenset(("daily", "dailies", "daily notes", "periodic", "journal", "journals", "diary", "weekly"))
-_TEMPLATE = re.compile(r"<%.*?%>|\{\{\s*(?:title|date|time)(?::[^}]*)?\s*\}\}", re.S)
+_TEMPLATE = re.compile(r"\{\{\s*(?:title|date|time)(?:\s*|:[^{}]*)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,19 @@ def _excluded(note: Note, config: Config) -> str:
         return "it is a drawing"
     if "kanban-plugin" in note.properties:
         return "it is a board of tasks"
-    if any(_TEMPLATE.search(block.inline.text) for block in every(note.blocks)):
+    if any(_is_template(block.inline.text) for block in every(note.blocks)):
         return "it is a template"
     folders = {folder.casefold() for folder in note.path.split("/")[:-1]}
     stem = stem_of(note.path)
     if not config.daily and (_DATED_NAME.match(stem) or folders & _PERIODIC):
         return "it is a daily or periodic note"
     return ""
+
+
+def _is_template(text: str) -> bool:
+    """Whether *text* has a place to be filled in: `<% ... %>` of Templater, `{{date}}` of Obsidian."""
+    _, start, inside = text.partition("<%")
+    return bool(start and "%>" in inside) or ("{{" in text and bool(_TEMPLATE.search(text)))
 
 
 def _has_tag(note: Note, wanted: Sequence[str]) -> bool:

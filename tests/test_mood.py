@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flashgen.mood import _TELLING, _tells
+from flashgen.config import Config
+from flashgen.mood import _TELLING, _tells, mood_of
+from flashgen.parse import parse_note
 
 PIECES = (
     "12:30 5.3. 2024-01-05 3月4日 € $ EUR zł 200 ½ g kg cups 大さじ Stück localhost @ a.b .com +49 0171 - – 📅 ☎ ✅ ٣ ３ x word ("
@@ -24,3 +27,24 @@ def test_whatever_tells_has_something_of_what_is_looked_for(text: str) -> None:
 def test_the_patterns_find_something_in_these_pieces() -> None:
     """The test above would say nothing if nothing ever told."""
     assert sum(map(_tells, ("12:30 Zoo", "localhost", "½ cup", "200 g", "5 €", "a@b.com", "☎ x"))) >= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "is_template"),
+    [
+        ("a <% tp.date.now() %> b", True),
+        ("<%\na\n%>", True),
+        ("%> <%", False),
+        ("<%>", False),
+        ("# {{title}}", True),
+        ("{{ date:YYYY-MM-DD }}", True),
+        ("{{date }}", True),
+        ("{{date", False),
+        ("{{datum}}", False),
+        ("{{c1::date}}", False),
+    ],
+)
+def test_a_template_has_a_place_to_be_filled_in(text: str, is_template: bool) -> None:
+    """One of Templater or of Obsidian's own templates, closed."""
+    note = parse_note(f"{text}\n\n- **A:** b\n", "n.md")
+    assert (mood_of(note, Config()).excluded == "it is a template") == is_template
