@@ -7,9 +7,11 @@ its context. A pure function of the note.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 from types import ModuleType
 from typing import overload
 
@@ -226,8 +228,11 @@ class _Walk:
                 self.reasons[block] = "it is a mark for flashgen"
                 if index + 1 < len(blocks):
                     self.reasons[blocks[index + 1]] = "the author marked it to be left out"
+        nested = _nested(blocks, {}) if lines else {}
+        reached = [*accumulate((block.line for block in blocks), max)]
         for line in lines:
-            marked = _block_at(blocks, line)
+            below = bisect_left(reached, line)
+            marked = nested.get(line) or (blocks[below] if below < len(blocks) else None)
             if marked is not None:
                 self.reasons[marked] = "the author marked it to be left out"
                 self.excluded.add(marked)
@@ -291,20 +296,17 @@ class _Run(Sequence[Block]):
         return map(self._blocks.__getitem__, self._at)
 
 
-def _block_at(blocks: Sequence[Block], line: int) -> Block | None:
-    """The innermost of *blocks* and the items of their lists that begins on *line*, else the next one below."""
-    for block in blocks:
-        if block.type == "list":
-            found = _block_at(block.children, line) if block.line <= line else None
-            if found is not None and found.line == line:
-                return found
-            nested = [_block_at(item.children[1:], line) for item in block.children if item.line < line]
-            inner = next((one for one in nested if one is not None and one.line == line), None)
-            if inner is not None:
-                return inner
-        if block.line >= line:
-            return block
-    return None
+def _nested(blocks: Iterable[Block], found: dict[int, Block]) -> dict[int, Block]:
+    """*found* and, by the lines on which they begin, the items of the lists among *blocks* and the blocks in these
+    items; of several on one line the outermost item."""
+    items = [item for block in blocks if block.type == "list" for item in block.children]
+    for item in items:
+        found.setdefault(item.line, item)
+    for item in items:
+        _nested(item.children[1:], found)
+        for child in item.children[1:]:
+            found.setdefault(child.line, child)
+    return found
 
 
 def _parent_name(item: Block) -> tuple[str, ...]:

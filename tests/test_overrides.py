@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flashgen import extract
 from flashgen.config import Config, config_for, overlay, read_config
 from flashgen.convert import NoteCards, cards_of
 from flashgen.errors import ConfigError
@@ -214,3 +215,16 @@ def test_a_note_cannot_settle_what_the_vault_does() -> None:
     for name in ("include", "exclude", "split", "folders"):
         with pytest.raises(ConfigError, match="of the whole vault"):
             config_for(Config(), "a.md", {name: "note"})
+
+
+def test_marks_to_leave_items_out_are_found_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many items with marks are twice as much work, nested or not."""
+    asked: list[object] = []
+    nested = extract._nested
+    monkeypatch.setattr(extract, "_nested", lambda blocks, found: asked.append(blocks) or nested(blocks, found))
+    counts = []
+    for size in (50, 100):
+        assert made("- **A:** b\n    - **C:** d %%no-card%%\n" * size).cards
+        counts.append(len(asked))
+        asked.clear()
+    assert counts[1] <= 2 * counts[0]
