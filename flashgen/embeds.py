@@ -18,12 +18,14 @@ from flashgen.parse import parse_note
 from flashgen.report import Problem
 from flashgen.scan import Index, read_text
 from flashgen.syntax.block_id import id_at_end
-from flashgen.text import link_text, normalised, visible
+from flashgen.text import link_text, normalised, plain, visible
 
 MAX_DEPTH = 3
 """Notes in notes in notes; what is deeper stays a link."""
 MAX_EMBEDS = 30
 """Embedded parts of one card; the rest stay links."""
+MAX_CHARACTERS = 20_000
+"""Visible characters of all embedded parts of one card, as of ten pages; what goes beyond stays a link."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Expansion:
     depends: set[str] = field(default_factory=set)
     """Paths of the notes that are shown, whole or in part, or were looked at."""
     count: int = 0
+    length: int = 0
+    """Visible characters of the embedded parts."""
 
     def expand(self, blocks: Iterable[Block], note: Note, trail: tuple[str, ...] = ()) -> tuple[Block, ...]:
         """*blocks* of *note* with a block `embed` in the place of each link to embed a note.
@@ -87,7 +91,13 @@ class Expansion:
             self._problem(note, line, target, "the note has no such part", "mend the link")
         if not shown or not blocks:
             return None
+        length = _length(blocks)
+        if self.length + length > MAX_CHARACTERS:
+            why = f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"
+            self._problem(note, line, target, why, "embed only a section: `![[Note#Heading]]`", "W103")
+            return None
         self.count += 1
+        self.length += length
         title = (link_text({"attrs": {"target": target, "alias": ""}}),) if not part.strip() else ()
         return Block(
             "embed",
@@ -104,14 +114,20 @@ class Expansion:
             self._problem(note, line, target, error.problem, error.hint)
             return None
 
-    def _problem(self, note: Note, line: int, target: str, why: str, hint: str) -> None:
-        self.problems.append(Problem(note.path, line, f"embedded note '{target}' is left out: {why}", hint))
+    def _problem(self, note: Note, line: int, target: str, why: str, hint: str, code: str = "W101") -> None:
+        self.problems.append(Problem(note.path, line, f"embedded note '{target}' is left out: {why}", hint, code))
 
 
 @lru_cache(maxsize=32)
 def _parsed(text: str, path: str) -> Note:
     """The note *text*; a note that many others show is parsed once."""
     return parse_note(text, path)
+
+
+@lru_cache(maxsize=32)
+def _length(blocks: tuple[Block, ...]) -> int:
+    """The visible characters of *blocks*; what many cards show, and what all of them refuse, is counted once."""
+    return len(plain(blocks))
 
 
 def _may_embed(block: Block) -> bool:

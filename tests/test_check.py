@@ -29,6 +29,7 @@ WEAK = {
     "E003": {"a.md": "---\nflashgen: {evidense: eager}\n---\n- **A:** b\n"},
     "W101": {"a.md": "- **A:** b ![](x.png)\n"},
     "W102": {"a.md": "- **A:** b\n\n%%never closed\n"},
+    "W103": {"a.md": "- **A:** b ![[b]]\n", "b.md": "Words about it all, " * 1001},
     "W201": {"a.md": "# H\n\n- **A:** b\n- **A:** c\n"},
     "W202": {"a.md": "- **Boiling water:** water\n"},
     "W203": {"a.md": "**Kinds:**\n\n" + "".join(f"- kind {n}\n" for n in "abcdefghij")},

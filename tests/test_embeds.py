@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flashgen.config import Config
 from flashgen.convert import convert, convert_note
+from flashgen.embeds import MAX_CHARACTERS
 from flashgen.note_types import fields_of
 from flashgen.scan import Index, scan
 from tests.faces import answer, question
@@ -119,6 +120,19 @@ def test_a_fan_of_embeds_is_limited(make_vault: MakeVault) -> None:
     many = "![[b]]\n\n" * 100
     index = cells(make_vault, a=many, b="![[c]]\n\n" * 100, c="x")
     assert shown("![[a]]", index).count('class="embed"') <= 30
+
+
+def test_the_text_that_a_card_embeds_is_limited(make_vault: MakeVault) -> None:
+    """A note whose items all embed it is no card of its size for each; what is too much stays a link, with a warning."""
+    text = "- **Term {n}:** ![[n]] and ![[n]]\n"
+    sizes = []
+    for size in (500, 1000):
+        vault = make_vault({"n.md": "".join(text.format(n=n) for n in range(size))})
+        found = convert_note("n.md", scan(vault), Config())
+        assert len(found.cards) == size
+        sizes.append(max(len(card.back) for card in found.cards))
+    assert sizes[1] <= MAX_CHARACTERS + 100
+    assert {problem.code for problem in found.problems} == {"W103"}
 
 
 def test_what_is_not_there_is_a_warning_and_its_name_stays(make_vault: MakeVault) -> None:
