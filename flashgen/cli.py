@@ -150,33 +150,47 @@ Examples:
 @state_option
 def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path | None) -> None:
     """Show the cards of notes, wherever they lie; writes nothing."""
-    from flashgen.config import read_config
-    from flashgen.convert import cards_with_guids, convert_note, problems_of
+    from flashgen.convert import problems_of
     from flashgen.errors import UsageError
-    from flashgen.scan import scan_note
+    from flashgen.scan import vault_of
 
-    failed = False
+    vaults: dict[Path, list[Path]] = {}
     for path in notes:
         if not path.is_file():
             raise UsageError(
                 f"{path}: no such note" if not path.exists() else f"{path}: not a note",
                 "give the path of a Markdown file",
             )
-        index = scan_note(path)
-        config = read_config(index.root)
-        note = convert_note(path.absolute().relative_to(index.root.absolute()).as_posix(), index, config)
+        vaults.setdefault(vault_of(path) or path, []).append(path)
+    found = {path: each for paths in vaults.values() for path, each in _extracted(paths, state).items()}
+    failed = False
+    for path in notes:
+        note, cards = found[path]
         problems = problems_of([note])
         tell(problems)
         failed = failed or any(problem.is_error for problem in problems)
         if note.error:
             continue
-        cards = cards_with_guids(note, index, config, state)
         if as_json:
             for card in cards:
                 echo(json.dumps(_record(card), ensure_ascii=False))
         else:
             _show(note, cards, verbose)
     sys.exit(1 if failed else 0)
+
+
+def _extracted(paths: list[Path], state: Path | None) -> dict[Path, tuple[NoteCards, tuple[Card, ...]]]:
+    """What the notes at *paths*, of one vault or one that is in none, give, and their cards with guids."""
+    from flashgen.config import read_config
+    from flashgen.convert import cards_with_guids, convert_note
+    from flashgen.scan import scan_note
+
+    index = scan_note(paths[0])
+    config = read_config(index.root)
+    root = index.root.absolute()
+    notes = {path: convert_note(path.absolute().relative_to(root).as_posix(), index, config) for path in paths}
+    cards = cards_with_guids(notes.values(), index, config, state)
+    return {path: (note, cards[note.path]) for path, note in notes.items()}
 
 
 def _record(card: Card) -> dict[str, Any]:

@@ -363,20 +363,25 @@ def _flaw(card: Card) -> str:
     return ""
 
 
-def cards_with_guids(note: NoteCards, index: Index, config: Config, state: Path | None = None) -> tuple[Card, ...]:
-    """The cards of a single *note* with the guids that a build gives them; writes nothing.
+def cards_with_guids(
+    notes: Iterable[NoteCards], index: Index, config: Config, state: Path | None = None
+) -> dict[str, tuple[Card, ...]]:
+    """The cards of each of *notes*, by its path, with the guids that a build gives them; writes nothing.
 
-    Notes of the same name are read as well, for they have a part in what tells namesakes apart. What the
+    Notes of the same names are read as well, for they have a part in what tells namesakes apart. What the
     ledger knows of all other notes is not to be had.
     """
-    name = stem_of(note.path)
-    named = [path for path in index.notes if stem_of(path) == name]
-    notes = [note if path == note.path else convert_note(path, index, config) for path in named]
-    cards = [card for each in notes for card in each.cards]
-    others = frozenset(index.notes).difference(each.path for each in notes if not each.error)
+    given = {note.path: note for note in notes}
+    names = {*map(stem_of, given)}
+    read = [given.get(path) or convert_note(path, index, config) for path in index.notes if stem_of(path) in names]
+    cards = [card for each in read for card in each.cards]
+    others = frozenset(index.notes).difference(each.path for each in read if not each.error)
     ledger = Ledger.read(ledger_file(index.root, state))
-    found = identify(cards, ledger, now=0, failed=others).cards
-    return tuple(card for card in found if card.source.path == note.path)
+    found: dict[str, list[Card]] = {path: [] for path in given}
+    for card in identify(cards, ledger, now=0, failed=others).cards:
+        if card.source.path in found:
+            found[card.source.path].append(card)
+    return {path: tuple(cards) for path, cards in found.items()}
 
 
 def _nothing(vault: Path, notes: Sequence[NoteCards]) -> FlashgenError:

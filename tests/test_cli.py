@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flashgen import __version__
+from flashgen import scan as scan_module
 from flashgen.cli import main
+from flashgen.ledger import Ledger
 
 MakeVault = Callable[[dict[str, str]], Path]
 
@@ -68,6 +70,27 @@ def test_one_bad_note_stops_no_other(make_vault: MakeVault, tmp_path: Path) -> N
     assert "error: B/bad.md:2: the properties are not valid YAML" in result.stderr
     assert "error: latin.md:2: the note is not valid UTF-8\n  hint: save it as UTF-8" in result.stderr
     assert deck.exists()
+
+
+def test_many_notes_of_a_vault_are_extracted_at_once(
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vault is walked, and the ledger read, once; notes are shown in the order in which they are named."""
+    vault = make_vault({**{f"{n}.md": f"- **Term {n}:** b\n" for n in range(5)}, "bad.md": "---\na: b: c\n---\n"})
+    run("build", vault, "-o", tmp_path)
+    (tmp_path / "lone.md").write_text("- **Lone:** b\n")
+    read, ledgers = Ledger.read, []
+    walk, walks = scan_module.scan, []
+    monkeypatch.setattr(Ledger, "read", lambda file: ledgers.append(file) or read(file))
+    monkeypatch.setattr(scan_module, "scan", lambda *given: walks.append(given) or walk(*given))
+    paths = [vault / "3.md", tmp_path / "lone.md", vault / "bad.md", *(vault / f"{n}.md" for n in (0, 1, 2, 4, 3))]
+    result = run("extract", "--json", *paths)
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record["front"] for record in records] == [
+        "Term 3", "Lone", "Term 0", "Term 1", "Term 2", "Term 4", "Term 3",
+    ]  # fmt: skip
+    assert "bad.md:2" in result.stderr
+    assert (len(walks), len(ledgers)) == (1, 2)
 
 
 def test_a_note_that_fails_for_once_retires_no_card(make_vault: MakeVault, tmp_path: Path) -> None:
