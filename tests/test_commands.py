@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from flashgen.card import Card
 from flashgen.cli import main
+from flashgen.commands import common
+from flashgen.report import Report
 
 MakeVault = Callable[[dict[str, str]], Path]
 NOTE = (
@@ -85,6 +90,27 @@ def test_explain_by_guid_and_by_words(vault: Path) -> None:
     nothing = run("explain", "no such thing", vault)
     assert nothing.exit_code == 2
     assert "no card of the ledger" in nothing.stderr
+
+
+def test_explain_walks_the_cards_once(make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many of them the words are found in."""
+    folder = make_vault({"a.md": "".join(f"- **Term {n}:** b\n" for n in range(30))})
+    run("build", folder, "-o", tmp_path / "d.apkg")
+    module = import_module("flashgen.commands.explain")
+    walks: list[object] = []
+
+    class Counted(tuple[Card, ...]):
+        def __iter__(self) -> Iterator[Card]:
+            walks.append(self)
+            return super().__iter__()
+
+    def planned(vault: Path, state: Path | None) -> Report:
+        report = common.planned(vault, state)
+        return replace(report, identified=replace(report.identified, cards=Counted(report.identified.cards)))
+
+    monkeypatch.setattr(module, "planned", planned)
+    assert run("explain", "term", folder).stdout.count("in the notes") == 30
+    assert len(walks) == 1
 
 
 def test_words_that_stand_in_several_cards_are_refused_with_the_candidates(vault: Path, tmp_path: Path) -> None:

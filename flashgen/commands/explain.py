@@ -14,7 +14,7 @@ from flashgen.commands.common import echo, json_option, planned, state_option, v
 
 if TYPE_CHECKING:
     from flashgen.card import Card
-    from flashgen.convert import Report
+    from flashgen.identify import Change
     from flashgen.ledger import Entry
 
 
@@ -39,8 +39,11 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     entries = [ledger.entries[wanted]] if wanted in ledger.entries else search(ledger, wanted)
     if not entries:
         find(ledger, wanted)
+    guids = {entry.guid for entry in entries}
+    cards = {card.guid: card for card in report.identified.cards if card.guid in guids}
+    changes = {change.guid: change for change in report.identified.changes if change.guid in guids}
     for entry in entries:
-        facts = _facts(entry, report)
+        facts = _facts(entry, cards.get(entry.guid), changes.get(entry.guid))
         if as_json:
             echo(json.dumps(facts, ensure_ascii=False))
         else:
@@ -48,11 +51,9 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     sys.exit(0)
 
 
-def _facts(entry: Entry, report: Report) -> dict[str, Any]:
+def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, Any]:
     from flashgen.identify import first_guid
 
-    card = next((card for card in report.identified.cards if card.guid == entry.guid), None)
-    change = next((change for change in report.identified.changes if change.guid == entry.guid), None)
     own = first_guid((entry.note, entry.front, entry.n)) == entry.guid
     facts: dict[str, Any] = {
         "guid": entry.guid,
