@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.score import CORPUS, Judgement, plain, read_judgements, score_all
+from dataclasses import replace
+from pathlib import Path
+
+from tests.faces import question
+from tests.score import CORPUS, Judgement, plain, read_judgements, score_all, score_note
 
 
 def test_recall_precision_and_noise_do_not_fall() -> None:
@@ -33,5 +37,20 @@ def test_every_note_has_judgements_that_can_fail() -> None:
 def test_the_scorer_tells_good_from_bad() -> None:
     """A judgement fits a card only with its front, its context and its words."""
     assert plain("  **Qué** es?") == "**qué** es"
-    judgement = Judgement("+", "term", "heading", "words")
-    assert judgement != Judgement("+", "term", "heading", "other words")
+    card = question("**Term:**")
+    card = replace(card, front="Term:", back="Some *words* of it.", context=("Note", "A heading"))
+    assert Judgement("+", "term", "heading", "words").fits(card)
+    assert Judgement("+", "term").fits(card)
+    assert not Judgement("+", "ter").fits(card)
+    assert not Judgement("+", "term", "other", "words").fits(card)
+    assert not Judgement("+", "term", "heading", "other words").fits(card)
+
+
+def test_the_figures_of_a_note_are_those_of_its_judgements(tmp_path: Path) -> None:
+    """Found, missing, acceptable, unwanted and unforeseen cards are counted as what they are."""
+    (tmp_path / "n.md").write_text("# N\n\n- **A:** one\n- **B:** two\n- **C:** three\n- **D:** four\n", "utf-8")
+    (tmp_path / "n.expect").write_text("+ A => one\n+ B => wrong\n? C => three\n- D\n", "utf-8")
+    score = score_note(tmp_path / "n.md")
+    assert (score.expected, score.found, score.good, score.noise) == (2, 1, 2, 1)
+    assert score.made == 5  # the heading asks for its terms
+    assert sum("missing" in remark for remark in score.remarks) == 1
