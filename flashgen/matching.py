@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashgen.fact import Fact, Match, Matches
@@ -199,6 +199,26 @@ class _Matcher:
         for one, other in self.only(lambda fact: (fact.path, fact.front, fact.back)):
             if self.no_namesake(one, other):
                 self.take(one, other, "moved within the note")
+        rest = self.pairs(*self.left(), lambda fact: (fact.path, fact.front, fact.back))
+        went = self.between_sections() if rest else Counter()
+        for old, new in rest:
+            if len(old) * len(new) <= ALL_PAIRS:
+                scores = {
+                    (one, other): float(went[self.old[one].path, self.old[one].context, self.new[other].context])
+                    for one in old
+                    for other in new
+                }
+                for one, other, _ in clear(scores, 1, 1):
+                    self.take(one, other, "moved within the note, with others")
+
+    def between_sections(self) -> Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        """How many facts of a note went from one place below its headings to another."""
+        pairs = ((self.old[old], self.new[new]) for old, new in self.taken.items())
+        return Counter(
+            (one.path, one.context, other.context)
+            for one, other in pairs
+            if one.path == other.path and one.context != other.context
+        )
 
     def no_namesake(self, old: int, new: int) -> bool:
         """Whether two facts of the same words under different headings are one: not if the words are the
@@ -386,8 +406,9 @@ class _Matcher:
                 self.take(one, other, back)
         for key in (_place, _key):
             for one, other in self.gone(key):
-                if self.same_namesake(one, other):
-                    self.take(one, other, back, ratio(self.old[one].text, self.new[other].text))
+                alike = ratio(self.old[one].text, self.new[other].text)
+                if self.same_namesake(one, other) and (alike >= SAME_ANSWER or not self.is_copy(other)):
+                    self.take(one, other, back, alike)
         for one, other in self.gone(lambda fact: (fact.path, fact.loose)):
             if self.no_namesake(one, other):
                 self.take(one, other, back)
@@ -472,21 +493,44 @@ class _Matcher:
     # --- places that moved as a whole
 
     def follow_notes(self) -> None:
-        """Find the notes that were renamed or moved: most of their cards did so together."""
+        """Find the notes that were renamed or moved: most of their cards did so together.
+
+        Another note may have taken the old name: then what is asked there may be the same, and still is
+        something else.
+        """
         olds, news = self.left()
-        here = {fact.path for fact in self.new}
-        before = {self.old[index].path for index in self.live} | {self.old[index].path for index in self.taken}
-        gone = [index for index in olds if self.old[index].path not in here]
-        came = [index for index in news if self.new[index].path not in before]
-        self.paths = renamed_notes([self.old[index] for index in gone], [self.new[index] for index in came])
+        here = Counter(fact.path for fact in self.new)
+        before = Counter(fact.path for fact in self.old if not fact.retired)
+        left = Counter(self.old[index].path for index in olds)
+        emptied = {path for path, count in left.items() if path in here and 2 * count >= before[path]}
+        stayed = self.edited_in_place(emptied) if emptied else set()
+        gone = [index for index in olds if (path := self.old[index].path) not in here or path in emptied]
+        came = [index for index in news if self.new[index].path not in before or self.new[index].path in emptied]
+        self.paths = renamed_notes(
+            [self.old[index] for index in gone if index not in stayed], [self.new[index] for index in came], emptied
+        )
         if self.paths:
             self.follow(lambda fact: replace(fact, path=self.paths.get(fact.path, fact.path)))
+
+    def edited_in_place(self, paths: Container[str]) -> set[int]:
+        """The facts of *paths* whose question is still asked there, with an answer like theirs."""
+        olds, news = self.left()
+        pairs = self.pairs(
+            (index for index in olds if self.old[index].path in paths), news, lambda fact: (fact.path, fact.front)
+        )
+        return {
+            one
+            for old, new in pairs
+            if len(old) * len(new) <= ALL_PAIRS
+            for one in old
+            if any(ratio(self.old[one].text, self.new[other].text) >= SAME_ANSWER for other in new)
+        }
 
     def follow_headings(self) -> None:
         """Find the headings that were renamed: what stands under them did not change with them."""
         olds, news = self.left()
-        before = headings_of(self.paths, (fact for fact in self.old if not fact.retired))
-        after = headings_of({}, self.new)
+        before = headings_of(fact for fact in self.old if not fact.retired)
+        after = headings_of(self.new)
         renamed: dict[str, dict[tuple[int, str], str]] = {}
         for old, new in self.pairs(olds, news, lambda fact: fact.path):
             path = self.new[new[0]].path

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from flashgen.fact import Fact
 from flashgen.pairs import ALL_PAIRS, MAX_CANDIDATES, clear
 from flashgen.similarity import LONGER, is_telling, question_likeness
 
 
-def renamed_notes(gone: Sequence[Fact], came: Sequence[Fact]) -> dict[str, str]:
-    """Old path -> new path, for the notes that were renamed or moved."""
+def renamed_notes(gone: Sequence[Fact], came: Sequence[Fact], emptied: Set[str]) -> dict[str, str]:
+    """Old path -> new path, for the notes that were renamed or moved.
+
+    *emptied*: paths at which there still is a note, though most of what stood there does not any more. That
+    they went elsewhere is seen only by the words of their facts.
+    """
     shared, weight = _votes(gone, came)
     sizes = Counter(fact.path for fact in gone), Counter(fact.path for fact in came)
     scores = {
         pair: weight[pair] / max(1, min(sizes[0][pair[0]], sizes[1][pair[1]])) + _same_place(*pair)
         for pair, count in shared.items()
-        if count >= 0.3 * min(sizes[0][pair[0]], sizes[1][pair[1]])
+        if pair[0] != pair[1]
+        and count >= (0.5 if pair[0] in emptied else 0.3) * min(sizes[0][pair[0]], sizes[1][pair[1]])
     }
     found = {one: other for one, other, _ in clear(scores, 0.15, 0.05)}
+    gone = [fact for fact in gone if fact.path not in emptied]
+    came = [fact for fact in came if fact.path not in emptied]
     _by_name(gone, came, found)
     _by_folder(gone, came, found)
     return found
@@ -98,11 +105,11 @@ Below = Counter[tuple[str, str, bool]]
 """What stands below a heading: fronts and backs, and whether the back is telling."""
 
 
-def headings_of(paths: Mapping[str, str], facts: Iterable[Fact]) -> dict[str, set[Heading]]:
+def headings_of(facts: Iterable[Fact]) -> dict[str, set[Heading]]:
     """The headings of each note."""
     found: dict[str, set[Heading]] = defaultdict(set)
     for fact in facts:
-        found[paths.get(fact.path, fact.path)].update(enumerate(fact.context))
+        found[fact.path].update(enumerate(fact.context))
     return found
 
 

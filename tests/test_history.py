@@ -28,6 +28,19 @@ NOTE = """- **Mitosis:** division of a cell into two equal ones
 - **Vector:** water
 """
 OTHER = "- **Glacier:** a river of ice\n- **Delta:** where a river meets the sea\n"
+ANOTHER = """# Cells
+
+- **Mitosis:** what skin does all day long
+- **Osmosis:** why a cherry bursts in the rain
+
+## Malaria
+
+- **Vector:** a gnat
+
+## Cholera
+
+- **Vector:** a well
+"""
 START = 1_700_000_000
 
 Edit = Callable[[Path], None]
@@ -110,6 +123,12 @@ ROWS: dict[str, tuple[Edit, int, int, int]] = {
     ),
     "rename a heading": (on(CELLS, ("## Malaria", "## Marsh fever")), 0, 3, 0),
     "rename a note": (renamed(CELLS, "Bio/The cell.md"), 0, 7, 0),
+    "rename a note, and another takes its name and asks the same": (
+        both(renamed(CELLS, "Bio/Old cells.md"), added(CELLS, ANOTHER)),
+        5,
+        7,
+        0,
+    ),
     "move a note to another folder": (renamed(CELLS, "Archive/cells.md"), 0, 7, 0),
     "move and rename a note, and edit an answer": (
         both(on(CELLS, ("two equal ones", "two daughter cells")), renamed(CELLS, "Old/The cell.md")),

@@ -200,6 +200,77 @@ LONG = "a long answer that nobody writes twice"
             [fact("Term", LONG)], [fact("Term: more", LONG)], {f"Term: more: {LONG}": f"Term: {LONG}"}, id="reworded"
         ),
         pytest.param(
+            [fact("Author", "a Greek, or many", "One.md"), fact("Length", "24 books", "One.md")],
+            [
+                fact("Author", "a Roman who was banished", "One.md"),
+                fact("Length", "15 books", "One.md"),
+                fact("Author", "a Greek, or many", "Two.md"),
+                fact("Length", "24 books", "Two.md"),
+            ],
+            {
+                "Author: a Greek, or many": "Author: a Greek, or many",
+                "Length: 24 books": "Length: 24 books",
+                "Author: a Roman who was banished": "",
+                "Length: 15 books": "",
+            },
+            id="the name of a note goes to another",
+        ),
+        pytest.param(
+            [
+                fact("Author", "a Greek, or many", "1.md"),
+                fact("Length", "24 books", "1.md"),
+                fact("Author", "a Roman who was banished", "2.md"),
+                fact("Length", "15 books", "2.md"),
+                fact("Author", "nobody knows any more", "3.md"),
+                fact("Length", "one scroll", "3.md"),
+            ],
+            [
+                fact("Author", "a Roman who was banished", "1.md"),
+                fact("Length", "15 books", "1.md"),
+                fact("Author", "nobody knows any more", "2.md"),
+                fact("Length", "one scroll, torn", "2.md"),
+            ],
+            {
+                "Author: a Roman who was banished": "Author: a Roman who was banished",
+                "Length: 15 books": "Length: 15 books",
+                "Author: nobody knows any more": "Author: nobody knows any more",
+                "Length: one scroll, torn": "Length: one scroll",
+            },
+            id="notes move up by one, and one is edited",
+        ),
+        pytest.param(
+            [fact("Author", "a Greek, or many", "One.md"), fact("Length", "24 books", "One.md")],
+            [
+                fact("Author", "a Greek, or several", "One.md"),
+                fact("Length", "24 books", "One.md"),
+                fact("Author", "a Greek, or many", "Copy.md"),
+                fact("Length", "24 books", "Copy.md"),
+            ],
+            {"Author: a Greek, or several": "Author: a Greek, or many", "Author: a Greek, or many": ""},
+            id="a note is copied, and then edited",
+        ),
+        pytest.param(
+            [
+                fact("Cause", "a virus of the liver", "n.md", "Fever"),
+                fact("Risk", "high", "n.md", "Fever"),
+                fact("Risk", "low", "n.md", "Cold"),
+            ],
+            [
+                fact("Cause", "the bite of a louse", "n.md", "Fever"),
+                fact("Risk", "none", "n.md", "Fever"),
+                fact("Cause", "a virus of the liver", "n.md", "Yellow fever"),
+                fact("Risk", "high", "n.md", "Yellow fever"),
+                fact("Risk", "low", "n.md", "Cold"),
+            ],
+            {
+                "Cause: a virus of the liver": "Cause: a virus of the liver",
+                "Risk: high": "Risk: high",
+                "Cause: the bite of a louse": "",
+                "Risk: none": "",
+            },
+            id="the heading of a section goes to another",
+        ),
+        pytest.param(
             [fact("Café", "noir")], [fact("cafe", "Noir")], {"cafe: Noir": "Café: noir"}, id="accents and case"
         ),
     ],

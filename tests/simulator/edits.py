@@ -276,6 +276,12 @@ def _bury(world: World, note: Note, section: Section, fact: Fact) -> None:
     world.graveyard.append((note.path, section.heading, replace(fact)))
 
 
+def _bury_note(world: World, note: Note) -> None:
+    for section in note.sections:
+        for fact in tuple(section.facts):
+            _bury(world, note, section, fact)
+
+
 @edit("fact deleted")
 def _(world: World) -> list[int]:
     _bury(world, *world.any_fact())
@@ -291,10 +297,7 @@ def _(world: World) -> list[int]:
 
 @edit("note deleted")
 def _(world: World) -> list[int]:
-    note = world.any_note()
-    for section in note.sections:
-        for fact in tuple(section.facts):
-            _bury(world, note, section, fact)
+    _bury_note(world, world.any_note())
     return []
 
 
@@ -337,6 +340,89 @@ def _(world: World) -> list[int]:
 
 def _is_usual(note: Note, section: Section) -> bool:
     return len(section.facts) > 1 and all(fact.front in GENERIC[note.language] for fact in section.facts)
+
+
+def _of_the_same_pattern(world: World, note: Note, path: str) -> Note:
+    """A note at *path* with headings and questions of *note*, and answers of its own."""
+    sections = [
+        world.new_section(each.heading, [world.fact(note.language, fact.front) for fact in each.facts])
+        for each in note.sections
+    ]
+    return Note(path, note.language, sections)
+
+
+@edit("name of a note taken by another")
+def _(world: World) -> list[int]:
+    """`Chapter 1` becomes `Chapter 2`, and another `Chapter 1`, of which the same is asked, comes."""
+    note = world.any_note()
+    old = note.path
+    touched = _place(world, note, _parts(note)[0], f"{world.words(note.language, 1, 3)} {world.dice.randrange(9999)}")
+    if touched:
+        world.notes.append(_of_the_same_pattern(world, note, old))
+    return touched
+
+
+@edit("chapters renumbered")
+def _(world: World) -> list[int]:
+    """Three chapters of which the same is asked: the second is deleted, and the third takes its name."""
+    first = world.any_note()
+    folder, name = _parts(first)
+    paths = [f"{folder}/{name} part {number}.md" for number in (2, 3)]
+    if any(note.path in paths for note in world.notes):
+        return []
+    second, third = (_of_the_same_pattern(world, first, path) for path in paths)
+    gone = next((note for note in world.chapters if note[0] in world.notes and note[1] in world.notes), None)
+    world.chapters.append((second, third))
+    world.notes += (second, third)
+    if gone is None:
+        return []
+    world.chapters.remove(gone)
+    deleted, renamed = gone
+    _bury_note(world, deleted)
+    world.notes.remove(deleted)
+    renamed.path = deleted.path
+    return [fact.number for fact in renamed.facts]
+
+
+@edit("names of two notes swapped")
+def _(world: World) -> list[int]:
+    """Two chapters of which the same is asked change places; the second was written a while ago."""
+    pair = next((pair for pair in world.chapters if pair[0] in world.notes and pair[1] in world.notes), None)
+    if pair is None:
+        return []
+    one, other = pair
+    one.path, other.path = other.path, one.path
+    return [fact.number for note in pair for fact in note.facts]
+
+
+@edit("note replaced by another of its template")
+def _(world: World) -> list[int]:
+    """A note goes, and one with the same headings and questions, and another name, comes."""
+    note = world.any_note()
+    path = f"{_parts(note)[0]}/{world.words(note.language, 1, 3)} {world.dice.randrange(9999)}.md"
+    if any(other.path == path for other in world.notes):
+        return []
+    fresh = _of_the_same_pattern(world, note, path)
+    _bury_note(world, note)
+    world.notes.remove(note)
+    world.notes.append(fresh)
+    return []
+
+
+@edit("heading taken by another section")
+def _(world: World) -> list[int]:
+    """A heading is renamed, and a section with its old heading and the same questions comes.
+
+    What the old heading asks for, the list of these questions, is there as before.
+    """
+    note, section = world.any_section()
+    old = section.heading
+    section.heading = world.words(note.language, 1, 3)
+    at = next(at for at, each in enumerate(note.sections) if each is section)
+    fresh = world.new_section(old, [world.fact(note.language, fact.front) for fact in section.facts])
+    fresh.number, section.number = section.number, fresh.number
+    note.sections.insert(at + world.dice.randint(0, 1), fresh)
+    return [fact.number for fact in section.facts]
 
 
 @edit("namesake added")

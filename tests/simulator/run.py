@@ -89,10 +89,15 @@ class Run:
             tally = self.tallies[name]
             guids, facts = self.guid_of[name], self.fact_of[name]
             today: dict[int, str] = {}
-            for card, number, guid in zip(cards, numbers, scheme(cards), strict=True):
+            given = scheme(cards)
+            says = {guid: _words(card) for card, guid in zip(cards, given, strict=True)}
+            for card, number, guid in zip(cards, numbers, given, strict=True):
                 if guid:
                     today[number] = guid
-                    self.count(tally, number, guid, guids, facts, touched, kind, card)
+                    if guids.get(number, guid) != guid and says.get(guids[number]) == _words(card):
+                        tally.twins += 1  # another fact of these very words has it: nobody who reviews can see it
+                    else:
+                        self.count(tally, number, guid, guids, facts, touched, kind, card)
             guids.update(today)
             facts.update({guid: number for number, guid in today.items()})
             tally.facts = len(today)
@@ -122,7 +127,7 @@ class Run:
                 )
         if facts.get(guid, number) != number:
             other = self.words.get(facts[guid], ("", "", ""))
-            if (normalised(other[0]), normalised(other[1])) == (normalised(card.front), normalised(card.back)):
+            if (normalised(other[0]), normalised(other[1])) == _words(card):
                 tally.twins += 1
                 return
             tally.false[kind] += 1
@@ -146,6 +151,10 @@ class Run:
             index = Index(Path("/nowhere"), (note.path,))
             self.cache[note.path, text] = cards_of(parse_note(text, note.path), index, Config(deck="D")).cards
         return self.cache[note.path, text], places
+
+
+def _words(card: Card) -> tuple[str, str]:
+    return normalised(card.front), normalised(card.back)
 
 
 def simulate(

@@ -79,6 +79,8 @@ class World:
     notes: list[Note] = field(default_factory=list)
     graveyard: list[tuple[str, str, Fact]] = field(default_factory=list)
     """Facts that were deleted, with note and heading from which they came."""
+    chapters: list[tuple[Note, Note]] = field(default_factory=list)
+    """Pairs of notes of which the same is asked."""
     count: int = 0
 
     # --- making things
