@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flashgen.card import Card
-from flashgen.convert import NoteCards, problems_of
-from flashgen.report import Problem
+from flashgen.report import NoteCards, Problem, problems_of
 from flashgen.text import normalised
 
 CODES = {

@@ -136,8 +136,8 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
 
 def _worked(path: str, index: Index, config: Config) -> Worked:
     # Here, because an unchanged vault needs nothing of it.
-    from flashgen.convert import cards_of
     from flashgen.identify import without_duplicates
+    from flashgen.one_note import cards_of
     from flashgen.parse import parse_note
     from flashgen.traits import traits_and_fields
 

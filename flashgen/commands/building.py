@@ -13,7 +13,7 @@ import click
 from flashgen.split import SPLITS
 
 if TYPE_CHECKING:
-    from flashgen.convert import Progress
+    from flashgen.build import Progress
     from flashgen.report import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
