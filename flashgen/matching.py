@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from flashgen.fact import Fact, Match, Matches
@@ -33,6 +33,8 @@ either: above it all the same, for in another note nothing but the words speaks 
 SAME_ANSWER = 0.6
 """Likeness from which on two answers to equal questions under different headings are one. Unrelated sentences
 of one subject have up to 0.52; at 0.30 ten guids went to another fact."""
+EMPTIED = 0.5
+"""Share of the facts of a note that are not there any more, from which on another note may have taken its name."""
 REWORDED, REWORDED_IN_PLACE = 0.75, 0.5
 """Likeness from which on two questions with the same answer that says little are one; the second where both
 neighbours agree, and for a fact that was gone, whatever the answer: it says more than that the answer is common."""
@@ -106,6 +108,9 @@ class _Matcher:
     taken: dict[int, int] = field(default_factory=dict)
     """Old fact -> new fact."""
     paths: dict[str, str] = field(default_factory=dict)
+    """Notes that were renamed or moved: old path -> new path."""
+    emptied: Set[str] = frozenset()
+    """Paths at which there still is a note, though most of what stood there does not any more."""
     live: list[int] = field(default_factory=list)
     """Old facts of the last build that are not found yet; may hold some that are."""
     rest: list[int] = field(default_factory=list)
@@ -150,7 +155,7 @@ class _Matcher:
 
     def take(self, old: int, new: int, why: str, similarity: float = 1.0, *, sure: bool = False) -> None:
         """Pair two facts; *similarity* of 0 to 1, *sure*: see `Match`."""
-        self.found[new] = Match(old, why, similarity, sure)
+        self.found[new] = Match(old, why, similarity, sure and self.remembered[old].path not in self.emptied)
         self.taken[old] = new
 
     def left(self) -> tuple[list[int], list[int]]:
@@ -175,11 +180,11 @@ class _Matcher:
                 others[value].append(index)
         return [(groups[value], members) for value, members in others.items()]
 
-    def follow(self, change: Callable[[Fact], Fact]) -> None:
-        """Put the old facts that are still to be paired at the place that *change* gives them."""
+    def follow(self, change: Callable[[Fact], Fact], but: Container[int] = ()) -> None:
+        """Put the old facts that are still to be paired, *but* these not, at the place that *change* gives them."""
         old = list(self.old)
         for index, fact in enumerate(old):
-            if index not in self.taken:
+            if index not in self.taken and index not in but:
                 old[index] = change(fact)
         self.old = old
 
@@ -266,7 +271,7 @@ class _Matcher:
             if alike >= SAME_ANSWER:
                 return True
             if one.retired:
-                return one.context == other.context
+                return one.context == other.context and self.stands_once(one.front)
             return self.stands_once(one.front) and not self.replaced(one, other)
         return is_telling(other.text) and alike >= (SAME_ANSWER if self.specific(old) else SIMILAR)
 
@@ -499,31 +504,41 @@ class _Matcher:
         something else.
         """
         olds, news = self.left()
-        here = Counter(fact.path for fact in self.new)
+        here = {fact.path for fact in self.new}
         before = Counter(fact.path for fact in self.old if not fact.retired)
         left = Counter(self.old[index].path for index in olds)
-        emptied = {path for path, count in left.items() if path in here and 2 * count >= before[path]}
-        stayed = self.edited_in_place(emptied) if emptied else set()
-        gone = [index for index in olds if (path := self.old[index].path) not in here or path in emptied]
-        came = [index for index in news if self.new[index].path not in before or self.new[index].path in emptied]
-        self.paths = renamed_notes(
-            [self.old[index] for index in gone if index not in stayed], [self.new[index] for index in came], emptied
-        )
+        stayed = self.edited_in_place({path for path in left if path in here})
+        left.subtract(self.old[index].path for index in stayed)
+        self.emptied = {path for path, count in left.items() if path in here and count >= EMPTIED * before[path]}
+        free = self.emptied.union(left.keys() - here, (fact.path for fact in self.new if fact.path not in before))
+        gone = [self.old[index] for index in olds if self.old[index].path in free and index not in stayed]
+        came = [self.new[index] for index in news if self.new[index].path in free]
+        self.paths = renamed_notes(gone, came, self.emptied)
         if self.paths:
-            self.follow(lambda fact: replace(fact, path=self.paths.get(fact.path, fact.path)))
+            asked = {(fact.path, fact.front) for fact in came}
+
+            def change(fact: Fact) -> Fact:
+                path = self.paths.get(fact.path, fact.path)
+                if fact.path in self.emptied and (path, fact.front) not in asked:
+                    return fact
+                return replace(fact, path=path)
+
+            self.follow(change, stayed)
 
     def edited_in_place(self, paths: Container[str]) -> set[int]:
-        """The facts of *paths* whose question is still asked there, with an answer like theirs."""
+        """The facts of *paths* whose question is still asked there, with an answer that is clearly theirs."""
+        if not paths:
+            return set()
         olds, news = self.left()
-        pairs = self.pairs(
-            (index for index in olds if self.old[index].path in paths), news, lambda fact: (fact.path, fact.front)
-        )
+        there = (index for index in olds if self.old[index].path in paths)
+        pairs = self.pairs(there, news, lambda fact: (fact.path, fact.front))
         return {
             one
             for old, new in pairs
             if len(old) * len(new) <= ALL_PAIRS
             for one in old
-            if any(ratio(self.old[one].text, self.new[other].text) >= SAME_ANSWER for other in new)
+            if is_telling(self.old[one].text)
+            and any(ratio(self.old[one].text, self.new[other].text) >= SAME_ANSWER for other in new)
         }
 
     def follow_headings(self) -> None:
