@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flashgen.card import Card
 from flashgen.report import NoteCards, Problem, problems_of
+from flashgen.shape import Wall
 from flashgen.text import normalised
 
 CODES = {
@@ -59,7 +60,7 @@ def _walls(notes: Iterable[NoteCards]) -> Iterator[Problem]:
     """The structure that would have been a card but for its length."""
     for note in notes:
         for skip in note.skipped:
-            if "a wall of" in skip.reason:
+            if isinstance(skip.reason, Wall):
                 yield Problem(
                     note.path, skip.block.line, f"no card: {skip.reason}; give it labels or bullets", code="W204"
                 )

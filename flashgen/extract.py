@@ -21,7 +21,7 @@ from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
 from flashgen.mood import beside_tasks, has_private_lines, is_private_section, mood_of
 from flashgen.note import Block, Note
 from flashgen.outline import sections, with_bold_headings
-from flashgen.rules import SECTION_RULES, name_of, rules_by_start
+from flashgen.rules import AUTHORS_MARKUP, BELOW_A_TERM, SECTION_RULES, name_of, rules_by_start
 from flashgen.rules.term_bullet import read_item
 from flashgen.shape import (
     Term,
@@ -36,13 +36,12 @@ from flashgen.shape import (
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
-AUTHORS_MARKUP = ("cloze", "explicit")
-"""The rules of the author's own card markup: that is always a card."""
 MAX_PARENT = 80
 """Characters of a list's item that can stand as context of what is nested under it."""
 LEAST = {"strict": STRONG, "balanced": FAIR, "eager": WEAK}
 """The least evidence that each value of the setting `evidence` asks for."""
 
+_KEPT = frozenset(map(name_of, BELOW_A_TERM))
 _NO_CARD = re.compile(r"flashgen:\s*skip|no-card", re.I)
 _SKIP = re.compile(r"<!--\s*(?:flashgen:\s*skip|no-card)\s*-->", re.I)
 
@@ -151,7 +150,7 @@ class _Walk:
 
     def _authors_markup(self, blocks: Sequence[Block], headings: tuple[str, ...]) -> None:
         """Offer paragraphs to the rules that no other may forestall, which take several blocks at once."""
-        rules = [rule for rule in self.rules.get("paragraph", ()) if name_of(rule) in AUTHORS_MARKUP]
+        rules = [rule for rule in self.rules.get("paragraph", ()) if rule in AUTHORS_MARKUP]
         for index, block in enumerate(blocks):
             if block.type == "paragraph" and block not in self.taken:
                 run = _Run(blocks, range(index, len(blocks)))
@@ -178,9 +177,7 @@ class _Walk:
                 before = len(self.drafts)
                 self.blocks(item.children[1:], headings, (*parents, *_parent_name(item)))
                 if item in self.taken:
-                    # The answer of the item shows what is nested in it: of that only terms are cards as well.
-                    kept = ("term_bullet", "label_list", "explicit", "cloze")
-                    self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule in kept]
+                    self.drafts[before:] = [draft for draft in self.drafts[before:] if draft.rule in _KEPT]
 
     def _receive(self, found: Iterable[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
         """Keep what one rule found in one run: the first rule that takes a block keeps it."""
@@ -190,7 +187,7 @@ class _Walk:
                 self.reasons.setdefault(one.block, one.reason)
                 continue
             problem = self.why if one.evidence < self.least and self.why else problem_of(one, self.least, self.config)
-            if one.rule == "table" and headings and contrasts(headings[-1], one.context):
+            if one.kind == "table" and headings and contrasts(headings[-1], one.context):
                 problem = "its columns stand side by side"
             if one.evidence < STRONG and self._is_task(one):
                 problem = "it stands among tasks"

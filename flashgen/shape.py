@@ -72,6 +72,12 @@ class Noise(str):
     __slots__ = ()
 
 
+class Wall(str):
+    """A reason for which something becomes no card: nobody can recall so much at once."""
+
+    __slots__ = ()
+
+
 STEP = Noise("it is a step of a proof or a solution")
 ONLY_LINKS = Noise("its value is only a link")
 
@@ -225,48 +231,49 @@ def word_count(text: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def term_problem(text: str, marked: bool, words: bool = True) -> str | None:
+def term_problem(text: str, marked: bool, words: bool = True, what: str = "the term") -> str | None:
     """Why *text* is no term, or None if it is one: short, no sentence, not a date, number or address.
 
     *words*: whether the lists of words are asked, too; not where the author's markup leaves no doubt.
+    *what*: what it is called in the reason.
     """
     if len(text) > 10 * MAX_TERM_CHARACTERS:
-        return "the term is too long"
+        return f"{what} is too long"
     text = fold_space(text)
     if not text:
-        return "the term is empty"
+        return f"{what} is empty"
     # most terms are nothing but letters: no address, no date, no end of a sentence
     letters_only = text.replace(" ", "").isalpha()
     problem = _length_problem(text, word_count(text)) if letters_only else _look_problem(text, marked)
-    return problem or (_noise(text, marked) if words else None)
+    return f"{what} {problem}" if problem else _noise(text, marked) if words else None
 
 
 def _length_problem(text: str, length: int) -> str | None:
     if length > MAX_TERM_WORDS or len(text) > MAX_TERM_CHARACTERS:
-        return f"the term is too long ({length} words)"
+        return f"is too long ({length} words)"
     return None
 
 
 def _look_problem(text: str, marked: bool) -> str | None:
-    """Why *text* looks like no term."""
+    """What makes *text* look like no term."""
     if (("." in text or "//" in text) and _ADDRESS.search(text)) or _PATH.match(text):
-        return "the term is an address"
+        return "is an address"
     if _DATE.match(text):
-        return "the term is a date or a time"
+        return "is a date or a time"
     if not any(c.isalpha() for c in text) and not (marked and "$" in text):
         if any(c.isdigit() for c in text) or not marked:
-            return "the term has no letters"
+            return "has no letters"
         if is_picture_text(text):
-            return "the term is a picture"
+            return "is a picture"
     bare = _BRACKETED.sub("", text)
     length = word_count(bare)
     if problem := _length_problem(text, length):
         return problem
     inner = _ABBREVIATION.sub("", bare)
     if _SENTENCE_END.search(inner if not marked else inner.rstrip(".!?؟।。！？ ")):
-        return "the term is a sentence"
+        return "is a sentence"
     if not marked and length > 2 and _CLAUSE.search(bare):
-        return "the term has several clauses"
+        return "has several clauses"
     return None
 
 
@@ -432,7 +439,7 @@ def is_picture(block: Block) -> bool:
     return any(token["type"] in ("image", "embed") for token in tokens) and not visible(tokens).strip()
 
 
-def wall_problem(blocks: Iterable[Block], most: int) -> str | None:
+def wall_problem(blocks: Iterable[Block], most: int) -> Wall | None:
     """Why *blocks* are no answer, or None: they have more than *most* characters, a wall that nobody can recall."""
     length = len(plain(blocks))
-    return f"its answer would be a wall of {length:,} characters" if length > most else None
+    return Wall(f"its answer would be a wall of {length:,} characters") if length > most else None

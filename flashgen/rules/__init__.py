@@ -41,6 +41,11 @@ RULES = (
 )
 """In the order in which they may claim a block."""
 
+AUTHORS_MARKUP = (cloze, explicit)
+"""The rules of the author's own card markup: that is always a card, so they may claim before all others."""
+BELOW_A_TERM = (term_bullet, label_list, explicit, cloze)
+"""The rules whose cards are kept of what is nested in the item of a card, which shows it as part of its answer."""
+
 SECTION_RULES = (heading, title)
 """Tried after all of `RULES`, on what they left of a heading's section."""
 

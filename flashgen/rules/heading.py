@@ -116,8 +116,7 @@ def heading_problem(name: Tokens) -> str | None:
         return "the heading is about the author"
     if word_count(text) > MAX_HEADING_WORDS:
         return "the heading is a sentence"
-    problem = term_problem(text, marked=True)
-    return problem.replace("the term", "the heading") if problem else None
+    return term_problem(text, marked=True, what="the heading")
 
 
 def _leading_text(section: Section, name: str) -> Sequence[Block]:
@@ -159,23 +158,24 @@ def _is_noise(block: Block) -> bool:
 def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], config: Config) -> Iterator[Draft | Skip]:
     heading = section.heading
     assert heading is not None
-    problem = None
-    if wall := wall_problem(text, config.wall):
-        problem = wall
-    elif not shows_something(text):
-        problem = "nothing stands under the heading that could be its answer"
-    elif all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:
-        problem = "what stands under the heading says next to nothing"
-    elif announces(text[0]) and (len(text) < 2 or text[1].type != "list") and not _says_more(text[0]):
-        problem = "what stands under the heading only begins an example"
-    elif section.is_title and not mentions(plain(text), visible(name)):
-        problem = "what stands under the title does not speak of it"
-    else:
-        problem = _list_problem(text)
+    problem = wall_problem(text, config.wall) or _text_problem(section, name, text)
     if problem:
         yield Skip(heading, problem)
     else:
         yield Draft("heading", "heading", name, text, heading.line, (heading, *text), evidence=FAIR)
+
+
+def _text_problem(section: Section, name: Tokens, text: tuple[Block, ...]) -> str | None:
+    """Why *text*, which stands under the heading *name*, does not answer it, or None."""
+    if not shows_something(text):
+        return "nothing stands under the heading that could be its answer"
+    if all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:
+        return "what stands under the heading says next to nothing"
+    if announces(text[0]) and (len(text) < 2 or text[1].type != "list") and not _says_more(text[0]):
+        return "what stands under the heading only begins an example"
+    if section.is_title and not mentions(plain(text), visible(name)):
+        return "what stands under the title does not speak of it"
+    return _list_problem(text)
 
 
 def _says_more(block: Block) -> bool:
