@@ -119,9 +119,9 @@ def renumbered(text: str, memory: Mapping[str, int]) -> tuple[str, dict[str, int
     taken: set[int] = set()
     here = {member for members in texts.values() for member in members}
     gone = {old: number for old, number in memory.items() if old not in here}
-    for known in ({old: number for old, number in memory.items() if old not in gone}, gone):
+    for look in (memory.get, lambda member: _nearly(member, gone)):
         for number, members in texts.items():
-            kept = next((found for member in members if (found := _known(member, known)) is not None), None)
+            kept = next((found for member in members if (found := look(member)) is not None), None)
             if number not in new_numbers and kept is not None and kept not in taken:
                 new_numbers[number] = kept
                 taken.add(kept)
@@ -145,10 +145,8 @@ def renumbered(text: str, memory: Mapping[str, int]) -> tuple[str, dict[str, int
     return _MARK.sub(change, text), remembered
 
 
-def _known(text: str, known: Mapping[str, int]) -> int | None:
-    """The number of the deletion *text* in *known*, or of the only one that is nearly the same."""
-    if text in known:
-        return known[text]
+def _nearly(text: str, known: Mapping[str, int]) -> int | None:
+    """The number of the only deletion in *known* that is nearly the deletion *text*."""
     words, _, count = text.partition(_AGAIN)
     parted = ((*old.partition(_AGAIN)[::2], number) for old, number in known.items())
     alike = {number for old, again, number in parted if again == count and ratio(old, words) >= SAME_DELETION}

@@ -352,6 +352,14 @@ def cloze(text: str) -> Card:
             "{{c2::Our}} blood has {{c1::red}} and {{c1::white}} cells.",
             id="two of one number",
         ),
+        pytest.param(
+            [
+                "A quantum of light is a {{c1::photon}} in a {{c2::field}}.",
+                "{{c1::Photons}} are quanta of light, each a {{c2::photon}} in a {{c3::field}}.",
+            ],
+            "{{c3::Photons}} are quanta of light, each a {{c1::photon}} in a {{c2::field}}.",
+            id="a deletion that is nearly one which stays",
+        ),
     ],
 )
 def test_a_deletion_keeps_its_number(texts: list[str], last: str) -> None:
