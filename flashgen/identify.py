@@ -7,9 +7,10 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from flashgen.card import Card
@@ -32,6 +33,7 @@ __all__ = [
     "fingerprint",
     "first_guid",
     "free_guid",
+    "guids_of",
     "identify",
     "keys_of",
 ]
@@ -137,11 +139,14 @@ class Identified:
 
 def free_guid(key: Key, taken: Container[str]) -> str:
     """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
-    guid, count = first_guid(key), 1
-    while guid in taken:
-        count += 1
-        guid = first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{count}"))
-    return guid
+    return next(guid for guid in guids_of(key) if guid not in taken)
+
+
+def guids_of(key: Key) -> Iterator[str]:
+    """The guids that a new fact of *key* may have, the first first, without end."""
+    yield first_guid(key)
+    for number in count(2):
+        yield first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{number}"))
 
 
 def _finished(cards: Sequence[Card], entries: Sequence[Entry], html: Mapping[int, str]) -> Sequence[Card]:

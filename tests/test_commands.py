@@ -92,6 +92,21 @@ def test_explain_by_guid_and_by_words(vault: Path) -> None:
     assert "no card of the ledger" in nothing.stderr
 
 
+def test_explain_says_from_what_a_guid_was_made(vault: Path, make_vault: MakeVault, tmp_path: Path) -> None:
+    """Its key; a text that it had before; or its key, of which another fact has the first guid."""
+
+    def made_of(front: str) -> str:
+        found = [json.loads(line) for line in run("explain", front, vault, "--json").stdout.splitlines()]
+        return next(str(each["guid_from"]) for each in found if each["key"]["front"] == front)
+
+    assert made_of("osmosis") == "its key"
+    assert made_of("equal division") == "an earlier text or place"
+    run("build", vault, "-o", tmp_path / "d.apkg")
+    text = (vault / "a.md").read_text("utf-8")
+    make_vault({"a.md": text + "- **Mitosis:** how the skin renews itself at night\n"})
+    assert made_of("mitosis") == "its key, after another fact of that key"
+
+
 def test_explain_walks_the_cards_once(make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many of them the words are found in."""
     folder = make_vault({"a.md": "".join(f"- **Term {n}:** b\n" for n in range(30))})

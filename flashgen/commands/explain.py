@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from flashgen.card import Card
     from flashgen.identify import Change
     from flashgen.ledger import Entry
+
+MAX_TRIED = 50
+"""Guids of a key; so many other facts had that key before."""
 
 
 @click.command(
@@ -52,9 +56,6 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
 
 
 def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, Any]:
-    from flashgen.identify import first_guid
-
-    own = first_guid((entry.note, entry.front, entry.n)) == entry.guid
     facts: dict[str, Any] = {
         "guid": entry.guid,
         "front": card.front if card else entry.front,
@@ -66,7 +67,7 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
         "rule": card.rule if card else "",
         "rule_says": _rule(card),
         "key": {"note_id": entry.note, "front": entry.front, "n": entry.n},
-        "guid_from": "its key" if own else "an earlier text or place",
+        "guid_from": _source_of_guid(entry),
         "was": dict(entry.was),
         "mod": entry.mod,
         "created": entry.created,
@@ -75,6 +76,16 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
     if change and change.why:
         facts["why"] = f"{change.why} ({change.similarity:.2f})"
     return facts
+
+
+def _source_of_guid(entry: Entry) -> str:
+    """From what the guid of *entry* was made."""
+    from flashgen.identify import guids_of
+
+    own, *others = islice(guids_of((entry.note, entry.front, entry.n)), MAX_TRIED)
+    if entry.guid == own:
+        return "its key"
+    return "its key, after another fact of that key" if entry.guid in others else "an earlier text or place"
 
 
 def _rule(card: Card | None) -> str:
