@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from flashgen.fact import Fact, Match, Matches
 from flashgen.pairs import ALL_PAIRS, by_rare_words, clear
 from flashgen.places import headings_of, renamed_headings, renamed_notes, sections_of
-from flashgen.similarity import answer_likeness, is_telling, question_likeness, ratio, weight
+from flashgen.similarity import LONGER, answer_likeness, is_telling, question_likeness, ratio, weight
 
 # Chosen by `python -m tests.simulator --thresholds --steps 12 --seed 3`: each one was tried at other values, over
 # 2 x 528 edits. At these, 1.59 % of the touched facts lost their guid, and 13 guids went to another fact.
@@ -110,7 +110,7 @@ class _Matcher:
     paths: dict[str, str] = field(default_factory=dict)
     """Notes that were renamed or moved: old path -> new path."""
     emptied: Set[str] = frozenset()
-    """Paths at which there still is a note, though most of what stood there does not any more."""
+    """Those of these paths at which there still is a note, another one."""
     live: list[int] = field(default_factory=list)
     """Old facts of the last build that are not found yet; may hold some that are."""
     rest: list[int] = field(default_factory=list)
@@ -271,7 +271,9 @@ class _Matcher:
             if alike >= SAME_ANSWER:
                 return True
             if one.retired:
-                return one.context == other.context and self.stands_once(one.front)
+                return one.context == other.context and (
+                    other.text.startswith(one.text) or self.stands_once(one.front)
+                )
             return self.stands_once(one.front) and not self.replaced(one, other)
         return is_telling(other.text) and alike >= (SAME_ANSWER if self.specific(old) else SIMILAR)
 
@@ -410,10 +412,8 @@ class _Matcher:
             if not self.is_copy(other):
                 self.take(one, other, back)
         for key in (_place, _key):
-            for one, other in self.gone(key):
-                alike = ratio(self.old[one].text, self.new[other].text)
-                if self.same_namesake(one, other) and (alike >= SAME_ANSWER or not self.is_copy(other)):
-                    self.take(one, other, back, alike)
+            for old, new in self.pairs(self.retired(), self.left()[1], key):
+                self.take_returned(old, new)
         for one, other in self.gone(lambda fact: (fact.path, fact.loose)):
             if self.no_namesake(one, other):
                 self.take(one, other, back)
@@ -426,6 +426,25 @@ class _Matcher:
         for one, other in self.gone(lambda fact: (fact.front, fact.back)):
             if is_telling(self.new[other].text) and not self.is_copy(other):
                 self.take(one, other, "it was gone and is back, in another note")
+
+    def take_returned(self, old: Sequence[int], new: Sequence[int]) -> None:
+        """Pair facts of one question that were gone with those that now ask it: of several, the clearly alike."""
+        if len(old) * len(new) > ALL_PAIRS:
+            return
+        why = "it was gone and is back"
+        scores = {(one, other): self.likeness_of_answers(one, other) for one in old for other in new}
+        for one, other, score in clear(scores, SAME_ANSWER, MARGIN):
+            if self.same_namesake(one, other):
+                self.take(one, other, why, score)
+        if not len(old) == len(new) == 1 or old[0] in self.taken:
+            return
+        if self.same_namesake(old[0], new[0]) and not self.is_copy(new[0]):
+            self.take(old[0], new[0], why, scores[old[0], new[0]])
+
+    def likeness_of_answers(self, old: int, new: int) -> float:
+        """Of 0 to 1; an answer that only goes on is like the one that it was."""
+        one, other = self.old[old].text, self.new[new].text
+        return max(ratio(one, other), LONGER * (one != "" and other.startswith(one)))
 
     def is_copy(self, new: int) -> bool:
         """Whether the same words also stand elsewhere: then they did not come back, they were copied."""
@@ -509,11 +528,12 @@ class _Matcher:
         left = Counter(self.old[index].path for index in olds)
         stayed = self.edited_in_place({path for path in left if path in here})
         left.subtract(self.old[index].path for index in stayed)
-        self.emptied = {path for path, count in left.items() if path in here and count >= EMPTIED * before[path]}
-        free = self.emptied.union(left.keys() - here, (fact.path for fact in self.new if fact.path not in before))
+        emptied = {path for path, count in left.items() if path in here and count >= EMPTIED * before[path]}
+        free = emptied.union(left.keys() - here, (fact.path for fact in self.new if fact.path not in before))
         gone = [self.old[index] for index in olds if self.old[index].path in free and index not in stayed]
         came = [self.new[index] for index in news if self.new[index].path in free]
-        self.paths = renamed_notes(gone, came, self.emptied)
+        self.paths = renamed_notes(gone, came, emptied)
+        self.emptied = emptied & self.paths.keys()
         if self.paths:
             asked = {(fact.path, fact.front) for fact in came}
 

@@ -293,6 +293,19 @@ def test_the_guid_of_a_fact_that_was_reworded_goes_to_nobody_else() -> None:
     assert one[2]["A: something else"] == two[2]["A: something else"] == first_guid(("n", "a", "\x1e\x1e2"))
 
 
+def test_of_several_that_were_gone_the_one_that_is_like_it_returns() -> None:
+    """The question alone does not tell which of two answers it was; one that only goes on does."""
+    one, other = fact("Cause", "the bite of a louse", "n.md", "Fever"), fact("Cause", "damp air", "n.md", "Fever")
+    rest = fact("Risk", "high")
+    first, _, second, _, back = rebuilt(
+        [one, rest], [rest], [other, rest], [rest], [fact("Cause", "damp air at night", "n.md", "Fever"), rest]
+    )
+    assert back["Cause: damp air at night"] == second["Cause: damp air"] == first["Cause: the bite of a louse"]
+    one, other = fact("Cause", "the bite of a louse", "n.md", "Fever"), fact("Cause", "damp air", "n.md", "Fever")
+    both, _, back = rebuilt([one, other, rest], [rest], [fact("Cause", "damp air at night", "n.md", "Fever"), rest])
+    assert back["Cause: damp air at night"] == both["Cause: damp air"]
+
+
 def test_cards_of_a_note_that_failed_are_nobodys() -> None:
     """Their guids are not up for another note that says the same, nor are they retired."""
     first = identify([fact("A", LONG, "a.md")], Ledger(), now=1)
