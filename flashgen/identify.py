@@ -18,9 +18,10 @@ from flashgen.cloze import renumbered
 from flashgen.fact import Fact, Match, Matches
 from flashgen.lazy import LaterSequence
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
-from flashgen.matching import Said, match
+from flashgen.matching import match
 from flashgen.note import stem_of
 from flashgen.note_types import NOTE_TYPES
+from flashgen.pairing import Said
 from flashgen.text import normalised
 from flashgen.traits import Key, Traits, content_hash, fingerprint, first_guid, traits_of
 

@@ -10,14 +10,15 @@ Nothing here is quadratic: candidates are found by equal keys, within one note, 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence, Set
+from collections import Counter
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashgen.fact import Fact, Match, Matches
+from flashgen.fact import Fact, Matches
+from flashgen.pairing import Links, Pairing, Said
 from flashgen.pairs import ALL_PAIRS, by_rare_words, clear
 from flashgen.places import headings_of, renamed_headings, renamed_notes, sections_of
-from flashgen.similarity import LONGER, answer_likeness, is_telling, question_likeness, ratio, weight
+from flashgen.similarity import LONGER, answer_likeness, is_telling, question_likeness, ratio
 
 # Chosen by `python -m tests.simulator --thresholds --steps 12 --seed 3`: each one was tried at other values, over
 # 2 x 528 edits. At these, 1.59 % of the touched facts lost their guid, and 13 guids went to another fact.
@@ -42,8 +43,6 @@ FRONT_SHARE, BACK_SHARE, PLACE_SHARE = 0.47, 0.43, 0.10
 """What the likeness of the questions, that of the answers and the place count for in a score."""
 HEADING_SHARE, NEIGHBOUR_SHARE = 0.5, 0.25
 """What the heading above and each of two neighbours count for in a place, of 1."""
-SPECIFIC = 5
-"""Letters of a question that stands once in the vault, from which on it asks for one thing."""
 
 _DIGITS = re.compile(r"\d+|\b[ivx]+\b")
 
@@ -70,14 +69,6 @@ def match(old: Sequence[Fact], new: Sequence[Fact], elsewhere: Said = tuple) -> 
     return Matches(matcher.found, matcher.paths)
 
 
-Place = Callable[[Fact], Hashable]
-"""What two facts must have in common to be a pair; None: never one."""
-
-
-Said = Callable[[], Iterable[tuple[str, str]]]
-"""Gives front and back of facts; called only when that is asked for."""
-Links = Counter[tuple[str, str]]
-"""How many facts went from one note to another."""
 Head = tuple[str, int, str]
 """Note, level and text of a heading."""
 Sections = Counter[tuple[str, tuple[str, ...]]]
@@ -97,28 +88,11 @@ def _key(fact: Fact) -> Hashable:
 
 
 @dataclass(slots=True)
-class _Matcher:
-    """What is still to be paired, and what was found."""
+class _Matcher(Pairing):
+    """The tiers, in the order of `match`."""
 
-    old: Sequence[Fact]
-    new: Sequence[Fact]
-    elsewhere: Said
-    found: dict[int, Match] = field(default_factory=dict)
-    """By index of the new fact."""
-    taken: dict[int, int] = field(default_factory=dict)
-    """Old fact -> new fact."""
     paths: dict[str, str] = field(default_factory=dict)
     """Notes that were renamed or moved: old path -> new path."""
-    emptied: Set[str] = frozenset()
-    """Those of these paths at which there still is a note, another one."""
-    live: list[int] = field(default_factory=list)
-    """Old facts of the last build that are not found yet; may hold some that are."""
-    rest: list[int] = field(default_factory=list)
-    """New facts that are not paired yet; may hold some that are."""
-    counted: tuple[Counter[str], Counter[tuple[str, str]]] | None = None
-    """How often a front stands in the vault, before or now; how often a front and back do now."""
-    remembered: Sequence[Fact] = ()
-    """The old facts as the ledger has them, before any was put at another place."""
     sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Facts of each section, before and now."""
     heads: tuple[Counter[Head], Counter[Head]] = field(default_factory=lambda: (Counter(), Counter()))
@@ -128,65 +102,6 @@ class _Matcher:
     its answer says little."""
     left_sections: tuple[Sections, Sections] = field(default_factory=lambda: (Counter(), Counter()))
     """Those of them that were not found by their words."""
-
-    def __post_init__(self) -> None:
-        self.remembered = self.old
-        self.live = [index for index, fact in enumerate(self.old) if not fact.retired]
-        self.rest = list(range(len(self.new)))
-
-    # --- bookkeeping
-
-    def counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-        """See `counted`; few vaults have so many changes at once that anybody asks."""
-        if self.counted is None:
-            copies = Counter(self.elsewhere())
-            fronts: Counter[str] = Counter()
-            for (front, _), count in copies.items():
-                fronts[front] += count
-            before = Counter(fact.front for fact in self.remembered if not fact.retired)
-            copies.update((fact.front, fact.back) for fact in self.new)
-            fronts.update(before | Counter(fact.front for fact in self.new))
-            self.counted = fronts, copies
-        return self.counted
-
-    def stands_once(self, front: str) -> bool:
-        """Whether nothing else in the vault, before or now, is asked in the words of *front*."""
-        return self.counts()[0][front] == 1
-
-    def take(self, old: int, new: int, why: str, similarity: float = 1.0, *, sure: bool = False) -> None:
-        """Pair two facts; *similarity* of 0 to 1, *sure*: see `Match`."""
-        self.found[new] = Match(old, why, similarity, sure and self.remembered[old].path not in self.emptied)
-        self.taken[old] = new
-
-    def left(self) -> tuple[list[int], list[int]]:
-        """The old facts of the last build and the new ones that are still to be paired."""
-        self.live = [index for index in self.live if index not in self.taken]
-        self.rest = [index for index in self.rest if index not in self.found]
-        return self.live, self.rest
-
-    def retired(self) -> list[int]:
-        """The old facts that were gone at the last build and are not found yet."""
-        return [index for index, fact in enumerate(self.old) if fact.retired and index not in self.taken]
-
-    def pairs(self, olds: Iterable[int], news: Iterable[int], key: Place) -> list[tuple[list[int], list[int]]]:
-        """The facts of both sides that *key* cannot tell apart; a cloze is never one with a card that is none."""
-        groups: dict[Hashable, list[int]] = defaultdict(list)
-        for index in olds:
-            if (value := key(self.old[index])) is not None:
-                groups[value, self.old[index].cloze].append(index)
-        others: dict[Hashable, list[int]] = defaultdict(list)
-        for index in news:
-            if (value := (key(self.new[index]), self.new[index].cloze)) in groups:
-                others[value].append(index)
-        return [(groups[value], members) for value, members in others.items()]
-
-    def follow(self, change: Callable[[Fact], Fact], but: Container[int] = ()) -> None:
-        """Put the old facts that are still to be paired, *but* these not, at the place that *change* gives them."""
-        old = list(self.old)
-        for index, fact in enumerate(old):
-            if index not in self.taken and index not in but:
-                old[index] = change(fact)
-        self.old = old
 
     # --- tiers: the same words
 
@@ -332,15 +247,6 @@ class _Matcher:
             + NEIGHBOUR_SHARE * self.neighbours(old, new)
         )
 
-    def only(self, key: Place) -> list[tuple[int, int]]:
-        """The pairs that *key* finds exactly once on either side."""
-        return [(old[0], new[0]) for old, new in self.pairs(*self.left(), key) if len(old) == len(new) == 1]
-
-    def specific(self, old: int) -> bool:
-        """Whether nothing else in the vault is asked in these words."""
-        front = self.old[old].front
-        return weight(front) >= SPECIFIC and self.stands_once(front)
-
     def by_letters(self) -> None:
         """Same note, same letters: only marks, case, accents or the border of front and back changed."""
         for key in (lambda fact: (fact.path, fact.context, fact.loose), lambda fact: (fact.path, fact.loose)):
@@ -450,11 +356,6 @@ class _Matcher:
         """Whether the same words also stand elsewhere: then they did not come back, they were copied."""
         return self.counts()[1][self.new[new].front, self.new[new].back] > 1
 
-    def gone(self, key: Place) -> list[tuple[int, int]]:
-        """The pairs of a fact that was gone and a new one which *key* finds exactly once on either side."""
-        pairs = self.pairs(self.retired(), self.left()[1], key)
-        return [(old[0], new[0]) for old, new in pairs if len(old) == len(new) == 1]
-
     # --- tiers: similar words
 
     def similar_in_note(self) -> None:
@@ -502,17 +403,6 @@ class _Matcher:
         same_heading = one.path == other.path and one.context == other.context
         place = HEADING_SHARE * same_heading + NEIGHBOUR_SHARE * self.neighbours(old, new)
         return FRONT_SHARE * front + BACK_SHARE * back + PLACE_SHARE * place
-
-    def neighbours(self, old: int, new: int) -> int:
-        """How many of the two neighbours of the *old* fact are those of the *new* one: 0 to 2."""
-        one, other = self.old[old], self.new[new]
-        return self.same(one.before, other.before) + self.same(one.next, other.next)
-
-    def same(self, old: int, new: int) -> bool:
-        """Whether two neighbours were paired, or there is none (-1) on either side."""
-        if old < 0 or new < 0:
-            return old < 0 and new < 0
-        return self.taken.get(old) == new
 
     # --- places that moved as a whole
 
@@ -583,15 +473,3 @@ class _Matcher:
             return replace(fact, context=context, front=names.get((len(context), fact.front), fact.front))
 
         self.follow(change)
-
-    def links(self) -> Links:
-        """How many facts went from one note to another."""
-        return Counter(
-            (self.old[old].path, self.new[new].path)
-            for old, new in self.taken.items()
-            if self.old[old].path != self.new[new].path
-        )
-
-    def linked(self, links: Links, old: int, new: int) -> bool:
-        """Whether other facts went from the note of the one to that of the other."""
-        return links[self.old[old].path, self.new[new].path] > 0
