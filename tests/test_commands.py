@@ -67,6 +67,16 @@ def test_diff_as_json_is_what_the_build_then_reports(vault: Path, tmp_path: Path
     assert planned["deck_moves"][0]["to"] == "Vault::C"
 
 
+def test_diff_leaves_out_what_the_build_leaves_out(vault: Path, tmp_path: Path) -> None:
+    """The same globs, the same lists."""
+    planned = json.loads(run("diff", vault, "--exclude", "C/", "--json").stdout)
+    assert [
+        each for each in planned["retired"] if each not in json.loads(run("diff", vault, "--json").stdout)["retired"]
+    ]
+    built = json.loads(run("build", vault, "-o", tmp_path / "d.apkg", "--exclude", "C/", "--json").stdout)
+    assert {key: built[key] for key in planned} == planned
+
+
 def test_a_build_reports_what_it_rebound_and_retired(vault: Path, tmp_path: Path) -> None:
     """Every rebinding is listed with its reason, and how to undo it; moves that a deck cannot do as well."""
     lines = run("build", vault, "-o", tmp_path / "d.apkg").stdout.split("\n")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flashgen.commands.common import given, glob_options
 from flashgen.split import SPLITS
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ def build_options(command: Command) -> Command:
     """The options of a build that have to do with more than one note."""
     options = (
         click.option("--split", type=click.Choice(SPLITS), help="One deck file, or several."),
-        click.option(
-            "--include", multiple=True, metavar="GLOB", help="Only these notes, as in .gitignore; repeatable."
-        ),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="Not these notes, likewise."),
+        glob_options,
         click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; by default as many as pay."),
         click.option("--no-cache", is_flag=True, help="Convert every note, also those that did not change."),
     )
@@ -53,8 +51,7 @@ def build_once(
     from flashgen.convert import Run, convert
     from flashgen.names import deck_file
 
-    given = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if value}
-    config = read_config(vault, Path.cwd(), given)
+    config = read_config(vault, Path.cwd(), given(settings))
     deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
     with _bar(quiet) as progress:
         return convert(vault, deck, config, state=state, run=Run(jobs=jobs, cache=not no_cache, progress=progress))

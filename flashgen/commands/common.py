@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,6 +43,20 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
+def glob_options(command: Command) -> Command:
+    """`--include GLOB` and `--exclude GLOB`."""
+    include = click.option(
+        "--include", multiple=True, metavar="GLOB", help="Only these notes, as in .gitignore; repeatable."
+    )
+    exclude = click.option("--exclude", multiple=True, metavar="GLOB", help="Not these notes, likewise.")
+    return include(exclude(command))
+
+
+def given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of *settings* of the command line that somebody gave."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if value}
+
+
 @contextmanager
 def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable[[Ledger], None]]]:
     """The ledger of *vault*, locked, and a function that saves another in its place.
@@ -72,9 +86,9 @@ def tell(problems: Iterable[Problem]) -> None:
         echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
-def planned(vault: Path, state: Path | None) -> Report:
-    """What a build of *vault* would do."""
+def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
+    """What a build of *vault* would do; *settings* are laid over those of files."""
     from flashgen.config import read_config
     from flashgen.convert import plan
 
-    return plan(vault, read_config(vault, Path.cwd()), state=state)
+    return plan(vault, read_config(vault, Path.cwd(), given(settings)), state=state)

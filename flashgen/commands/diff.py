@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from flashgen.commands.common import echo, json_option, planned, state_option, tell, vault_argument
+from flashgen.commands.common import echo, glob_options, json_option, planned, state_option, tell, vault_argument
 
 
 @click.command(
@@ -26,14 +27,15 @@ Examples:
 """
 )
 @vault_argument
+@glob_options
 @state_option
 @json_option
-def diff(vault: Path, state: Path | None, as_json: bool) -> None:
+def diff(vault: Path, state: Path | None, as_json: bool, **globs: Any) -> None:
     """Show what a build of VAULT would change; writes nothing."""
     from flashgen.changes import as_json as changes_as_json
     from flashgen.changes import deck_moves, lines, searches
 
-    report = planned(vault, state)
+    report = planned(vault, state, **globs)
     tell(problem for problem in report.problems if problem.is_error)
     identified = report.identified
     if as_json:
