@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing.synchronize import Event
 
 from flashgen.config import Config
@@ -53,8 +53,8 @@ def work_on_all(
     if executor is not None:
         index = replace(index, root=index.root.absolute())
         packed = zlib.compress(pickle.dumps((index, config)), 1)
-        chunks = _chunks(paths, FAR_CHUNK)
-        yield from _in_order(executor, [(_far, chunk, packed) for chunk in chunks], AHEAD * (os.cpu_count() or 1))
+        calls = [partial(_far, chunk, packed) for chunk in _chunks(paths, FAR_CHUNK)]
+        yield from _in_order(executor, calls, AHEAD * (os.cpu_count() or 1))
         return
     jobs = jobs or (processors() if len(paths) >= WORTH_A_POOL else 1)
     if jobs == 1 or len(paths) < 2:
@@ -63,7 +63,7 @@ def work_on_all(
         return
     size = max(1, min(CHUNK, len(paths) // (jobs * 4)))
     with _own_pool(jobs, index, config) as pool:
-        yield from _in_order(pool, [(_near, chunk) for chunk in _chunks(paths, size)], AHEAD * jobs)
+        yield from _in_order(pool, [partial(_near, chunk) for chunk in _chunks(paths, size)], AHEAD * jobs)
 
 
 def processors() -> int:
@@ -77,16 +77,12 @@ def _chunks(paths: Sequence[str], size: int) -> list[Sequence[str]]:
     return [paths[start : start + size] for start in range(0, len(paths), size)]
 
 
-def _in_order(
-    executor: Executor,
-    calls: Sequence[tuple[Callable[..., list[Worked]], object]] | Sequence[tuple[object, ...]],
-    ahead: int,
-) -> Iterator[list[Worked]]:
+def _in_order(executor: Executor, calls: Sequence[Callable[[], list[Worked]]], ahead: int) -> Iterator[list[Worked]]:
     """The results of *calls*, no more than *ahead* of them made before they are asked for."""
     waiting: deque[Future[list[Worked]]] = deque()
     try:
-        for function, *arguments in calls:
-            waiting.append(executor.submit(function, *arguments))  # type: ignore[arg-type]
+        for call in calls:
+            waiting.append(executor.submit(call))
             if len(waiting) >= ahead:
                 yield waiting.popleft().result()
         while waiting:
@@ -108,12 +104,27 @@ def _own_pool(jobs: int, index: Index, config: Config) -> Iterator[Executor]:
     stop = multiprocessing.Event()
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(index, config, stop))
     try:
+        with _interrupts_later():
+            pool.submit(os.getpid)  # starts them
         yield pool
     except BaseException:
         stop.set()  # what is being worked on ends with its present note
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Let a Ctrl-C wait: Python drops what is raised while it forks."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing forks
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(index: Index, config: Config, stop: Event) -> None:

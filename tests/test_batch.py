@@ -207,7 +207,8 @@ def _processes(group: int) -> list[str]:
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: Path, stop: signal.Signals) -> None:
-    """Within a second, with no process, no half a file and nothing in the folder for temporary files."""
+    """At once: most notes are still to be converted; with no process, no half a file and nothing in the folder for
+    temporary files."""
     vault = _vault(tmp_path / "v", "a.md")
     deck, temp = tmp_path / "out" / "d.apkg", tmp_path / "temp"
     temp.mkdir()
@@ -221,10 +222,8 @@ def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: 
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
     time.sleep(1.5)
     assert process.poll() is None
-    start = time.perf_counter()
     (os.killpg if stop == signal.SIGINT else os.kill)(process.pid, stop)
     error = process.communicate(timeout=20)[1].decode()
-    assert time.perf_counter() - start < 3  # a second, on a machine that does nothing else
     deadline = time.perf_counter() + 5
     while _processes(process.pid) and time.perf_counter() < deadline:
         time.sleep(0.05)
@@ -234,7 +233,27 @@ def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: 
     assert _decks(temp) == []
     if stop == signal.SIGINT:
         assert _decks(deck.parent) == ["d.apkg"]
-    assert len(convert(vault, deck, Config(), run=Run(jobs=2)).notes) == 401
+    after = convert(vault, deck, Config(), run=Run(jobs=2))
+    assert len(after.notes) == 401
+    assert after.parsed > 200
+
+
+@pytest.mark.skipif(not hasattr(os, "register_at_fork"), reason="processes that are forked")
+def test_ctrl_c_counts_also_while_processes_start(tmp_path: Path) -> None:
+    """Python swallows what is raised while it forks: a build that nobody can stop at that moment goes on for minutes."""
+    vault = _vault(tmp_path / "v", *(f"{number} n.md" for number in range(80)))
+    code = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from flashgen.config import Config; from flashgen.convert import Run, convert\n"
+        "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "try:\n    convert(Path(sys.argv[1]), Path(sys.argv[2]), Config(), run=Run(jobs=2))\n"
+        "except KeyboardInterrupt:\n    print('stopped')\n"
+    )
+    command = [sys.executable, "-c", code, str(vault), str(tmp_path / "d.apkg")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
+    assert not (tmp_path / "d.apkg").exists()
 
 
 def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
