@@ -65,6 +65,9 @@ def traits_and_fields(card: Card) -> tuple[Traits, tuple[str, ...]]:
     # The number of a deletion is no part of the text: it changes when another deletion is added.
     front = normalised(without_marks(card.front) if card.kind == "cloze" else card.front)
     back = normalised(card.back)
+    if not back and card.kind != "cloze":
+        # of an answer that is a picture alone the name of its file tells which it is
+        back = normalised(" ".join(media.path.rpartition("/")[2] for media in card.media))
     guid = first_guid((note, front, ""))
     fields = fields_of(card, guid)
     traits = Traits(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.card import Card
+from flashgen.card import Card, Media
 from flashgen.cloze import deletions, renumbered
 from flashgen.identify import first_guid, identify, keys_of
 from flashgen.ledger import Ledger
@@ -291,6 +291,19 @@ def test_the_guid_of_a_fact_that_was_reworded_goes_to_nobody_else() -> None:
     one, two = rebuilt(*builds), rebuilt(*builds)
     assert one[2][f"B: {LONG}"] == one[0][f"A: {LONG}"] == first_guid(("n", "a", ""))
     assert one[2]["A: something else"] == two[2]["A: something else"] == first_guid(("n", "a", "\x1e\x1e2"))
+
+
+def test_a_reworded_question_whose_answer_is_a_picture() -> None:
+    """The file tells which answer it is, as words would."""
+
+    def shown(front: str, file: str) -> Card:
+        return replace(fact(front, ""), media=(Media(f"{file}-1.png", f"img/{file}.png"),))
+
+    before = [shown("Heart from the front", "heart of a grown person"), shown("Lung", "lung of a grown person")]
+    after = [shown("The heart, as you see it", "heart of a grown person"), shown("Lung", "lung of a grown person")]
+    first = identify(before, Ledger(), now=1)
+    second = identify(after, first.ledger, now=2)
+    assert [each.guid for each in second.cards] == [each.guid for each in first.cards]
 
 
 def test_of_several_that_were_gone_the_one_that_is_like_it_returns() -> None:

@@ -96,7 +96,7 @@ def _thresholds(seed: int, steps: int) -> None:
     print(f"{'':18} {'':>6} {'churn of touched':>17} {'false identity':>15}")
     values = {
         "SIMILAR": (0.6, 0.66, 0.72, 0.78, 0.84, 0.9),
-        "MARGIN": (0.0, 0.04, 0.08, 0.16),
+        "MARGIN": (0.0, 0.08, 0.16, 0.24),
         "SIMILAR_ELSEWHERE": (0.74, 0.8, 0.86, 0.92),
         "SAME_ANSWER": (0.3, 0.45, 0.6, 0.75),
     }
