@@ -17,10 +17,13 @@ from typing import Any
 from flashgen.card import Card
 from flashgen.cloze import deletions, without_marks
 from flashgen.errors import DeckError
-from flashgen.identify import Identified, draft_of, facts_of, fingerprint, keys_of
+from flashgen.facts import draft_of, facts_of
+from flashgen.identify import Identified
+from flashgen.keys import keys_of
 from flashgen.ledger import Entry, Ledger
 from flashgen.matching import match
 from flashgen.note import Source
+from flashgen.traits import fingerprint
 
 _FRONTS = ("Front", "Text", "Question", "Term")
 _BACKS = ("Back", "Extra", "Back Extra", "Answer", "Definition")

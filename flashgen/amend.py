@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from flashgen.errors import UsageError
-from flashgen.identify import free_guid
+from flashgen.keys import free_guid
 from flashgen.ledger import Entry, Ledger
 from flashgen.text import normalised
 

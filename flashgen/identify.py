@@ -7,38 +7,22 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import count
 from typing import Any
 
 from flashgen.card import Card
 from flashgen.cloze import renumbered
-from flashgen.fact import Fact, Match, Matches
+from flashgen.fact import Match, Matches
+from flashgen.facts import facts_of_cards, facts_of_ledger
+from flashgen.keys import free_guid, keys_of_traits, without_duplicates
 from flashgen.lazy import LaterSequence
 from flashgen.ledger import Entry, Ledger, NoteTypeEntry
 from flashgen.matching import match
 from flashgen.note import stem_of
 from flashgen.note_types import NOTE_TYPES
 from flashgen.pairing import Said
-from flashgen.text import normalised
-from flashgen.traits import Key, Traits, content_hash, fingerprint, first_guid, traits_of
-
-__all__ = [
-    "Change",
-    "Identified",
-    "Key",
-    "draft_of",
-    "facts_of",
-    "fingerprint",
-    "first_guid",
-    "free_guid",
-    "guids_of",
-    "identify",
-    "keys_of",
-]
-
+from flashgen.traits import Key, Traits, content_hash, traits_of
 
 _NO_CLOZE: Mapping[str, int] = {}
 
@@ -138,18 +122,6 @@ class Identified:
         return _guids(self.of("returned"))
 
 
-def free_guid(key: Key, taken: Container[str]) -> str:
-    """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
-    return next(guid for guid in guids_of(key) if guid not in taken)
-
-
-def guids_of(key: Key) -> Iterator[str]:
-    """The guids that a new fact of *key* may have, the first first, without end."""
-    yield first_guid(key)
-    for number in count(2):
-        yield first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{number}"))
-
-
 def _finished(cards: Sequence[Card], entries: Sequence[Entry], html: Mapping[int, str]) -> Sequence[Card]:
     """Those of *cards* that are exported, with what identity adds to them, put together when somebody asks."""
     shown = [(number, entry) for number, entry in enumerate(entries) if not entry.forgotten]
@@ -182,10 +154,10 @@ def identify(
     if traits is None:
         cards = without_duplicates(cards)
         traits = [traits_of(card) for card in cards]
-    keys = _keys(traits)
+    keys = keys_of_traits(traits)
     held = _held(ledger, {each.path for each in traits}, elsewhere.paths, failed)
     known = [ledger.entries[guid] for guid in sorted(ledger.entries) if guid not in held]
-    matches = match(_facts_of_ledger(known), _facts(traits, keys), elsewhere.said)
+    matches = match(facts_of_ledger(known), facts_of_cards(traits, keys), elsewhere.said)
     guids = _guids_for(keys, traits, known, matches, _Taken(ledger.entries, elsewhere.guids))
     html: dict[int, str] = {}
     entries: list[Entry] = []
@@ -223,90 +195,6 @@ def identify(
     )
 
 
-def keys_of(cards: Sequence[Card]) -> list[Key]:
-    """The keys of *cards*, all different."""
-    return _keys([traits_of(card) for card in cards])
-
-
-def _keys(traits: Sequence[Traits]) -> list[Key]:
-    """The keys of the cards of *traits*, all different."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for index, each in enumerate(traits):
-        groups.setdefault((each.note, each.front), []).append(index)
-    keys: list[Key] = [("", "", "")] * len(traits)
-    for (note_id, front), members in groups.items():
-        separators = [""] if len(members) == 1 else _separators([traits[index] for index in members])
-        for index, n in zip(members, separators, strict=True):
-            keys[index] = (note_id, front, n)
-    return keys
-
-
-def _separators(cards: Sequence[Traits]) -> list[str]:
-    """What tells *cards*, which share note id and front, apart.
-
-    The nearest headings or list parents that differ, as few as do it; then the folders; a counter for
-    what is left.
-    """
-    contexts = _nearest_that_differ([[*reversed(card.context)] for card in cards])
-    folders = _nearest_that_differ([[card.path.rpartition("/")[0]] for card in cards])
-    separators: list[str] = []
-    for index, context in enumerate(contexts):
-        twins = [other for other, same in enumerate(contexts) if same == context]
-        parts = list(context)
-        if len(twins) > 1 and len({folders[twin] for twin in twins}) > 1:
-            parts += folders[index]
-            twins = [twin for twin in twins if folders[twin] == folders[index]]
-        if (position := twins.index(index)) > 0:
-            parts.append(str(position + 1))
-        separators.append("\x1e".join(parts))
-    return separators
-
-
-def _nearest_that_differ(chains: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """For each of *chains* its first links, as many as tell apart what can be, without those all share."""
-    depth = max(map(len, chains))
-    padded = [tuple(map(normalised, chain)) + ("",) * (depth - len(chain)) for chain in chains]
-    most = len(set(padded))
-    length = next((count for count in range(depth + 1) if len({chain[:count] for chain in padded}) == most), depth)
-    differing = [level for level in range(length) if len({chain[level] for chain in padded}) > 1]
-    return [tuple(chain[level] for level in differing) for chain in padded]
-
-
-def without_duplicates(cards: Sequence[Card]) -> list[Card]:
-    """*cards* without those that say word for word the same as an earlier one of their note."""
-    seen: set[tuple[str, ...]] = set()
-    kept: list[Card] = []
-    for card in cards:
-        said = (card.source.path, card.front_html, card.back_html, *card.context)
-        if said not in seen:
-            seen.add(said)
-            kept.append(card)
-    return kept
-
-
-def draft_of(card: Card, key: Key) -> Entry:
-    """What the ledger would remember of *card*, but for what depends on its past."""
-    return _draft(traits_of(card), key)
-
-
-def _draft(each: Traits, key: Key) -> Entry:
-    return Entry(
-        guid="",
-        note=key[0],
-        front=key[1],
-        n=key[2],
-        path=each.path,
-        context=each.context,
-        back=each.back,
-        loose=each.loose,
-        text=each.text,
-        hash="",
-        mod=0,
-        deck=each.deck,
-        created=0,
-    )
-
-
 def _held(ledger: Ledger, here: set[str], elsewhere: Container[str], failed: frozenset[str]) -> set[str]:
     """Guids of the cards of *failed* notes, also of those that were moved and failed at once."""
     names = {*map(stem_of, failed)}
@@ -316,67 +204,6 @@ def _held(ledger: Ledger, here: set[str], elsewhere: Container[str], failed: fro
         if entry.path in failed
         or (names and entry.note in names and entry.path not in here and entry.path not in elsewhere)
     }
-
-
-def facts_of(drafts: Sequence[Entry]) -> list[Fact]:
-    """Facts in their order, each knowing its neighbours in its note."""
-    places = _neighbours([draft.path for draft in drafts])
-    return [_fact(draft, before, after) for draft, (before, after) in zip(drafts, places, strict=True)]
-
-
-def _facts(traits: Sequence[Traits], keys: Sequence[Key]) -> list[Fact]:
-    """Today's facts, likewise."""
-    return [
-        Fact(
-            each.note,
-            each.front,
-            key[2],
-            each.path,
-            _folded_all(each.context),
-            each.back,
-            each.loose,
-            each.text,
-            before,
-            after,
-            cloze=each.cloze,
-        )
-        for each, key, (before, after) in zip(traits, keys, _neighbours([each.path for each in traits]), strict=True)
-    ]
-
-
-def _neighbours(paths: Sequence[str]) -> list[tuple[int, int]]:
-    """For each of *paths* the places before and after it at which the same path stands; -1: none."""
-    before, after = [-1] * len(paths), [-1] * len(paths)
-    last: dict[str, int] = {}
-    for index, path in enumerate(paths):
-        if (other := last.get(path, -1)) >= 0:
-            before[index], after[other] = other, index
-        last[path] = index
-    return list(zip(before, after, strict=True))
-
-
-def _facts_of_ledger(entries: Sequence[Entry]) -> list[Fact]:
-    """The facts of the last build and the retired ones before it."""
-    numbers = {entry.guid: index for index, entry in enumerate(entries) if not entry.retired}
-    after = {numbers[entry.after]: index for index, entry in enumerate(entries) if entry.after in numbers}
-    return [_fact(entry, numbers.get(entry.after, -1), after.get(index, -1)) for index, entry in enumerate(entries)]
-
-
-def _fact(entry: Entry, before: int, after: int) -> Fact:
-    return Fact(
-        entry.note,
-        entry.front,
-        entry.n,
-        entry.path,
-        _folded_all(entry.context),
-        entry.back,
-        entry.loose,
-        entry.text,
-        before,
-        after,
-        bool(entry.retired),
-        bool(entry.cloze),
-    )
 
 
 class _Taken(Container[str]):
@@ -521,8 +348,3 @@ def _note_types(ledger: Ledger, now: int) -> list[NoteTypeEntry]:
 
 def _guids(changes: Iterable[Change]) -> tuple[str, ...]:
     return tuple(change.guid for change in changes)
-
-
-@lru_cache(maxsize=65_536)
-def _folded_all(headings: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(normalised, headings))

@@ -136,7 +136,7 @@ def work_on(path: str, index: Index, config: Config) -> Worked:
 
 def _worked(path: str, index: Index, config: Config) -> Worked:
     # Here, because an unchanged vault needs nothing of it.
-    from flashgen.identify import without_duplicates
+    from flashgen.keys import without_duplicates
     from flashgen.one_note import cards_of
     from flashgen.parse import parse_note
     from flashgen.traits import traits_and_fields

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from flashgen.card import Card, Media
 from flashgen.cloze import deletions, renumbered
-from flashgen.identify import first_guid, identify, keys_of
+from flashgen.identify import identify
+from flashgen.keys import keys_of
 from flashgen.ledger import Ledger
 from flashgen.note import Source
+from flashgen.traits import first_guid
 
 
 def card(front: str, back: str = "x", path: str = "n.md", context: tuple[str, ...] = ("n",)) -> Card:

@@ -80,7 +80,7 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
 
 def _source_of_guid(entry: Entry) -> str:
     """From what the guid of *entry* was made."""
-    from flashgen.identify import guids_of
+    from flashgen.keys import guids_of
 
     own, *others = islice(guids_of((entry.note, entry.front, entry.n)), MAX_TRIED)
     if entry.guid == own:
