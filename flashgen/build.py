@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +40,8 @@ class Run:
     """Whose processes are used instead."""
     cache: bool = True
     """Whether to use what is known from the build before."""
+    left_out: Collection[str] = ()
+    """Paths of notes that are left out for once: their cards are not in the deck, and still not gone."""
     progress: Progress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took; filled by the build."""

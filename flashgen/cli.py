@@ -14,7 +14,7 @@ import click
 
 from flashgen import __version__
 from flashgen.commands.adopt import adopt
-from flashgen.commands.building import build_once, build_options, one_line
+from flashgen.commands.building import build_once, build_options, one_line, show_changes
 from flashgen.commands.check import check
 from flashgen.commands.common import echo, state_option, tell
 from flashgen.commands.config import config, init
@@ -28,15 +28,12 @@ if TYPE_CHECKING:
     from flashgen.card import Card
     from flashgen.convert import NoteCards, Report
 
-MAX_LINES = 20
-"""Changes of one sort that a build lists."""
-
 _EXAMPLES = """
 \b
 Examples:
   flashgen build                           notes/ -> decks/
   flashgen build ~/Vault -o vault.apkg     a vault -> one deck
-  flashgen extract "Foundation models.md"  show what would become cards
+  flashgen extract notes/a.md               show what would become cards
   flashgen diff ~/Vault                    show what a build would change
 """
 
@@ -90,28 +87,8 @@ def build(
         echo(json.dumps(_summary(report), ensure_ascii=False))
     elif not quiet:
         echo(one_line(report))
-        _show_changes(report, verbose)
+        show_changes(report, vault, verbose)
     sys.exit(1 if report.failed else 0)
-
-
-def _show_changes(report: Report, verbose: bool) -> None:
-    """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
-    from flashgen.changes import deck_moves, lines, searches
-
-    identified = report.identified
-    kinds = ("new", "changed", "moved", "rebound", "returned", "retired") if verbose else ("rebound", "retired")
-    for kind in kinds:
-        found = [f"  {line}" for line in lines(identified.of(kind))]
-        for line in found if verbose else found[:MAX_LINES]:
-            echo(line)
-        if not verbose and len(found) > MAX_LINES:
-            echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
-    if identified.of("rebound"):
-        echo("  a wrong one? `flashgen rebind --undo GUID`")
-    for move in deck_moves(identified.of_known_cards):
-        echo(f"  a deck file cannot move cards, move them in Anki: {move}")
-    for search in searches(identified.retired):
-        echo(f"  in Anki, to find what is retired: {search}")
 
 
 def _summary(report: Report) -> dict[str, Any]:

@@ -73,6 +73,8 @@ def convert(
         raise UsageError(f"{output}: several decks need a folder", "give one with -o, or leave `split` at `none`")
     with run.step("scan"):
         index = scan(vault, config)
+    if not index.notes:
+        raise _nothing(vault, ())
     build = Build(index, output, config, ledger_file(vault, state), run)
     with locked(build.ledger.parent), _without_collections():
         try:
@@ -181,14 +183,17 @@ def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> t
         notes = store.notes(index.notes)
         if not any(note.cards for note in notes):
             raise _nothing(index.root, notes)
-        failed = frozenset(note.path for note in notes if note.error)
-        return notes, recall(store, ledger, index.notes, now, failed)
+        absent = {*run.left_out, *(note.path for note in notes if note.error)}
+        return notes, recall(store, ledger, index.notes, now, frozenset(absent))
 
 
 def _nothing(vault: Path, notes: Sequence[NoteCards]) -> FlashgenError:
     """Why no deck can be built of *notes*."""
     if not notes:
-        return FlashgenError(f"{vault}: there are no notes here", "notes are files that end in .md")
+        return FlashgenError(
+            f"{vault}: there are no notes here, or all are left out",
+            'notes are files that end in .md; `include`, `exclude` and Obsidian\'s "Excluded files" leave notes out',
+        )
     bad = [note.error for note in notes if note.error]
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""

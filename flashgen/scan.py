@@ -134,6 +134,15 @@ class Index:
         return file.is_file() and file.resolve().is_relative_to(self.root.resolve())
 
 
+def check_vault(vault: Path) -> None:
+    """Raise `UsageError` if *vault* is no folder."""
+    if not vault.is_dir():
+        raise UsageError(
+            f"{vault}: no such folder" if not vault.exists() else f"{vault}: not a folder",
+            "give the folder that holds your notes",
+        )
+
+
 def scan(vault: Path, config: Config | None = None) -> Index:
     """The index of the folder *vault*. Folders and files whose names begin with a dot are not read.
 
@@ -142,11 +151,7 @@ def scan(vault: Path, config: Config | None = None) -> Index:
 
     Raises `UsageError` if it is no folder or cannot be listed.
     """
-    if not vault.is_dir():
-        raise UsageError(
-            f"{vault}: no such folder" if not vault.exists() else f"{vault}: not a folder",
-            "give the folder that holds your notes",
-        )
+    check_vault(vault)
     notes: list[str] = []
     by_path: dict[str, str] = {}
     by_name: dict[str, list[str]] = {}

@@ -83,6 +83,16 @@ def check_output_name(path: Path) -> None:
         )
 
 
+OTHER_FILES = frozenset((".apk", ".colpkg", ".zip", ".anki", ".anki2", ".txt", ".csv", ".md", ".json"))
+"""Suffixes that no folder for decks has."""
+
+
+def check_output_folder(path: Path) -> None:
+    """Raise `UsageError` if *path* is no folder to put decks in, but meant for a file."""
+    if path.suffix.lower() in OTHER_FILES and not path.is_dir():
+        raise UsageError(f"{path}: the name of a deck ends in .apkg", f"say {path.with_suffix('.apkg')}")
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 

@@ -67,14 +67,22 @@ def test_diff_as_json_is_what_the_build_then_reports(vault: Path, tmp_path: Path
     assert planned["deck_moves"][0]["to"] == "Vault::C"
 
 
-def test_diff_leaves_out_what_the_build_leaves_out(vault: Path, tmp_path: Path) -> None:
-    """The same globs, the same lists."""
-    planned = json.loads(run("diff", vault, "--exclude", "C/", "--json").stdout)
-    assert [
-        each for each in planned["retired"] if each not in json.loads(run("diff", vault, "--json").stdout)["retired"]
-    ]
-    built = json.loads(run("build", vault, "-o", tmp_path / "d.apkg", "--exclude", "C/", "--json").stdout)
-    assert {key: built[key] for key in planned} == planned
+def test_what_the_command_line_leaves_out_for_once_is_not_gone(vault: Path, tmp_path: Path) -> None:
+    """A deck of a part of the vault: nobody is told to delete the rest in Anki, and the next build has it as it was."""
+    before = json.loads(run("build", vault, "-o", tmp_path / "d.apkg", "--json").stdout)
+    gone = json.loads(run("diff", vault, "--exclude", "C/", "--json").stdout)
+    assert (gone["retired"], gone["new"], gone["changed"]) == ([], [], [])
+    ledger = (vault / ".flashgen/ledger.jsonl").read_bytes()
+    for options in ((), ("--no-cache",)):
+        part = json.loads(
+            run("build", vault, "-o", tmp_path / "p.apkg", "--exclude", "C/", "--json", *options).stdout
+        )
+        assert part["cards"] == before["cards"] - 1
+        assert (vault / ".flashgen/ledger.jsonl").read_bytes() == ledger
+    after = json.loads(run("build", vault, "-o", tmp_path / "d.apkg", "--json").stdout)
+    assert (after["cards"], after["returned"], after["changed"]) == (before["cards"], [], [])
+    (vault / "flashgen.toml").write_text('exclude = ["C/"]', "utf-8")
+    assert len(json.loads(run("diff", vault, "--json").stdout)["retired"]) == 1  # for good
 
 
 def test_a_build_reports_what_it_rebound_and_retired(vault: Path, tmp_path: Path) -> None:
@@ -187,3 +195,40 @@ def test_help_has_examples_and_loads_nothing_heavy(command: str) -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 0
     assert "flashgen " + command in result.stdout.split("Examples:")[1]
+
+
+@pytest.mark.parametrize("command", ["build", "watch", "diff", "check", "config", "init"])
+@pytest.mark.parametrize(("path", "problem"), [("nowhere", "no such folder"), ("a.md", "not a folder")])
+def test_a_wrong_vault_is_told_at_once(command: str, path: str, problem: str, vault: Path) -> None:
+    """By every command in the same words; nothing waits for it or prints defaults."""
+    result = run(command, vault / path)
+    assert result.exit_code == 2
+    assert f"{path}: {problem}" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_folder_without_notes_is_no_success(command: str, tmp_path: Path) -> None:
+    """A check that is pointed at the wrong folder stays green otherwise; and nothing is left there."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = run(command, empty)
+    assert result.exit_code != 0
+    assert "no notes here" in result.stderr
+    assert [*empty.iterdir()] == []
+
+
+def test_hints_name_the_vault(vault: Path, tmp_path: Path) -> None:
+    """They can be pasted."""
+    assert f"rebind --undo GUID --vault {vault}`" in run("build", vault, "-o", tmp_path / "d.apkg").stdout
+    assert f"--vault {vault}" in run("explain", "equal", vault).stdout
+
+
+@pytest.mark.parametrize("name", ["deck.apk", "deck.zip", "deck.colpkg"])
+def test_a_deck_of_another_suffix_is_no_folder(name: str, vault: Path, tmp_path: Path) -> None:
+    """A typing error makes no folder `deck.apk`."""
+    result = run("build", vault, "-o", tmp_path / name)
+    assert result.exit_code == 2
+    assert "say" in result.stderr
+    assert "deck.apkg" in result.stderr
+    assert not (tmp_path / name).exists()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.commands.common import given, glob_options
-from flashgen.split import SPLITS
+from flashgen.commands.common import echo, given, glob_options, left_out, vault_given
+from flashgen.split import SPLITS, check_output_folder
 
 if TYPE_CHECKING:
     from flashgen.build import Progress
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+MAX_LINES = 20
+"""Changes of one kind that are listed without `--verbose`."""
 SHOW_PROGRESS = 200
 """Notes to convert from which on a bar shows how far it is."""
 
@@ -51,10 +53,13 @@ def build_once(
     from flashgen.convert import Run, convert
     from flashgen.names import deck_file
 
+    if output.suffix.lower() != ".apkg":
+        check_output_folder(output)
     config = read_config(vault, Path.cwd(), given(settings))
     deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
     with _bar(quiet) as progress:
-        return convert(vault, deck, config, state=state, run=Run(jobs=jobs, cache=not no_cache, progress=progress))
+        run = Run(jobs=jobs, cache=not no_cache, progress=progress, left_out=left_out(vault, settings))
+        return convert(vault, deck, config, state=state, run=run)
 
 
 @contextmanager
@@ -90,3 +95,23 @@ def one_line(report: Report) -> str:
     notes = sum(bool(note.cards) for note in report.notes)
     files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.deck,) else ""
     return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')}{files} ({changes})"
+
+
+def show_changes(report: Report, vault: Path, verbose: bool = False) -> None:
+    """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
+    from flashgen.changes import deck_moves, lines, searches
+
+    identified = report.identified
+    kinds = ("new", "changed", "moved", "rebound", "returned", "retired") if verbose else ("rebound", "retired")
+    for kind in kinds:
+        found = [f"  {line}" for line in lines(identified.of(kind))]
+        for line in found if verbose else found[:MAX_LINES]:
+            echo(line)
+        if not verbose and len(found) > MAX_LINES:
+            echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
+    if identified.of("rebound"):
+        echo(f"  a wrong one? `flashgen rebind --undo GUID{vault_given(vault)}`")
+    for move in deck_moves(identified.of_known_cards):
+        echo(f"  a deck file cannot move cards, move them in Anki: {move}")
+    for search in searches(identified.retired):
+        echo(f"  in Anki, to find what is retired: {search}")

@@ -47,6 +47,10 @@ def check(vault: Path, form: str, ignore: tuple[str, ...], strict: bool) -> None
         raise UsageError(f"--ignore: there is no code {unknown[0]}", f"the codes are {', '.join(CODES)}")
     config = read_config(vault, Path.cwd())
     index = scan(vault, config)
+    if not index.notes:
+        raise UsageError(
+            f"{vault}: there are no notes here, or all of them are left out", "give the folder of your notes"
+        )
     found = check_notes([convert_note(path, index, config) for path in index.notes])
     found = [problem for problem in found if problem.code not in {code.upper() for code in ignore}]
     for problem in found:

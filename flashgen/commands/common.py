@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from flashgen.ledger import Ledger
     from flashgen.report import Problem
 
+VAULT = Path("notes")
+"""The folder of notes, if none is named."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -26,7 +30,12 @@ def echo(text: str, *, err: bool = False) -> None:
 
 def vault_argument(command: Command) -> Command:
     """`[VAULT]`, default `notes`."""
-    return click.argument("vault", type=click.Path(path_type=Path), default=Path("notes"))(command)
+    return click.argument("vault", type=click.Path(path_type=Path), default=VAULT)(command)
+
+
+def vault_given(vault: Path) -> str:
+    """How *vault* is named to a command that takes it as an option; nothing if it is the default."""
+    return "" if vault == VAULT else f" --vault {shlex.quote(str(vault))}"
 
 
 def state_option(command: Command) -> Command:
@@ -86,9 +95,24 @@ def tell(problems: Iterable[Problem]) -> None:
         echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
+def left_out(vault: Path, settings: Mapping[str, Any]) -> frozenset[str]:
+    """The notes of *vault* that only the globs among *settings*, those of the command line, leave out."""
+    from flashgen.config import read_config
+    from flashgen.scan import scan
+
+    globs = {"include", "exclude"}
+    if not any(settings.get(name) for name in globs):
+        return frozenset()
+    others = {name: value for name, value in settings.items() if name not in globs}
+    usual, now = (scan(vault, read_config(vault, Path.cwd(), given(each))).notes for each in (others, settings))
+    return frozenset(usual) - frozenset(now)
+
+
 def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
     """What a build of *vault* would do; *settings* are laid over those of files."""
+    from flashgen.build import Run
     from flashgen.config import read_config
     from flashgen.convert import plan
 
-    return plan(vault, read_config(vault, Path.cwd(), given(settings)), state=state)
+    run = Run(left_out=left_out(vault, settings))
+    return plan(vault, read_config(vault, Path.cwd(), given(settings)), state=state, run=run)

@@ -25,7 +25,9 @@ Examples:
 def config(vault: Path, as_json: bool) -> None:
     """Print the settings for VAULT, and where each comes from."""
     from flashgen.config import as_toml, layers, origins, read_config
+    from flashgen.scan import check_vault
 
+    check_vault(vault)
     values = asdict(read_config(vault, Path.cwd()))
     places = origins(layers(vault, Path.cwd()))
     if as_json:
@@ -51,9 +53,9 @@ def init(vault: Path, force: bool) -> None:
     """Write a file of settings into VAULT, each explained and at its default."""
     from flashgen.config import FILE
     from flashgen.errors import UsageError
+    from flashgen.scan import check_vault
 
-    if not vault.is_dir():
-        raise UsageError(f"{vault}: no such folder", "give the folder that holds your notes")
+    check_vault(vault)
     file = vault / FILE
     if file.is_symlink() or (file.exists() and not force):
         raise UsageError(f"{file}: there is such a file already", "say --force to write over it, if it is no link")

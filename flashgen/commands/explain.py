@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.commands.common import echo, json_option, planned, state_option, vault_argument
+from flashgen.commands.common import echo, json_option, planned, state_option, vault_argument, vault_given
 
 if TYPE_CHECKING:
     from flashgen.card import Card
@@ -51,7 +51,7 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
         if as_json:
             echo(json.dumps(facts, ensure_ascii=False))
         else:
-            echo(_text(facts))
+            echo(_text(facts, vault))
     sys.exit(0)
 
 
@@ -101,7 +101,7 @@ def _rule(card: Card | None) -> str:
     return text.strip().split("\n")[0]
 
 
-def _text(facts: dict[str, Any]) -> str:
+def _text(facts: dict[str, Any], vault: Path) -> str:
     place = f"{facts['note']}:{facts['line']}" if facts["line"] else facts["note"]
     was = facts["was"]
     rows = [
@@ -115,7 +115,7 @@ def _text(facts: dict[str, Any]) -> str:
         ("first", f"{_date(facts['created'])}, in the deck {facts['deck']}"),
     ]
     if was:
-        rows.append(("undo", f"flashgen rebind --undo {facts['guid']}"))
+        rows.append(("undo", f"flashgen rebind --undo {facts['guid']}{vault_given(vault)}"))
     return "\n".join([f"{facts['guid']}  {facts['front']}", *(f"  {name:8} {value}" for name, value in rows)])
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from flashgen.commands.common import amending, echo, state_option
+from flashgen.commands.common import VAULT, amending, echo, state_option
 
 _vault_option = click.option(
-    "--vault", type=click.Path(path_type=Path), default=Path("notes"), show_default=True, help="The folder of notes."
+    "--vault", type=click.Path(path_type=Path), default=VAULT, show_default=True, help="The folder of notes."
 )
 
 
@@ -22,7 +22,7 @@ Examples:
   flashgen rebind 3n6luo4ottaevkci "bert" --vault ~/Vault    a card by words of its question
   flashgen rebind --undo 3n6luo4ottaevkci              it was another fact after all: that one is new
 
-The same rebind again undoes it. Build and import afterwards.
+The same rebind again, by guids, undoes it. Build and import afterwards.
 """
 )
 @click.argument("old")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from flashgen.commands.building import build_once, build_options, one_line
+from flashgen.commands.building import build_once, build_options, one_line, show_changes
 from flashgen.commands.common import echo, state_option, tell, vault_argument
 from flashgen.errors import REPORT
 
@@ -28,10 +29,13 @@ Ctrl-C ends it.
 @state_option
 def watch(vault: Path, output: Path, state: Path | None, **options: Any) -> None:
     """Build VAULT now and after every change, with a line of report each time."""
+    from flashgen.scan import check_vault
     from flashgen.watch import changes
 
-    for _ in changes(vault):
-        _build(vault, output, state, **options)
+    check_vault(vault)  # later it may come and go
+    with suppress(KeyboardInterrupt):
+        for _ in changes(vault):
+            _build(vault, output, state, **options)
 
 
 def _build(vault: Path, output: Path, state: Path | None, **options: Any) -> None:
@@ -47,3 +51,4 @@ def _build(vault: Path, output: Path, state: Path | None, **options: Any) -> Non
     else:
         tell(report.problems)
         echo(one_line(report))
+        show_changes(report, vault)
