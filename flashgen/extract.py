@@ -15,7 +15,15 @@ from itertools import accumulate
 from types import ModuleType
 from typing import overload
 
-from flashgen.aside import contrasts, is_fields, is_metadata, is_property_list, problem_of, without_chores
+from flashgen.aside import (
+    asks_in_markup,
+    contrasts,
+    is_fields,
+    is_metadata,
+    is_property_list,
+    problem_of,
+    without_chores,
+)
 from flashgen.config import Config
 from flashgen.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Section, Skip
 from flashgen.mood import beside_tasks, has_private_lines, is_private_section, mood_of
@@ -244,7 +252,9 @@ class _Walk:
             if section.is_title and not index and len(section.blocks) > 1 and is_subtitle(block):
                 self.reasons[block] = "it is the subtitle of the note"
                 self.excluded.add(block)
-            if block.type == "paragraph" and (is_metadata(block) or (at_the_top and not index and is_fields(block))):
+            if block.type != "paragraph" or asks_in_markup(block):
+                continue
+            if is_metadata(block) or (at_the_top and not index and is_fields(block)):
                 self.reasons[block] = "it is a property of the note"
                 self.excluded.add(block)
 
@@ -330,7 +340,7 @@ def _plain_reason(block: Block) -> str:
         case "list":
             return "the items of the list are no terms, and nothing names the list"
         case _ if is_picture(block):
-            return "a picture alone is no answer to anything"
+            return "a picture or an embedded note alone is no answer to anything"
         case _ if is_lead_in(block):
             return "it is a sentence that announces, not a label"
         case _:

@@ -302,6 +302,17 @@ def value_problem(rest: Tokens) -> str | None:
     return ONLY_LINKS if _only_links(rest) else None
 
 
+MIN_ASKING_WORDS = 4
+"""Words of a bold term from which on a bare number answers it: `Year of the fall of Constantinople`, not `Pages`."""
+_NUMBER = re.compile(r"\d[\d.,\s]*")
+
+
+def said_problem(term: Term) -> str | None:
+    """Why what is said of *term* is no answer: see `value_problem`; a number may be, to a term that asks for one."""
+    asks = term.marked and word_count(visible(term.front)) >= MIN_ASKING_WORDS
+    return None if asks and _NUMBER.fullmatch(visible(term.rest).strip()) else value_problem(term.rest)
+
+
 def _only_links(tokens: Tokens) -> bool:
     if not any(token["type"] in ("link", "wikilink") for token in tokens):
         return False

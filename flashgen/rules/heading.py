@@ -61,6 +61,8 @@ MAX_ITEMS = 12
 """Items of a list under a heading; more are a catalogue."""
 MAX_ITEM_WORDS = 30
 """Words that the items of such a list have on average at the most."""
+MAX_LEADING_WORDS = 2
+"""Words of a paragraph that may only lead to the list below it, which is another rule's."""
 MIN_WORDS = 4
 """Words that an answer of prose needs to say something."""
 
@@ -127,7 +129,17 @@ def _leading_text(section: Section, name: str) -> Sequence[Block]:
     text = [*takewhile(lambda block: not _stands_alone(block) and (whole or not _is_of_another(block, name)), text)]
     text = [block for block in text if not (block.type == "list" and _is_noise(block))]
     # what announces something else, and remarks at the end, have nothing to say
-    return [*reversed([*dropwhile(lambda block: announces(block) or _is_remark(block), reversed(text))])]
+    text = [*reversed([*dropwhile(lambda block: announces(block) or _is_remark(block), reversed(text))])]
+    following = section.blocks[len(text) :][:1]
+    if len(text) > 1 and _leads_on(text[-1]) and any(block.type == "list" for block in following):
+        text.pop()
+    return text
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether *block* is a word such as `where`, that only leads from a formula to the list of its letters."""
+    said = block.inline.known(visible).strip() if block.type == "paragraph" else ""
+    return said != "" and word_count(said) <= MAX_LEADING_WORDS and said[-1].isalpha()
 
 
 def _stands_alone(block: Block) -> bool:
@@ -221,9 +233,12 @@ def _overview(section: Section, heading: Block, name: Tokens) -> Iterator[Draft 
         yield Skip(heading, "a list of dates and numbers is no overview")
     elif len(names) not in OVERVIEW:
         yield Skip(heading, f"a list of {len(names)} is no overview")
+    elif all(normalised(visible(term)) in normalised(visible(name)) for term in names):
+        yield Skip(heading, "the heading names all that stands under it")
     else:
-        back = (list_of(names, heading.line),)
-        yield Draft("heading", "heading", name, back, heading.line, (heading,), evidence=FAIR)
+        pictures = tuple(block for block in section.blocks if is_picture(block) and block in section.free)
+        back = (*pictures, list_of(names, heading.line))
+        yield Draft("heading", "heading", name, back, heading.line, (heading, *pictures), evidence=FAIR)
 
 
 def _counts(name: str) -> bool:

@@ -33,8 +33,8 @@ from flashgen.shape import (
     Term,
     find_term,
     is_series,
+    said_problem,
     term_problem,
-    value_problem,
     word_count,
 )
 from flashgen.text import shows_something, visible
@@ -134,7 +134,7 @@ def _problem(term: Term, more: bool) -> str | None:
     """Why *term*, by what is said of it, is none after all; *more*: whether the item goes on below its first
     paragraph."""
     name = visible(term.front)
-    problem = value_problem(term.rest)
+    problem = said_problem(term)
     problem = None if more and problem is not ONLY_LINKS else problem
     if problem is None and not term.marked and not more and noise_words().has("properties", name):
         problem = _PROPERTY if _words_said(term) <= MAX_PROPERTY_WORDS else None

@@ -36,8 +36,8 @@ from flashgen.shape import (
     label_in,
     line_terms,
     lines_of,
+    said_problem,
     term_problem,
-    value_problem,
 )
 from flashgen.text import shows_something, visible
 
@@ -115,7 +115,7 @@ def _cards(
 ) -> Iterator[Draft | Skip]:
     for number, term in groups:
         more = below if term is groups[-1][1] else ()
-        problem = term_problem(visible(term.front), term.marked) or value_problem(term.rest)
+        problem = term_problem(visible(term.front), term.marked) or said_problem(term)
         if problem:
             yield Skip(block, problem)
             continue
