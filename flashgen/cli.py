@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from flashgen.card import Card
     from flashgen.convert import NoteCards, Report
 
+LEFT_OUT = '`include`, `exclude`, Obsidian\'s "Excluded files" or its folder of templates'
+
 _EXAMPLES = """
 \b
 Examples:
@@ -160,12 +162,16 @@ def _extracted(paths: list[Path], state: Path | None) -> dict[Path, tuple[NoteCa
     """What the notes at *paths*, of one vault or one that is in none, give, and their cards with guids."""
     from flashgen.config import read_config
     from flashgen.convert import cards_with_guids, convert_note
-    from flashgen.scan import scan_note
+    from flashgen.scan import scan_note, vault_of
 
-    index = scan_note(paths[0])
-    config = read_config(index.root)
+    config = read_config(vault_of(paths[0]) or paths[0].parent)
+    index = scan_note(paths[0], config)
     root = index.root.absolute()
     notes = {path: convert_note(path.absolute().relative_to(root).as_posix(), index, config) for path in paths}
+    if index.walked:
+        built = {*index.notes}
+        for path in [path for path, note in notes.items() if note.path not in built]:
+            echo(f"{path}: a build leaves this note out: {LEFT_OUT}", err=True)
     cards = cards_with_guids(notes.values(), index, config, state)
     return {path: (note, cards[note.path]) for path, note in notes.items()}
 
@@ -208,4 +214,5 @@ def _card_text(note: NoteCards, card: Card) -> str:
     place = f"{note.path}:{card.source.line} [{card.rule}] {' › '.join(card.context)}"
     place, front = click.style(printable(place), dim=True), click.style(printable(card.front), bold=True)
     back = "\n".join(f"   {line}" for line in printable(card.back).split("\n"))
-    return f"{place}\nQ: {front}\nA:{back[2:]}\n"
+    shown = "".join(f"   [shows {printable(media.path)}]\n" for media in card.media if media.path)
+    return f"{place}\nQ: {front}\nA:{back[2:]}\n{shown}"

@@ -214,7 +214,8 @@ def cards_with_guids(
     """
     given = {note.path: note for note in notes}
     names = {*map(stem_of, given)}
-    read = [given.get(path) or convert_note(path, index, config) for path in index.notes if stem_of(path) in names]
+    paths = sorted({*given, *(path for path in index.notes if stem_of(path) in names)})
+    read = [given.get(path) or convert_note(path, index, config) for path in paths]
     cards = [card for each in read for card in each.cards]
     others = frozenset(index.notes).difference(each.path for each in read if not each.error)
     ledger = Ledger.read(ledger_file(index.root, state))

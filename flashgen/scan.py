@@ -193,12 +193,12 @@ def _wanted(notes: list[str], config: Config) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def scan_note(note: Path) -> Index:
+def scan_note(note: Path, config: Config | None = None) -> Index:
     """The index for a single *note*: that of its vault, or only the note if it lies in none."""
     root = vault_of(note)
     if root is None:
         return Index(note.parent, (note.name,), walked=False)
-    return scan(root)
+    return scan(root, config)
 
 
 def vault_of(path: Path) -> Path | None:

@@ -166,6 +166,22 @@ def test_extract_works_outside_a_vault_and_writes_nothing(tmp_path: Path) -> Non
     assert [file.name for file in tmp_path.iterdir()] == ["lonely.md"]
 
 
+def test_extract_shows_also_what_a_build_leaves_out_and_says_so(make_vault: MakeVault) -> None:
+    """By Obsidian's settings or by those of flashgen; a person who looks first must not be left to guess."""
+    text = "- **Cell:** the smallest living thing\n- **Eye:** ![[eye.png]]\n"
+    vault = make_vault({"Private/z.md": text, "Old/y.md": text, "x.md": text, "flashgen.toml": 'exclude = ["Old/"]'})
+    (vault / ".obsidian").mkdir()
+    (vault / ".obsidian/app.json").write_text('{"userIgnoreFilters": ["Private/"]}', "utf-8")
+    (vault / "eye.png").write_bytes(b"\x89PNG")
+    for path in ("Private/z.md", "Old/y.md"):
+        result = CliRunner().invoke(main, ["extract", str(vault / path)])
+        assert f"{path}: 2 cards" in result.stdout
+        assert "a build leaves this note out" in result.stderr
+    result = CliRunner().invoke(main, ["extract", str(vault / "x.md")])
+    assert "leaves" not in result.stderr
+    assert "[shows eye.png]" in result.stdout
+
+
 def test_extract_and_build_agree_on_guids(make_vault: MakeVault, tmp_path: Path) -> None:
     """The guid that `extract --json` prints is the one that is in the deck."""
     vault = make_vault({"B/a.md": "- **A:** b\n", "flashgen.toml": ""})
