@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -57,9 +58,26 @@ def build_once(
         check_output_folder(output)
     config = read_config(vault, Path.cwd(), given(settings))
     deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
+    _warn_of_vault_above(vault, state)
     with _bar(quiet) as progress:
         run = Run(jobs=jobs, cache=not no_cache, progress=progress, left_out=left_out(vault, settings))
         return convert(vault, deck, config, state=state, run=run)
+
+
+def _warn_of_vault_above(vault: Path, state: Path | None) -> None:
+    """Say that *vault*, built for the first time, is only a folder of a vault, which has cards of its own."""
+    from flashgen.ledger import ledger_file
+    from flashgen.scan import vault_of
+
+    above = vault_of(vault.absolute().parent)
+    if above is not None and vault.is_dir() and not ledger_file(vault, state).exists():
+        inside = vault.absolute().relative_to(above).as_posix()
+        echo(
+            f"warning: {vault} is a folder of the vault {above}: its links to other folders lead nowhere, and its"
+            f" cards are not those of a build of the whole vault\n"
+            f"  hint: flashgen build {shlex.quote(str(above))} --include {shlex.quote(inside + '/')}",
+            err=True,
+        )
 
 
 @contextmanager

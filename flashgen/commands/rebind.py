@@ -69,9 +69,12 @@ def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) 
     """Never export these cards again, also if their notes change: for cards deleted in Anki on purpose."""
     from flashgen.amend import find, forgotten
     from flashgen.changes import searches
+    from flashgen.errors import UsageError
 
     with amending(vault, state) as (ledger, save):
         entries = [find(ledger, guid) for guid in guids]
+        if undo and (never := [entry for entry in entries if not entry.forgotten]):
+            raise UsageError(f"{never[0].guid} is not forgotten: {never[0].front}")
         save(forgotten(ledger, entries, undo=undo))
     for entry in entries:
         echo(f"{entry.guid} {'is exported again' if undo else 'is forgotten'}: {entry.front}")
