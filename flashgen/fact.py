@@ -49,4 +49,4 @@ class Matches:
 
     by_new: dict[int, Match]
     renamed: dict[str, str]
-    """Path of a note that was renamed or moved -> its path now."""
+    """Path of a note that was renamed or moved, and at which there is none now -> its path now."""
