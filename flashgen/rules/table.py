@@ -1,7 +1,8 @@
 """A table with a header -> a card a row.
 
 Two columns: the first cell / the second. More: the first cell / the others, each under its header. The
-headers stand in the context.
+headers stand in the context. Tables of prices, times, links, ticks and measurements ask for nothing; of numbers in
+several units in one column, as where two things are compared, they do.
 
 Makes cards:
 
@@ -10,7 +11,7 @@ Makes cards:
     | Laos    | Vientiane |
     | Nepal   | Kathmandu |
 
-Makes none (two columns side by side; a matrix of ticks):
+Makes none (two columns side by side; a matrix of ticks; measurements):
 
     | Pros         | Cons               |
     |--------------|--------------------|
@@ -19,6 +20,11 @@ Makes none (two columns side by side; a matrix of ticks):
     |     | Linux | Windows |
     |-----|-------|---------|
     | Vim | ✓     | ✓       |
+
+    | Sample | Length | Weight |
+    |--------|--------|--------|
+    | clay   | 12 cm  | 40 g   |
+    | sand   | 9 cm   | 31 g   |
 """
 
 from __future__ import annotations
@@ -137,9 +143,26 @@ def table_problem(table: Block, config: Config) -> str | None:
         len(head) > 2
         and filled
         and 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in filled) > len(filled)
+        and not _compares([[fold_space(cell.inline.known(visible)) for cell in row[1:]] for row in body])
     ):
         return "it is a table of measurements"
     return None
+
+
+def _compares(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether each of *rows* measures something else, as where two things are compared: most columns have numbers
+    of several units. What is measured of many samples has one unit in each column."""
+    columns = [*zip(*rows, strict=False)]
+    units = [{_unit(text) for text in column if _NUMBER.match(text)} for column in columns]
+    words = noise_words()
+    if any(words.has(kind, unit) for found in units for unit in found for kind in ("months", "periods")):
+        return False
+    return 2 * sum(len(found) > 1 for found in units) > len(columns)
+
+
+def _unit(text: str) -> str:
+    """What stands in *text* but numbers and their signs."""
+    return re.sub(r"[^\w%°]|[\d_]", "", text).casefold()
 
 
 def _is_of_prices(header: str, cells: Sequence[Block]) -> bool:
