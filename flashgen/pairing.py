@@ -14,8 +14,6 @@ SPECIFIC = 5
 
 Place = Callable[[Fact], Hashable]
 """What two facts must have in common to be a pair; None: never one."""
-
-
 Said = Callable[[], Iterable[tuple[str, str]]]
 """Gives front and back of facts; called only when that is asked for."""
 Links = Counter[tuple[str, str]]

@@ -242,6 +242,10 @@ def test_a_folder_of_a_vault_is_a_vault_of_its_own_and_that_is_said_once(vault: 
     assert f"flashgen build {vault} --include C/" in first.stderr
     assert run("build", vault / "C", "-o", tmp_path / "c.apkg").stderr == ""
     assert run("build", vault, "-o", tmp_path / "d.apkg").stderr == ""
+    nested = vault / "Nested"
+    (nested / ".obsidian").mkdir(parents=True)
+    (nested / "n.md").write_text("- **Moon:** goes round a planet\n", "utf-8")
+    assert run("build", nested, "-o", tmp_path / "n.apkg").stderr == ""
 
 
 def test_what_is_not_forgotten_cannot_be_remembered(vault: Path) -> None:

@@ -70,7 +70,8 @@ def _warn_of_vault_above(vault: Path, state: Path | None) -> None:
     from flashgen.scan import vault_of
 
     above = vault_of(vault.absolute().parent)
-    if above is not None and vault.is_dir() and not ledger_file(vault, state).exists():
+    is_one = not vault.is_dir() or (vault / ".obsidian").is_dir() or ledger_file(vault, state).exists()
+    if above is not None and not is_one:
         inside = vault.absolute().relative_to(above).as_posix()
         echo(
             f"warning: {vault} is a folder of the vault {above}: its links to other folders lead nowhere, and its"
