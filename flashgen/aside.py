@@ -17,7 +17,6 @@ from flashgen.shape import find_term, joined, line_terms, line_texts, lines_of, 
 from flashgen.text import fold_space, normalised, visible
 from flashgen.words import noise_words
 
-_ASKS = re.compile(r"\s*[QA][.:：]\s")
 _LOGSEQ = re.compile(r"[a-z][a-z-]*::\s")
 
 
@@ -76,11 +75,6 @@ def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
                 block = replace(block, inline=Inline.of(joined(kept)))
         result.append(block)
     return tuple(result)
-
-
-def asks_in_markup(block: Block) -> bool:
-    """Whether the paragraph *block* begins with `Q:` or `A:`, which are no keys of properties."""
-    return _ASKS.match(block.inline.text) is not None
 
 
 def is_metadata(block: Block) -> bool:

@@ -21,7 +21,7 @@ from flashgen.ledger import Ledger
 from flashgen.report import Report
 from flashgen.scan import Index
 from flashgen.split import files_of
-from flashgen.store import Store
+from flashgen.store import Store, hash_of
 
 if TYPE_CHECKING:
     from flashgen.recall import Recalled
@@ -40,8 +40,8 @@ class Run:
     """Whose processes are used instead."""
     cache: bool = True
     """Whether to use what is known from the build before."""
-    left_out: Collection[str] = ()
-    """Paths of notes that are left out for once: their cards are not in the deck, and still not gone."""
+    whole: Collection[str] = ()
+    """Paths of all notes, where some are left out for once: their cards are not in the deck, and still not gone."""
     progress: Progress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took; filled by the build."""
@@ -70,6 +70,12 @@ class Build:
     def name(self) -> str:
         """What the cache calls it."""
         return f"{self.output.absolute()} {self.config.split}"
+
+    @property
+    def stamp(self) -> str:
+        """What stands for all that it is built of; empty if that is not sure yet."""
+        stamp = stamp_of(self.index, self.config)
+        return stamp and hash_of(stamp, sorted(self.run.whole))
 
     def file(self, deck: str) -> Path:
         """Where the file *deck* goes."""
@@ -129,7 +135,7 @@ def _digest(notes: Iterable[str], media: Iterable[str], mods: Mapping[str, int])
 
 def remember(store: Store, build: Build, report: Report, shown: Mapping[str, int]) -> None:
     """Keep in *store* what the next build has to know in order to see that it has nothing to do."""
-    stamp = stamp_of(build.index, build.config)
+    stamp = build.stamp
     if stamp:
         summary = {
             "ledger": stat_of(build.ledger),
@@ -145,7 +151,7 @@ def unchanged(store: Store, build: Build) -> Report | None:
     """The report of a build that has nothing to do, if all is as the last one left it."""
     run, index, file = build.run, build.index, build.ledger
     with run.step("cache"):
-        stamp = stamp_of(index, build.config)
+        stamp = build.stamp
         summary = store.summary(build.name, stamp) if stamp else None
         if summary is None or summary["ledger"] != stat_of(file):
             return None

@@ -28,14 +28,12 @@ if TYPE_CHECKING:
     from flashgen.card import Card
     from flashgen.convert import NoteCards, Report
 
-LEFT_OUT = '`include`, `exclude`, Obsidian\'s "Excluded files" or its folder of templates'
-
 _EXAMPLES = """
 \b
 Examples:
   flashgen build                           notes/ -> decks/
   flashgen build ~/Vault -o vault.apkg     a vault -> one deck
-  flashgen extract notes/a.md               show what would become cards
+  flashgen extract notes/a.md              show what would become cards
   flashgen diff ~/Vault                    show what a build would change
 """
 
@@ -162,7 +160,7 @@ def _extracted(paths: list[Path], state: Path | None) -> dict[Path, tuple[NoteCa
     """What the notes at *paths*, of one vault or one that is in none, give, and their cards with guids."""
     from flashgen.config import read_config
     from flashgen.convert import cards_with_guids, convert_note
-    from flashgen.scan import scan_note, vault_of
+    from flashgen.scan import LEFT_OUT, scan_note, vault_of
 
     config = read_config(vault_of(paths[0]) or paths[0].parent)
     index = scan_note(paths[0], config)

@@ -30,7 +30,7 @@ from flashgen.lock import locked
 from flashgen.note import stem_of
 from flashgen.one_note import cards_of, convert_note
 from flashgen.report import NoteCards, Report, problems_of
-from flashgen.scan import Index, scan
+from flashgen.scan import Index, no_notes, scan
 from flashgen.split import check_output_name
 from flashgen.store import Store
 
@@ -183,17 +183,14 @@ def _recalled(store: Store, index: Index, ledger: Path, now: int, run: Run) -> t
         notes = store.notes(index.notes)
         if not any(note.cards for note in notes):
             raise _nothing(index.root, notes)
-        absent = {*run.left_out, *(note.path for note in notes if note.error)}
+        absent = {*run.whole}.difference(index.notes).union(note.path for note in notes if note.error)
         return notes, recall(store, ledger, index.notes, now, frozenset(absent))
 
 
 def _nothing(vault: Path, notes: Sequence[NoteCards]) -> FlashgenError:
     """Why no deck can be built of *notes*."""
     if not notes:
-        return FlashgenError(
-            f"{vault}: there are no notes here, or all are left out",
-            'notes are files that end in .md; `include`, `exclude` and Obsidian\'s "Excluded files" leave notes out',
-        )
+        return no_notes(vault)
     bad = [note.error for note in notes if note.error]
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""

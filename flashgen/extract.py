@@ -16,7 +16,6 @@ from types import ModuleType
 from typing import overload
 
 from flashgen.aside import (
-    asks_in_markup,
     contrasts,
     is_fields,
     is_metadata,
@@ -30,6 +29,7 @@ from flashgen.mood import beside_tasks, has_private_lines, is_private_section, m
 from flashgen.note import Block, Note
 from flashgen.outline import sections, with_bold_headings
 from flashgen.rules import AUTHORS_MARKUP, BELOW_A_TERM, SECTION_RULES, name_of, rules_by_start
+from flashgen.rules.explicit import questions_and_answers
 from flashgen.rules.term_bullet import read_item
 from flashgen.shape import (
     Term,
@@ -245,6 +245,7 @@ class _Walk:
     def _set_aside(self, section: Section) -> None:
         """Keep from all rules what is no text of the note: its properties."""
         at_the_top = section.heading is None or section.is_title
+        asked = _asked(section.blocks)
         for index, block in enumerate(section.blocks):
             if at_the_top and index < 2 and block.type == "list" and is_property_list(block):
                 self.reasons[block] = "it is a list of the note's properties"
@@ -252,7 +253,7 @@ class _Walk:
             if section.is_title and not index and len(section.blocks) > 1 and is_subtitle(block):
                 self.reasons[block] = "it is the subtitle of the note"
                 self.excluded.add(block)
-            if block.type != "paragraph" or asks_in_markup(block):
+            if block.type != "paragraph" or block in asked:
                 continue
             if is_metadata(block) or (at_the_top and not index and is_fields(block)):
                 self.reasons[block] = "it is a property of the note"
@@ -301,6 +302,16 @@ class _Run(Sequence[Block]):
 
     def __iter__(self) -> Iterator[Block]:
         return map(self._blocks.__getitem__, self._at)
+
+
+def _asked(blocks: Sequence[Block]) -> set[Block]:
+    """Those of *blocks* that are questions after `Q:` and answers after `A:`, which are no keys of properties."""
+    runs = (
+        _Run(blocks, range(index, len(blocks)))
+        for index, block in enumerate(blocks)
+        if block.type == "paragraph" and block.inline.text
+    )
+    return {block for run in runs for draft in questions_and_answers(run) for block in draft.takes}
 
 
 def _nested(blocks: Iterable[Block], found: dict[int, Block]) -> dict[int, Block]:

@@ -35,7 +35,8 @@ SAME_ANSWER = 0.6
 """Likeness from which on two answers to equal questions under different headings are one. Unrelated sentences
 of one subject have up to 0.52; at 0.45 36 guids went to another fact, at 0.30 435."""
 EMPTIED = 0.5
-"""Share of the facts of a note that are not there any more, from which on another note may have taken its name."""
+"""Share of the facts of a note that are not there any more, from which on another note may have taken its name.
+At 0.75 churn 2.17 % and 40 guids to another fact; at 0.25 the same as here."""
 REWORDED, REWORDED_IN_PLACE = 0.75, 0.5
 """Likeness from which on two questions with the same answer that says little are one; the second where both
 neighbours agree, and for a fact that was gone, whatever the answer: it says more than that the answer is common."""

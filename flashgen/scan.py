@@ -17,7 +17,7 @@ from pathlib import Path
 from time import time_ns
 
 from flashgen.config import Config
-from flashgen.errors import ConfigError, NoteError, UsageError
+from flashgen.errors import ConfigError, FlashgenError, NoteError, UsageError
 from flashgen.note import is_markdown
 from flashgen.obsidian import Obsidian, read_obsidian
 from flashgen.properties import read_properties, texts_of
@@ -132,6 +132,18 @@ class Index:
     def _is_file(self, path: str) -> bool:
         file = self.root / path
         return file.is_file() and file.resolve().is_relative_to(self.root.resolve())
+
+
+LEFT_OUT = '`include`, `exclude`, Obsidian\'s "Excluded files" or its folder of templates'
+"""What leaves notes out of a build."""
+
+
+def no_notes(vault: Path) -> FlashgenError:
+    """What is to be said of a *vault* that has none."""
+    return FlashgenError(
+        f"{vault}: there are no notes here, or all are left out",
+        f"notes are files that end in .md; what leaves them out is {LEFT_OUT}",
+    )
 
 
 def check_vault(vault: Path) -> None:

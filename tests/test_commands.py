@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from click.testing import CliRunner, Result
 from flashgen.card import Card
 from flashgen.cli import main
 from flashgen.commands import common
+from flashgen.config import Config
+from flashgen.convert import Run, convert
 from flashgen.report import Report
 
 MakeVault = Callable[[dict[str, str]], Path]
@@ -83,6 +86,21 @@ def test_what_the_command_line_leaves_out_for_once_is_not_gone(vault: Path, tmp_
     assert (after["cards"], after["returned"], after["changed"]) == (before["cards"], [], [])
     (vault / "flashgen.toml").write_text('exclude = ["C/"]', "utf-8")
     assert len(json.loads(run("diff", vault, "--json").stdout)["retired"]) == 1  # for good
+
+
+def test_what_is_left_out_for_good_is_gone_also_if_the_deck_stays_the_same(vault: Path, tmp_path: Path) -> None:
+    """The same settings once by the command line, once by a file outside the vault: nothing else tells them apart."""
+    for file in vault.rglob("*.md"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    os.utime(vault / "C", (1_600_000_000, 1_600_000_000))
+    os.utime(vault, (1_600_000_000, 1_600_000_000))
+    config, deck = Config(exclude=("C/",)), tmp_path / "p.apkg"
+    convert(vault, tmp_path / "d.apkg", Config())
+    for _ in range(2):
+        part = convert(vault, deck, config, run=Run(whole=("a.md", "C/b.md")))
+        assert part.identified.retired == ()
+    assert not part.written
+    assert len(convert(vault, deck, config).identified.retired) == 1
 
 
 def test_a_build_reports_what_it_rebound_and_retired(vault: Path, tmp_path: Path) -> None:

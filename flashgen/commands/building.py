@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.commands.common import echo, given, glob_options, left_out, vault_given
+from flashgen.commands.common import echo, given, glob_options, vault_given, whole_vault
 from flashgen.split import SPLITS, check_output_folder
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def build_once(
     deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
     _warn_of_vault_above(vault, state)
     with _bar(quiet) as progress:
-        run = Run(jobs=jobs, cache=not no_cache, progress=progress, left_out=left_out(vault, settings))
+        run = Run(jobs=jobs, cache=not no_cache, progress=progress, whole=whole_vault(vault, settings))
         return convert(vault, deck, config, state=state, run=run)
 
 

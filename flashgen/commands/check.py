@@ -40,7 +40,7 @@ def check(vault: Path, form: str, ignore: tuple[str, ...], strict: bool) -> None
     from flashgen.config import read_config
     from flashgen.convert import convert_note
     from flashgen.errors import UsageError
-    from flashgen.scan import scan
+    from flashgen.scan import no_notes, scan
 
     unknown = [code for code in ignore if code.upper() not in CODES]
     if unknown:
@@ -48,9 +48,7 @@ def check(vault: Path, form: str, ignore: tuple[str, ...], strict: bool) -> None
     config = read_config(vault, Path.cwd())
     index = scan(vault, config)
     if not index.notes:
-        raise UsageError(
-            f"{vault}: there are no notes here, or all of them are left out", "give the folder of your notes"
-        )
+        raise no_notes(vault)
     found = check_notes([convert_note(path, index, config) for path in index.notes])
     found = [problem for problem in found if problem.code not in {code.upper() for code in ignore}]
     for problem in found:

@@ -95,17 +95,16 @@ def tell(problems: Iterable[Problem]) -> None:
         echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
-def left_out(vault: Path, settings: Mapping[str, Any]) -> frozenset[str]:
-    """The notes of *vault* that only the globs among *settings*, those of the command line, leave out."""
+def whole_vault(vault: Path, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """All notes of *vault*, if globs among *settings*, those of the command line, leave some out for once."""
     from flashgen.config import read_config
     from flashgen.scan import scan
 
     globs = {"include", "exclude"}
     if not any(settings.get(name) for name in globs):
-        return frozenset()
+        return ()
     others = {name: value for name, value in settings.items() if name not in globs}
-    usual, now = (scan(vault, read_config(vault, Path.cwd(), given(each))).notes for each in (others, settings))
-    return frozenset(usual) - frozenset(now)
+    return scan(vault, read_config(vault, Path.cwd(), given(others))).notes
 
 
 def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
@@ -114,5 +113,5 @@ def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
     from flashgen.config import read_config
     from flashgen.convert import plan
 
-    run = Run(left_out=left_out(vault, settings))
+    run = Run(whole=whole_vault(vault, settings))
     return plan(vault, read_config(vault, Path.cwd(), given(settings)), state=state, run=run)

@@ -49,7 +49,7 @@ def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
             if item.children and item.children[0].type in _TEXT and "::" in item.children[0].inline.text:
                 yield from _double_colons(item.children[0], item.children[1:], item)
     elif _MARK.search(first.inline.text):
-        found = [*_multi_line(blocks), *_questions_and_answers(blocks)]
+        found = [*_multi_line(blocks), *questions_and_answers(blocks)]
         yield from found or _double_colons(first, (), first)
 
 
@@ -118,7 +118,7 @@ def _multi_line(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
         yield _draft(front, back, first.line, takes, reverse=visible(lines[at]).strip() == "??")
 
 
-def _questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
+def questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft]:
     """`Q:` and `A:` at the beginnings of lines, in one paragraph or in two."""
     first = blocks[0]
     lines = [*first.inline.known(lines_of)]

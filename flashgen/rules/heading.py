@@ -130,9 +130,10 @@ def _leading_text(section: Section, name: str) -> Sequence[Block]:
     text = [block for block in text if not (block.type == "list" and _is_noise(block))]
     # what announces something else, and remarks at the end, have nothing to say
     text = [*reversed([*dropwhile(lambda block: announces(block) or _is_remark(block), reversed(text))])]
-    following = section.blocks[len(text) :][:1]
-    if len(text) > 1 and _leads_on(text[-1]) and any(block.type == "list" for block in following):
-        text.pop()
+    if len(text) > 1 and _leads_on(text[-1]):
+        behind = section.blocks.index(text[-1]) + 1
+        if behind < len(section.blocks) and section.blocks[behind].type == "list":
+            text.pop()
     return text
 
 

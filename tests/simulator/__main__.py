@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from flashgen import matching
+from flashgen import matching, places
 from tests.simulator.edits import EDITS, UNRECOGNISABLE
 from tests.simulator.run import Flashgen, Run, by_front, by_front_and_back, by_place, simulate
 
@@ -99,11 +99,14 @@ def _thresholds(seed: int, steps: int) -> None:
         "MARGIN": (0.0, 0.08, 0.16, 0.24),
         "SIMILAR_ELSEWHERE": (0.74, 0.8, 0.86, 0.92),
         "SAME_ANSWER": (0.3, 0.45, 0.6, 0.75),
+        "EMPTIED": (0.25, 0.5, 0.75),
+        "TOGETHER": (0.15, 0.3, 0.5),
     }
     for name, tried in values.items():
-        kept = getattr(matching, name)
+        module = matching if hasattr(matching, name) else places
+        kept = getattr(module, name)
         for value in tried:
-            setattr(matching, name, value)
+            setattr(module, name, value)
             tallies = [
                 simulate(seed, steps * len(EDITS) // together, together=together).tallies["flashgen"]
                 for together in (1, 8)
@@ -113,7 +116,7 @@ def _thresholds(seed: int, steps: int) -> None:
             false = sum(tally.false.total() for tally in tallies)
             mark = "  <-" if value == kept else ""
             print(f"{name:18} {value:6} {_percent(churned, survivors):>17} {false:15,}{mark}")
-        setattr(matching, name, kept)
+        setattr(module, name, kept)
 
 
 if __name__ == "__main__":
