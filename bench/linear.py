@@ -17,12 +17,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flashgen.config import Config
-from flashgen.draft import Draft
-from flashgen.extract import extract_drafts
-from flashgen.note import Block, Note
-from flashgen.parse import parse_note
-from flashgen.render import render, render_all
-from flashgen.scan import Index
+from flashgen.extraction.extract import extract_drafts
+from flashgen.markdown.parse import parse_note
+from flashgen.model.draft import Draft
+from flashgen.model.note import Block, Note
+from flashgen.rendering.render import render, render_all
+from flashgen.vault.index import Index
 
 ORDINARY = """\
 # Heading {n}

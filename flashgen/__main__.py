@@ -1,6 +1,6 @@
 """`python -m flashgen`."""
 
-from flashgen.cli import main
+from flashgen.cli.main import main
 
 if __name__ == "__main__":
     main()

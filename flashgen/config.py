@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.errors import ConfigError
-from flashgen.split import SPLITS
 
 FILE = "flashgen.toml"
+
+SPLITS = ("none", "folder", "note")
+"""The values of `--split`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,6 @@ class Config:
     """`none`: one deck file; `folder`: one for each folder at the top; `note`: one for each note."""
     folders: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     """Settings for the notes in a folder: `[folders."Daily"]`, then settings; those of a folder inside it win."""
-
-
-def read_config(vault: Path, start: Path | None = None, options: Mapping[str, Any] | None = None) -> Config:
-    """The settings for *vault*: those of its `flashgen.toml`, else of the nearest folder above *start*, and
-    over them the *options* of the command line.
-
-    Raises `ConfigError` for a file that is not TOML, an unknown setting or a value of a wrong type.
-    """
-    config = Config()
-    for layer, settings in layers(vault, start, options):
-        config = overlay(config, settings, layer)
-    return config
 
 
 def layers(
@@ -168,8 +158,6 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     if wanted is tuple and isinstance(value, str):
         value = [value]
     if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        if name == "skip_rules":
-            _check_rules(value, layer)
         return tuple(value)
     if type(value) is not wanted or wanted is tuple:
         names = {str: "a text", bool: "true or false", int: "a number", tuple: "a list of texts"}
@@ -181,16 +169,6 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     if name in CHOICES and value not in CHOICES[name]:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write one of {', '.join(CHOICES[name])}")
     return value
-
-
-def _check_rules(names: Iterable[str], layer: str) -> None:
-    from flashgen.rules import NAMES  # few vaults name any
-
-    for name in names:
-        if name not in NAMES:
-            near = difflib.get_close_matches(name, NAMES, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"the rules are: {', '.join(NAMES)}"
-            raise ConfigError(f"{layer}: there is no rule '{name}' to skip", hint)
 
 
 OF_THE_VAULT = ("include", "exclude", "split", "folders")

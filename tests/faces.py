@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flashgen.card import Card
 from flashgen.config import Config
-from flashgen.draft import Draft
-from flashgen.parse import parse_note
-from flashgen.render import render
-from flashgen.report import Problem
-from flashgen.scan import Index
-from flashgen.text import normalised
+from flashgen.markdown.parse import parse_note
+from flashgen.model.card import Card
+from flashgen.model.draft import Draft
+from flashgen.model.problem import Problem
+from flashgen.rendering.render import render
+from flashgen.util.strings import normalised
+from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"))
 

@@ -23,11 +23,11 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flashgen.card import Card
 from flashgen.config import Config
-from flashgen.convert import convert_note
-from flashgen.scan import Index
-from flashgen.text import normalised
+from flashgen.conversion.note import convert_note
+from flashgen.model.card import Card
+from flashgen.util.strings import normalised
+from flashgen.vault.index import Index
 
 CORPUS = Path(__file__).parent / "corpus"
 HELD_OUT = Path(__file__).parent / "held_out"

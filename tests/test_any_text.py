@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashgen.config import Config
-from flashgen.convert import cards_of
+from flashgen.conversion.note import cards_of
 from flashgen.errors import NoteError
-from flashgen.parse import parse_note
-from flashgen.scan import Index, read_text
+from flashgen.markdown.parse import parse_note
+from flashgen.vault.decode import read_text
+from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"))
 

@@ -19,19 +19,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen import note_types
-from flashgen.apkg import write_apkg
-from flashgen.card import Card
-from flashgen.cloze import cloze_numbers
 from flashgen.config import Config
-from flashgen.convert import cards_of
+from flashgen.conversion.note import cards_of
+from flashgen.deck import note_types
+from flashgen.deck.cloze import MAX_CLOZE, cloze_numbers
+from flashgen.deck.filenames import check_output_name
+from flashgen.deck.names import deck_name
+from flashgen.deck.note_types import BASIC, CLOZE, fields_of
+from flashgen.deck.package import write_apkg
 from flashgen.errors import DeckError, UsageError
-from flashgen.harmless import MAX_CLOZE
-from flashgen.names import deck_name
-from flashgen.note import Source
-from flashgen.note_types import BASIC, CLOZE, fields_of
-from flashgen.parse import parse_note
-from flashgen.split import check_output_name
+from flashgen.markdown.parse import parse_note
+from flashgen.model.card import Card
+from flashgen.model.note import Source
 from tests.anki_collection import AnkiCollection, Import, open_collection
 from tests.faces import NOWHERE
 
@@ -152,7 +151,7 @@ def test_the_digest_tells_when_the_look_changes(monkeypatch: pytest.MonkeyPatch)
 
 def test_note_types_are_cheap_to_import() -> None:
     """What every command imports does not bring genanki, or a package that reads files."""
-    code = "import sys, flashgen.note_types; print({'genanki', 'importlib.resources'} & sys.modules.keys())"
+    code = "import sys, flashgen.deck.note_types; print({'genanki', 'importlib.resources'} & sys.modules.keys())"
     assert run(code) == "set()\n"
 
 
@@ -533,7 +532,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from tests.test_apkg import MODS, card, cloze
-from flashgen.apkg import write_apkg
+from flashgen.deck.package import write_apkg
 cards = [card(n, deck=f"Vault::{n % 7}", reverse=n % 3 == 0) for n in range(200)] + [cloze(999, "{{c1::a}}")]
 media = {f"m-{n:08x}.{ext}": bytes([n]) * 1000 for n in range(12) for ext in ("png", "svg")}
 write_apkg(cards, Path(sys.argv[1]), note_type_mods=MODS, media=dict(reversed(media.items())))

@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flashgen.building.build import convert
+from flashgen.building.decks import Run
+from flashgen.building.settings import load_config
 
-from flashgen.cli import main
-from flashgen.config import Config, overlay, read_config
-from flashgen.convert import Run, convert
+from flashgen.cli.main import main
+from flashgen.config import Config, overlay
+from flashgen.deck.filenames import files_of, safe_name
 from flashgen.errors import UsageError
-from flashgen.scan import scan
-from flashgen.split import files_of, safe_name
-from flashgen.watch import changes, is_of_interest
+from flashgen.vault.scan import scan
+from flashgen.vault.watch import changes, is_of_interest
 
 NOTE = "- **Term {0}:** what it means.\n- **Word {0}:** what that is.\n"
 
@@ -168,11 +170,11 @@ def test_init_writes_a_file_that_changes_nothing_until_it_is_edited(tmp_path: Pa
     """Each setting is there, with what it means; without its `#` each line is valid."""
     vault = _vault(tmp_path / "v", "a.md")
     assert CliRunner().invoke(main, ["init", str(vault)]).exit_code == 0
-    assert read_config(vault) == Config()
+    assert load_config(vault) == Config()
     text = (vault / "flashgen.toml").read_text("utf-8")
     lines = [line[1:] for line in text.split("\n") if line.startswith("#") and not line.startswith("# ")]
     (vault / "flashgen.toml").write_text("\n".join(lines), "utf-8")
-    assert read_config(vault) == overlay(Config(), {"folders": {"Daily": {"skip_rules": ["heading"]}}}, "")
+    assert load_config(vault) == overlay(Config(), {"folders": {"Daily": {"skip_rules": ["heading"]}}}, "")
     assert CliRunner().invoke(main, ["init", str(vault)]).exit_code == 2
 
 
@@ -243,7 +245,7 @@ def test_ctrl_c_counts_also_while_processes_start(tmp_path: Path) -> None:
     vault = _vault(tmp_path / "v", *(f"{number} n.md" for number in range(80)))
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from flashgen.config import Config; from flashgen.convert import Run, convert\n"
+        "from flashgen.config import Config; from flashgen.building.build import convert; from flashgen.building.decks import Run\n"
         "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
         "try:\n    convert(Path(sys.argv[1]), Path(sys.argv[2]), Config(), run=Run(jobs=2))\n"
         "except KeyboardInterrupt:\n    print('stopped')\n"

@@ -7,11 +7,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from flashgen.building.build import convert
+from flashgen.building.decks import Run
 
-from flashgen import work
-from flashgen.cache import NAME
+from flashgen.cache.open import NAME
 from flashgen.config import Config
-from flashgen.convert import Run, convert
+from flashgen.conversion import worker as work
 
 NOW = 1_760_000_000
 WORDS = "cell root leaf wave mass force image model layer token graph queue stack heap cache index".split()

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flashgen.building.build import convert
+from flashgen.building.check import CODES
 
-from flashgen import parse
-from flashgen.check import CODES
-from flashgen.cli import main
-from flashgen.commands.check import _finding
-from flashgen.commands.watch import _build
+from flashgen.cli.commands.check import _finding
+from flashgen.cli.commands.watch import _build
+from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.convert import convert
 from flashgen.errors import REPORT
-from flashgen.note import Note
-from flashgen.report import Problem
+from flashgen.markdown import parse
+from flashgen.model.note import Note
+from flashgen.model.problem import Problem
 
 MakeVault = Callable[[dict[str, str]], Path]
 WALL = "Words about it all, " * 100
@@ -84,7 +84,9 @@ def test_a_mistake_of_ours_is_an_error_of_one_note(make_vault: MakeVault, monkey
     status, output = check(make_vault({"a.md": "- **Boiling water:** water\n", "b.md": "- **A:** b\n"}))
     assert status == 1
     assert "a.md:1: W202 " in output
-    assert re.search(r"^b\.md:1: E004 flashgen fails on this note \(KeyError at flashgen\.\w+:\d+\)$", output, re.M)
+    assert re.search(
+        r"^b\.md:1: E004 flashgen fails on this note \(KeyError at flashgen\.[\w.]+:\d+\)$", output, re.M
+    )
 
 
 def test_a_mistake_of_ours_costs_a_build_one_note(
@@ -113,7 +115,7 @@ def test_a_mistake_of_ours_does_not_end_a_watch(
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError("so it is")
 
-    monkeypatch.setattr("flashgen.commands.watch.build_once", fails)
+    monkeypatch.setattr("flashgen.cli.commands.watch.build_once", fails)
     _build(Path(), Path(), None)
     assert capsys.readouterr().err == f"error: ZeroDivisionError: so it is\n  hint: {REPORT}\n"
 

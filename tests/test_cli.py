@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flashgen import __version__
-from flashgen import scan as scan_module
-from flashgen.cli import main
-from flashgen.ledger import Ledger
+from flashgen.cli.main import main
+from flashgen.identity.ledger import Ledger
+from flashgen.vault import scan as scan_module
 
 MakeVault = Callable[[dict[str, str]], Path]
 
@@ -206,7 +206,7 @@ def test_help_has_examples(command: list[str]) -> None:
 def test_help_loads_no_library_that_it_does_not_need(arguments: list[str]) -> None:
     """Start-up is lean: neither genanki, nor mistune, nor yaml is imported to print a page of help."""
     code = (
-        "import sys; from flashgen.cli import main\n"
+        "import sys; from flashgen.cli.main import main\n"
         f"try: main({arguments!r})\n"
         "except SystemExit: pass\n"
         "heavy = {'genanki', 'mistune', 'yaml', 'frontmatter', 'nh3', 'sqlite3', 'pygments'} & set(sys.modules)\n"

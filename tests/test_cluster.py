@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from flashgen.building.build import convert
+from flashgen.building.decks import Run
 
 from flashgen.config import Config
-from flashgen.convert import Run, convert
 
 distributed = pytest.importorskip("distributed")
 

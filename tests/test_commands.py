@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flashgen.building.build import convert
+from flashgen.building.decks import Run
+from flashgen.building.report import Report
 
-from flashgen.card import Card
-from flashgen.cli import main
-from flashgen.commands import common
+from flashgen.cli import options as common
+from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.convert import Run, convert
-from flashgen.report import Report
+from flashgen.model.card import Card
 
 MakeVault = Callable[[dict[str, str]], Path]
 NOTE = (
@@ -147,7 +148,7 @@ def test_explain_walks_the_cards_once(make_vault: MakeVault, tmp_path: Path, mon
     """However many of them the words are found in."""
     folder = make_vault({"a.md": "".join(f"- **Term {n}:** b\n" for n in range(30))})
     run("build", folder, "-o", tmp_path / "d.apkg")
-    module = import_module("flashgen.commands.explain")
+    module = import_module("flashgen.cli.commands.explain")
     walks: list[object] = []
 
     class Counted(tuple[Card, ...]):
@@ -205,7 +206,7 @@ def test_commands_without_what_they_need_say_so(arguments: list[str], said: str,
 def test_help_has_examples_and_loads_nothing_heavy(command: str) -> None:
     """Every command shows how it is used, at once."""
     code = (
-        "import sys; from flashgen.cli import main\n"
+        "import sys; from flashgen.cli.main import main\n"
         f"try: main(['{command}', '--help'])\n"
         "except SystemExit: pass\n"
         "sys.exit(1 if {'genanki', 'mistune', 'yaml', 'nh3', 'rapidfuzz', 'sqlite3'} & set(sys.modules) else 0)"

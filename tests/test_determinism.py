@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[1]
 BUILD = """
 import sys
 from pathlib import Path
-from flashgen.config import read_config
-from flashgen.convert import convert
+from flashgen.building.settings import load_config
+from flashgen.building.build import convert
 vault, deck, now = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-convert(vault, deck, read_config(vault), now=now)
+convert(vault, deck, load_config(vault), now=now)
 """
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from flashgen.building.build import convert
+
 from flashgen.config import Config
-from flashgen.convert import convert, convert_note
-from flashgen.embeds import MAX_CHARACTERS
-from flashgen.note_types import fields_of
-from flashgen.scan import Index, scan
+from flashgen.conversion.note import convert_note
+from flashgen.deck.note_types import fields_of
+from flashgen.rendering.embeds import MAX_CHARACTERS
+from flashgen.vault.index import Index
+from flashgen.vault.scan import scan
 from tests.faces import answer, question
 
 MakeVault = Callable[[dict[str, str]], Path]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from flashgen.config import Config
-from flashgen.convert import cards_of
-from flashgen.parse import parse_note
-from flashgen.scan import Index
+from flashgen.conversion.note import cards_of
+from flashgen.markdown.parse import parse_note
+from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"), walked=False)
 

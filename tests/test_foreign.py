@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flashgen.building.build import convert
 
-from flashgen.cli import main
+from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.convert import convert
 from flashgen.errors import DeckError, LedgerError
 
 GOOD = "- **Mitochondrion:** the power plant of the cell\n"
@@ -135,19 +135,19 @@ def test_a_full_disk_costs_no_cache(vault: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_ledger_that_arrives_at_the_last_moment_is_not_lost(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import flashgen.files
+    import flashgen.util.atomic
 
     assert build(vault).exit_code == 0
     ledger = vault / ".flashgen" / "ledger.jsonl"
     (vault / "a.md").write_text(GOOD + "- **Ribosome:** makes proteins of the cell\n", "utf-8")
-    to_disk = flashgen.files._to_disk
+    to_disk = flashgen.util.atomic._to_disk
 
     def late(path: Path) -> None:
         to_disk(path)
         if path.name == "a.apkg.part":
             ledger.write_text(ledger.read_text("utf-8") + "\n", "utf-8")
 
-    monkeypatch.setattr(flashgen.files, "_to_disk", late)
+    monkeypatch.setattr(flashgen.util.atomic, "_to_disk", late)
     with pytest.raises(LedgerError, match="changed while"):
         convert(vault, vault.parent / "a.apkg", Config())
     assert ledger.read_text("utf-8").endswith("\n\n")

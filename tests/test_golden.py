@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.convert import NoteCards, convert_note
-from flashgen.scan import Index
+from flashgen.conversion.note import convert_note
+from flashgen.model.note_result import NoteCards
+from flashgen.vault.index import Index
 
 GOLDEN = Path(__file__).parent / "golden"
 NOTES = sorted(GOLDEN.glob("*.md"))

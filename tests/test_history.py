@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flashgen.building.build import convert
+from flashgen.building.report import Report
 
-from flashgen.changes import searches
+from flashgen.cli.changes import searches
 from flashgen.config import Config
-from flashgen.convert import Report, convert
 from tests.anki_collection import AnkiCollection, open_collection
 
 NOTE = """- **Mitosis:** division of a cell into two equal ones
@@ -241,7 +242,7 @@ def test_a_wrong_rebinding_can_be_undone(vault: Path, tmp_path: Path) -> None:
     """After `rebind --undo` the fact is new, and the old guid waits for its own."""
     from click.testing import CliRunner
 
-    from flashgen.cli import main
+    from flashgen.cli.main import main
 
     build(vault, 0)
     on(CELLS, ("Mitosis", "Equal division"))(vault)
@@ -263,7 +264,7 @@ def test_a_forgotten_card_is_never_exported_again(vault: Path, tmp_path: Path) -
     """Not even when its question is reworded; `--undo` brings it back with its guid."""
     from click.testing import CliRunner
 
-    from flashgen.cli import main
+    from flashgen.cli.main import main
 
     guid = build(vault, 0).identified.cards[0].guid
     CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
@@ -279,7 +280,7 @@ def test_a_lost_ledger_can_be_made_again_from_the_deck(vault: Path, tmp_path: Pa
     """Reworded and moved facts would be new without the ledger; with `adopt` they keep their reviews."""
     from click.testing import CliRunner
 
-    from flashgen.cli import main
+    from flashgen.cli.main import main
 
     with open_collection(tmp_path / "anki") as anki:
         before = studied(anki, vault)
@@ -345,7 +346,7 @@ def test_a_guid_never_goes_from_one_note_type_to_another(to_cloze: bool, vault: 
 def test_rebind_refuses_two_note_types(vault: Path, tmp_path: Path) -> None:
     from click.testing import CliRunner
 
-    from flashgen.cli import main
+    from flashgen.cli.main import main
 
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
     build(vault, 0)
@@ -361,7 +362,7 @@ def test_an_answer_that_comes_back_under_another_question_is_a_new_fact(
     """The words of an answer are no fact: the reviews of the one say nothing of the other."""
     from click.testing import CliRunner
 
-    from flashgen.cli import main
+    from flashgen.cli.main import main
 
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n**What plants take in:** carbon dioxide\n", "utf-8")
     (guid,) = (card.guid for card in build(vault, 0).identified.cards if "plants" in card.front)
@@ -394,8 +395,8 @@ def test_guids_of_others_are_adopted_and_found(guid: str, vault: Path, tmp_path:
     import genanki
     from click.testing import CliRunner
 
-    from flashgen.changes import searches
-    from flashgen.cli import main
+    from flashgen.cli.changes import searches
+    from flashgen.cli.main import main
 
     model = genanki.Model(
         1607392319,
@@ -420,7 +421,7 @@ def test_guids_of_others_are_adopted_and_found(guid: str, vault: Path, tmp_path:
 def test_a_lost_ledger_gets_its_clozes_back(vault: Path, tmp_path: Path) -> None:
     from click.testing import CliRunner
 
-    from flashgen.cli import main
+    from flashgen.cli.main import main
 
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
     before = {card.guid for card in build(vault, 0).identified.cards}

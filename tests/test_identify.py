@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.card import Card, Media
-from flashgen.cloze import deletions, renumbered
-from flashgen.identify import identify
-from flashgen.keys import keys_of
-from flashgen.ledger import Ledger
-from flashgen.note import Source
-from flashgen.traits import first_guid
+from flashgen.deck.cloze import deletions
+from flashgen.identity.card_record import first_guid
+from flashgen.identity.cloze_numbers import renumbered
+from flashgen.identity.identify import identify
+from flashgen.identity.keys import keys_of
+from flashgen.identity.ledger import Ledger
+from flashgen.model.card import Card, Media
+from flashgen.model.note import Source
 
 
 def card(front: str, back: str = "x", path: str = "n.md", context: tuple[str, ...] = ("n",)) -> Card:

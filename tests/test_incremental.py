@@ -8,17 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from flashgen.building.build import convert, plan
+from flashgen.building.decks import Run
 
-from flashgen.cache import NAME, open_store
-from flashgen.card import Card
+from flashgen.cache.checksums import UNUSABLE
+from flashgen.cache.open import NAME, open_store
 from flashgen.config import Config
-from flashgen.convert import Run, convert, plan
 from flashgen.errors import FlashgenError
-from flashgen.files import stat_of
-from flashgen.identify import Change
-from flashgen.intact import UNUSABLE
-from flashgen.ledger import NAME as LEDGER
-from flashgen.scan import scan
+from flashgen.identity.changes import Change
+from flashgen.identity.ledger import NAME as LEDGER
+from flashgen.model.card import Card
+from flashgen.util.atomic import stat_of
+from flashgen.vault.scan import scan
 
 NOW = 1_760_000_000
 WORDS = (

@@ -14,15 +14,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from flashgen.building.build import convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.cli import main
+from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.convert import convert
 from flashgen.errors import LedgerError
-from flashgen.ledger import Entry, Ledger
-from flashgen.lock import locked
+from flashgen.identity.ledger import Entry, Ledger
+from flashgen.util.lock import locked
 
 MakeVault = Callable[[dict[str, str]], Path]
 NOTES = {
@@ -197,7 +197,7 @@ def test_two_builds_at_once(make_vault: MakeVault) -> None:
 def test_a_killed_build_locks_nobody_out(make_vault: MakeVault) -> None:
     """The lock of a process that is dead is none."""
     vault = make_vault(NOTES)
-    code = "import sys, time\nfrom pathlib import Path\nfrom flashgen.lock import locked\n"
+    code = "import sys, time\nfrom pathlib import Path\nfrom flashgen.util.lock import locked\n"
     code += "with locked(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", code, vault / ".flashgen"], stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -215,7 +215,7 @@ import os, sys, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from flashgen.config import Config
-from flashgen.convert import convert
+from flashgen.building.build import convert
 
 vault, stop = Path(sys.argv[1]), int(sys.argv[2])
 count = 0
@@ -235,7 +235,7 @@ convert(vault, vault.parent / "deck.apkg", Config(), now=1_700_000_600)
 
 
 def _guids_and_mods(deck: Path) -> dict[str, int]:
-    from flashgen.adopt import read_deck
+    from flashgen.identity.adopt import read_deck
 
     return {note.guid: note.mod for note in read_deck(deck)}
 

@@ -8,14 +8,16 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from flashgen.building.build import convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen import scan as scan_module
 from flashgen.config import Config
-from flashgen.convert import convert, convert_note
-from flashgen.obsidian import Obsidian
-from flashgen.scan import Index, scan
+from flashgen.conversion.note import convert_note
+from flashgen.vault import index as index_module
+from flashgen.vault.index import Index
+from flashgen.vault.obsidian import Obsidian
+from flashgen.vault.scan import scan
 from tests.faces import answer
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -92,8 +94,8 @@ def test_of_several_files_of_a_name_the_nearest_is_meant(files: list[str], targe
 @pytest.mark.parametrize("target", ["x.png", "{n}/x.png"])
 def test_namesakes_are_not_all_looked_at_for_each_link(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice as many notes, and twice as many files of one name, are twice as much work."""
-    fold, folded = scan_module._fold, []
-    monkeypatch.setattr(scan_module, "_fold", lambda path: folded.append(path) or fold(path))
+    fold, folded = index_module.folded_name, []
+    monkeypatch.setattr(index_module, "folded_name", lambda path: folded.append(path) or fold(path))
     counts = []
     for size in (50, 100):
         index = Index(Path("nowhere"), by_name={"x.png": tuple(f"files/{n}/x.png" for n in range(size))})

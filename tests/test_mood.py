@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flashgen.config import Config
-from flashgen.mood import _TELLING, _tells, mood_of
-from flashgen.parse import parse_note
+from flashgen.extraction.genre import _TELLING, _tells, mood_of
+from flashgen.markdown.parse import parse_note
 
 PIECES = (
     "12:30 5.3. 2024-01-05 3月4日 € $ EUR zł 200 ½ g kg cups 大さじ Stück localhost @ a.b .com +49 0171 - – 📅 ☎ ✅ ٣ ３ x word ("

@@ -6,14 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from flashgen.building.settings import load_config
 
-from flashgen import extract
-from flashgen.config import Config, config_for, overlay, read_config
-from flashgen.convert import NoteCards, cards_of
+from flashgen.config import Config, config_for, overlay
+from flashgen.conversion.note import cards_of
 from flashgen.errors import ConfigError
-from flashgen.obsidian import Obsidian
-from flashgen.parse import parse_note
-from flashgen.scan import Index, scan
+from flashgen.extraction import extract
+from flashgen.markdown.parse import parse_note
+from flashgen.model.note_result import NoteCards
+from flashgen.vault.index import Index
+from flashgen.vault.obsidian import Obsidian
+from flashgen.vault.scan import scan
 
 NOWHERE = Index(Path("nowhere"), walked=False)
 NOTE = "# Cell\n\nThe cell is the unit of life.\n\n- **Nucleus:** keeps the genes\n- **Wall:** keeps it together\n"
@@ -170,7 +173,7 @@ def test_files_of_settings_that_are_wrong_are_named(tmp_path: Path, file: str, t
     """An error of the settings with a hint, whatever stands in the file."""
     (tmp_path / file).write_text(text, "utf-8")
     with pytest.raises(ConfigError) as error:
-        scan(tmp_path, read_config(tmp_path))
+        scan(tmp_path, load_config(tmp_path))
     assert said in error.value.message
     assert error.value.hint
     assert len(error.value.message) < 1000
@@ -189,7 +192,7 @@ def test_only_files_are_read_as_settings(tmp_path: Path) -> None:
     (tmp_path / ".obsidian").mkdir()
     for name in ("flashgen.toml", "pyproject.toml", ".obsidian/app.json"):
         os.mkfifo(tmp_path / name)
-    assert read_config(tmp_path) == Config()
+    assert load_config(tmp_path) == Config()
     assert scan(tmp_path).obsidian == Obsidian()
 
 
@@ -207,7 +210,7 @@ def test_only_files_are_read_as_settings(tmp_path: Path) -> None:
 def test_a_setting_that_would_do_nothing_is_an_error(settings: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "flashgen.toml").write_text(settings, "utf-8")
     with pytest.raises(ConfigError) as raised:
-        read_config(tmp_path)
+        load_config(tmp_path)
     assert said in str(raised.value)
 
 

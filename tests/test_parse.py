@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.errors import NoteError
-from flashgen.markdown import _Parser, parse_blocks
-from flashgen.note import Block, Note
-from flashgen.parse import parse_note
+from flashgen.markdown.mistune_parser import _Parser, parse_blocks
+from flashgen.markdown.parse import parse_note
+from flashgen.model.note import Block, Note
 
 
 def every(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -260,7 +260,7 @@ def test_a_note_is_known_by_its_id_or_its_file_name() -> None:
 )
 def test_comments_are_hidden_but_not_in_code_or_formulas(text: str, comments: list[str], left: str) -> None:
     """`%%` in code means itself; one that nothing closes hides the rest."""
-    from flashgen.syntax.clean import clean
+    from flashgen.markdown.preprocess.clean import clean
 
     cleaned = clean(text)
     if text.startswith("\\"):

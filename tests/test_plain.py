@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen import markdown
+from flashgen.markdown import mistune_parser as markdown
 
 NOTES = sorted(Path(__file__).parent.glob("**/*.md"))
 INDENTS = st.sampled_from(

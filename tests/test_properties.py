@@ -8,13 +8,13 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.card import Card
 from flashgen.config import Config
-from flashgen.convert import cards_of
-from flashgen.outline import sections, with_bold_headings
-from flashgen.parse import parse_note
-from flashgen.rules import rules_by_start
-from flashgen.scan import Index
+from flashgen.conversion.note import cards_of
+from flashgen.extraction.outline import sections, with_bold_headings
+from flashgen.extraction.rules import rules_by_start
+from flashgen.markdown.parse import parse_note
+from flashgen.model.card import Card
+from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"), walked=False)
 WORDS = ["Nucleus", "Zelle", "ядро", "細胞", "الخلية", "Membran", "genes", "wall", "тело", "水", "mRNA", "énergie"]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen import markdown
-from flashgen.parse import _settle  # the form in which tokens are used
-from flashgen.quick import quick_tokens
+from flashgen.markdown import mistune_parser as markdown
+from flashgen.markdown.fast_inline import quick_tokens
+from flashgen.markdown.inline import _settle
 
 NOTES = sorted(Path(__file__).parent.glob("**/*.md"))
 PIECES = [

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flashgen.building.build import convert, plan
+from flashgen.building.decks import Run
 
-from flashgen import apkg, recall
+from flashgen.cache import incremental as recall
 from flashgen.config import Config
-from flashgen.convert import Run, convert, plan
+from flashgen.deck import package as apkg
 from flashgen.errors import LedgerError
-from flashgen.identify import AllNew, identify
-from flashgen.ledger import Entry, Ledger, dated, line_of, line_of_new
-from flashgen.traits import Traits
+from flashgen.identity.card_record import Traits
+from flashgen.identity.changes import AllNew
+from flashgen.identity.identify import identify
+from flashgen.identity.ledger import Entry, Ledger, dated, line_of, line_of_new
 
 NOW = 1_760_000_000
 OTHER = "- **Heap:** a tree whose parents are never smaller than what stands below them.\n"

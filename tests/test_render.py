@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen import harmless, names
-from flashgen.cloze import without_marks
 from flashgen.config import Config
-from flashgen.convert import cards_of
-from flashgen.draft import Draft
-from flashgen.highlight import highlight
-from flashgen.names import anki_tags, with_tags
-from flashgen.note import Note
-from flashgen.parse import parse_note
-from flashgen.render import render
-from flashgen.scan import Index
+from flashgen.conversion.note import cards_of
+from flashgen.deck import names
+from flashgen.deck.cloze import without_marks
+from flashgen.deck.names import anki_tags, with_tags
+from flashgen.markdown.parse import parse_note
+from flashgen.model.draft import Draft
+from flashgen.model.note import Note
+from flashgen.rendering import escape as harmless
+from flashgen.rendering.code_highlight import highlight
+from flashgen.rendering.render import render
+from flashgen.vault.index import Index
 from tests.faces import NOWHERE, answer, question
 
-CSS = (Path(__file__).parents[1] / "flashgen" / "templates" / "card.css").read_text("utf-8")
+CSS = (Path(__file__).parents[1] / "flashgen" / "deck" / "templates" / "card.css").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.convert import cards_of
-from flashgen.extract import _Run
-from flashgen.note import Block
-from flashgen.parse import parse_note
-from flashgen.rules import NAMES, RULES, SECTION_RULES, label_text
-from flashgen.scan import Index
-from flashgen.shape import label_of
+from flashgen.conversion.note import cards_of
+from flashgen.extraction.extract import _Run
+from flashgen.extraction.rules import NAMES, RULES, SECTION_RULES, label_text
+from flashgen.extraction.shape import label_of
+from flashgen.markdown.parse import parse_note
+from flashgen.model.note import Block
+from flashgen.vault.index import Index
 
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
 NOWHERE = Index(Path("nowhere"), walked=False)
@@ -35,7 +35,7 @@ def card_lines(sample: str, only: str = "") -> list[str]:
 
 def parts(name: str) -> tuple[str, list[tuple[str, str, str]]]:
     """The introduction of the rule's docstring, and its examples: what they make, in words, and the note."""
-    doc = inspect.getdoc(importlib.import_module(f"flashgen.rules.{name}"))
+    doc = inspect.getdoc(importlib.import_module(f"flashgen.extraction.rules.{name}"))
     assert doc is not None
     pieces = re.split(r"(?m)^Makes (a card|cards|none)( \(.*?\))?:\n", doc, flags=re.S)
     examples = [
@@ -100,7 +100,9 @@ def test_a_rule_is_switched_off_by_its_name() -> None:
 
 def test_all_rule_files_are_registered() -> None:
     """A file in `rules/` that nobody lists would be a rule that nobody uses."""
-    files = {path.stem for path in (Path(__file__).parents[1] / "flashgen" / "rules").glob("*.py")} - {"__init__"}
+    files = {path.stem for path in (Path(__file__).parents[1] / "flashgen" / "extraction" / "rules").glob("*.py")} - {
+        "__init__"
+    }
     assert files == {module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES)}
 
 

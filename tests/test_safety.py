@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.linear import TEXTS
-from flashgen.card import Card
 from flashgen.config import Config
-from flashgen.convert import cards_of
+from flashgen.conversion.note import cards_of
 from flashgen.errors import NoteError
-from flashgen.note import Block
-from flashgen.parse import parse_note
-from flashgen.sanitise import ALLOWED, SCHEMES
-from flashgen.scan import Index, read_text
+from flashgen.markdown.parse import parse_note
+from flashgen.model.card import Card
+from flashgen.model.note import Block
+from flashgen.rendering.sanitise import ALLOWED, SCHEMES
+from flashgen.vault.decode import read_text
+from flashgen.vault.index import Index
 from tests.faces import NOWHERE, answer, question
 
 _VOID = frozenset(("br", "hr", "img", "wbr"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from flashgen.cli import main
+from flashgen.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "notes" / "Foundation models.md"

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.syntax import separate
+from flashgen.markdown.preprocess import paragraph_breaks as separate
 
 STARTS = st.sampled_from(["", "", "", " ", "  ", "\t", "> ", ">", "> > "])
 MARKS = st.sampled_from(

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flashgen.building.build import convert
 
-from flashgen.cli import main
+from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.convert import cards_of, convert, convert_note
+from flashgen.conversion.note import cards_of, convert_note
+from flashgen.conversion.worker import work_on
 from flashgen.errors import NoteError
-from flashgen.parse import parse_note
-from flashgen.properties import read_properties
-from flashgen.scan import Index
-from flashgen.work import work_on
+from flashgen.markdown.parse import parse_note
+from flashgen.vault.frontmatter import read_properties
+from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"), walked=False)
 LONG = "f" * 5000
@@ -75,16 +76,16 @@ def test_wrong_settings_of_a_note_cost_no_card() -> None:
 
 def test_a_mistake_of_ours_costs_one_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody thought of is said, with the note in which it happened, and the other notes are built."""
-    import flashgen.parse
+    import flashgen.markdown.parse
 
-    parse = flashgen.parse.parse_note
+    parse = flashgen.markdown.parse.parse_note
 
     def stumbling(text: str, path: str) -> object:
         if "stumble" in text:
             raise ZeroDivisionError("division by zero")
         return parse(text, path)
 
-    monkeypatch.setattr(flashgen.parse, "parse_note", stumbling)
+    monkeypatch.setattr(flashgen.markdown.parse, "parse_note", stumbling)
     vault = tmp_path / "vault"
     vault.mkdir()
     (vault / "bad.md").write_text("- **Stumble:** stumble\n", "utf-8")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from flashgen.note import Block
-from flashgen.parse import parse_note
-from flashgen.syntax import fence
+from flashgen.markdown.parse import parse_note
+from flashgen.markdown.preprocess import fences as fence
+from flashgen.model.note import Block
 from tests.faces import answer, key, question
 
 ROWS = [

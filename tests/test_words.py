@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.convert import cards_of
-from flashgen.parse import parse_note
-from flashgen.scan import Index
-from flashgen.words import KINDS, noise_words
+from flashgen.conversion.note import cards_of
+from flashgen.extraction.noise_words import KINDS, noise_words
+from flashgen.markdown.parse import parse_note
+from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"), walked=False)
-LISTS = tomllib.loads(files("flashgen").joinpath("data/noise.toml").read_text("utf-8"))
+LISTS = tomllib.loads(files("flashgen.extraction").joinpath("noise_words.toml").read_text("utf-8"))
 
 
 def fronts(text: str) -> list[str]:

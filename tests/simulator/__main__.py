@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from flashgen import matching, places
+from flashgen.identity.matching import match as matching
+from flashgen.identity.matching import renames as places
 from tests.simulator.edits import EDITS, UNRECOGNISABLE
 from tests.simulator.run import Flashgen, Run, by_front, by_front_and_back, by_place, simulate
 

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flashgen.card import Card
-from flashgen.identify import identify
-from flashgen.ledger import Ledger
-from flashgen.note import Source
+from flashgen.identity.identify import identify
+from flashgen.identity.ledger import Ledger
+from flashgen.model.card import Card
+from flashgen.model.note import Source
 from tests.simulator.world import LANGUAGES
 
 PER_NOTE = 20

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flashgen.card import Card
 from flashgen.config import Config
-from flashgen.convert import cards_of
-from flashgen.identify import identify
-from flashgen.ledger import Ledger
-from flashgen.parse import parse_note
-from flashgen.scan import Index
-from flashgen.text import normalised
+from flashgen.conversion.note import cards_of
+from flashgen.identity.identify import identify
+from flashgen.identity.ledger import Ledger
+from flashgen.markdown.parse import parse_note
+from flashgen.model.card import Card
+from flashgen.util.strings import normalised
+from flashgen.vault.index import Index
 from tests.simulator.edits import EDITS
 from tests.simulator.world import Note, World, markdown
 

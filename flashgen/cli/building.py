@@ -1,0 +1,139 @@
+"""What `build` and `watch` share: their options, one build with its progress bar, the line that reports it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flashgen.cli.options import echo, given, glob_options, vault_given, whole_vault
+from flashgen.config import SPLITS
+from flashgen.deck.filenames import check_output_folder
+
+if TYPE_CHECKING:
+    from flashgen.building.decks import Progress
+    from flashgen.building.report import Report
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+MAX_LINES = 20
+"""Changes of one kind that are listed without `--verbose`."""
+SHOW_PROGRESS = 200
+"""Notes to convert from which on a bar shows how far it is."""
+
+
+def build_options(command: Command) -> Command:
+    """The options of a build that have to do with more than one note."""
+    options = (
+        click.option("--split", type=click.Choice(SPLITS), help="One deck file, or several."),
+        glob_options,
+        click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; by default as many as pay."),
+        click.option("--no-cache", is_flag=True, help="Convert every note, also those that did not change."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def build_once(
+    vault: Path,
+    output: Path,
+    state: Path | None,
+    *,
+    quiet: bool,
+    jobs: int | None,
+    no_cache: bool,
+    **settings: Any,
+) -> Report:
+    """Build *vault* as the command line says; *settings* are laid over those of files."""
+    from flashgen.building.build import convert
+    from flashgen.building.decks import Run
+    from flashgen.building.settings import load_config
+    from flashgen.deck.names import deck_file
+
+    if output.suffix.lower() != ".apkg":
+        check_output_folder(output)
+    config = load_config(vault, Path.cwd(), given(settings))
+    deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
+    _warn_of_vault_above(vault, state)
+    with _bar(quiet) as progress:
+        run = Run(jobs=jobs, cache=not no_cache, progress=progress, whole=whole_vault(vault, settings))
+        return convert(vault, deck, config, state=state, run=run)
+
+
+def _warn_of_vault_above(vault: Path, state: Path | None) -> None:
+    """Say that *vault*, built for the first time, is only a folder of a vault, which has cards of its own."""
+    from flashgen.identity.ledger import ledger_file
+    from flashgen.vault.scan import vault_of
+
+    above = vault_of(vault.absolute().parent)
+    is_one = not vault.is_dir() or (vault / ".obsidian").is_dir() or ledger_file(vault, state).exists()
+    if above is not None and not is_one:
+        inside = vault.absolute().relative_to(above).as_posix()
+        echo(
+            f"warning: {vault} is a folder of the vault {above}: its links to other folders lead nowhere, and its"
+            f" cards are not those of a build of the whole vault\n"
+            f"  hint: flashgen build {shlex.quote(str(above))} --include {shlex.quote(inside + '/')}",
+            err=True,
+        )
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar: Any = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and total >= SHOW_PROGRESS:
+            bar = click.progressbar(length=total, label="notes", file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def one_line(report: Report) -> str:
+    """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
+    from flashgen.cli.changes import count, counts
+
+    identified = report.identified
+    failed = f"{len(report.failed)} with errors" if report.failed else ""
+    changes = ", ".join(filter(None, (counts(identified), failed))) or "nothing changed"
+    notes = sum(bool(note.cards) for note in report.notes)
+    files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.deck,) else ""
+    return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')}{files} ({changes})"
+
+
+def show_changes(report: Report, vault: Path, verbose: bool = False) -> None:
+    """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
+    from flashgen.cli.changes import deck_moves, lines, searches
+
+    identified = report.identified
+    kinds = ("new", "changed", "moved", "rebound", "returned", "retired") if verbose else ("rebound", "retired")
+    for kind in kinds:
+        found = [f"  {line}" for line in lines(identified.of(kind))]
+        for line in found if verbose else found[:MAX_LINES]:
+            echo(line)
+        if not verbose and len(found) > MAX_LINES:
+            echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
+    if identified.of("rebound"):
+        echo(f"  a wrong one? `flashgen rebind --undo GUID{vault_given(vault)}`")
+    for move in deck_moves(identified.of_known_cards):
+        echo(f"  a deck file cannot move cards, move them in Anki: {move}")
+    for search in searches(identified.retired):
+        echo(f"  in Anki, to find what is retired: {search}")

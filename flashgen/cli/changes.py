@@ -1,0 +1,132 @@
+"""What happened since the last build, in words: for people a line each, for programs JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flashgen.deck.note_types import key_of
+from flashgen.identity.changes import Change, Identified
+
+PREFIX = {"new": "+", "changed": "~", "moved": ">", "rebound": "=", "returned": "<", "retired": "-"}
+"""What each line of `flashgen diff` begins with."""
+
+SEARCH = 100
+"""Guids in one search: a line that can still be read, and far below what Anki's search takes."""
+
+_ALONE = 3
+"""Cards that moved together with their note, from which on the note stands for them."""
+
+
+def searches(guids: Sequence[str]) -> list[str]:
+    """Searches for Anki's browser that find the notes with *guids*, each of at most 100.
+
+    >>> searches(["abc", "def"])
+    ['Key:abc or Key:def']
+    """
+    keys = [*map(_key, guids)]
+    return [" or ".join(keys[start : start + SEARCH]) for start in range(0, len(keys), SEARCH)]
+
+
+def _key(guid: str) -> str:
+    """The search for one guid; those of others may hold what means something in a search."""
+    return f"Key:{guid}" if guid.isalnum() else f'"Key:{_SPECIAL.sub(_ESCAPED, key_of(guid))}"'
+
+
+_SPECIAL, _ESCAPED = re.compile(r'([\\*_":])'), r"\\\1"
+
+
+def lines(changes: Iterable[Change]) -> Iterator[str]:
+    """A line for each of *changes*; notes that moved with many cards have one for all of them."""
+    changes = tuple(changes)
+    together: dict[tuple[str, str], int] = {}
+    for change in changes:
+        if change.kind == "moved" and change.old_path:
+            pair = change.old_path, change.path
+            together[pair] = together.get(pair, 0) + 1
+    said: set[tuple[str, str]] = set()
+    for change in changes:
+        pair = change.old_path, change.path
+        if change.kind != "moved" or together.get(pair, 0) < _ALONE:
+            yield line(change)
+        elif pair not in said:
+            said.add(pair)
+            yield f"> {change.old_path} -> {change.path} ({together[pair]} cards)"
+
+
+def line(change: Change) -> str:
+    """`= a.md:3  old question -> new question (why, 0.83)`."""
+    place = f"{change.path}:{change.line}" if change.line else change.path
+    text = f"{PREFIX[change.kind]} {place}  "
+    if change.kind == "rebound":
+        text += f"{change.old_front} -> {change.front}" if change.old_front else change.front
+        return f"{text} ({change.why}, {change.similarity:.2f})  {change.guid}"
+    if change.kind == "moved" and change.old_path:
+        return f"{text}{change.front} (from {change.old_path})"
+    if change.kind in ("retired", "returned"):
+        return f"{text}{change.front}  {change.guid}"
+    return text + change.front
+
+
+def deck_moves(changes: Iterable[Change]) -> list[str]:
+    """The moves that an .apkg cannot do: Anki keeps a card in its first deck."""
+    moves: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        if change.home:
+            moves.setdefault((change.deck, change.home), []).append(change.guid)
+    return [
+        f"{deck} -> {home}: {count(len(guids), 'card')}; {searches(guids[:SEARCH])[0]}"
+        + (f" ... (and {len(guids) - SEARCH} more: --json)" if len(guids) > SEARCH else "")
+        for (deck, home), guids in moves.items()
+    ]
+
+
+def as_json(identified: Identified) -> dict[str, Any]:
+    """All changes: guids by kind, and what else is known of those that moved or were rebound."""
+    return {
+        "new": list(identified.new),
+        "changed": list(identified.changed),
+        "moved": [
+            {"guid": change.guid, "from": change.old_path, "to": change.path} for change in identified.of("moved")
+        ],
+        "rebound": [
+            {
+                "guid": change.guid,
+                "from": change.old_front,
+                "to": change.front,
+                "note": change.path,
+                "line": change.line,
+                "was_in": change.old_path or change.path,
+                "why": change.why,
+                "similarity": change.similarity,
+            }
+            for change in identified.of("rebound")
+        ],
+        "returned": list(identified.returned),
+        "retired": list(identified.retired),
+        "retired_searches": searches(identified.retired),
+        "deck_moves": [
+            {"guid": change.guid, "from": change.deck, "to": change.home}
+            for change in identified.of_known_cards
+            if change.home
+        ],
+    }
+
+
+def counts(identified: Identified) -> str:
+    """`+6 new, ~2 changed, -1 retired`; empty if nothing changed."""
+    numbers = (
+        (len(identified.of("new")), "+{:,} new"),
+        (len(identified.changed), "~{:,} changed"),
+        (len(identified.of("moved")), ">{:,} moved"),
+        (len(identified.of("rebound")), "={:,} rebound"),
+        (len(identified.returned), "<{:,} returned"),
+        (len(identified.retired), "-{:,} retired"),
+    )
+    return ", ".join(form.format(number) for number, form in numbers if number)
+
+
+def count(number: int, noun: str) -> str:
+    """`1 card`, `1,200 cards`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

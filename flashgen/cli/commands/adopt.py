@@ -1,0 +1,47 @@
+"""`flashgen adopt`: a ledger from a deck."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from flashgen.cli.options import echo, planned, state_option, vault_argument
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen adopt old.apkg ~/Vault
+  flashgen adopt old.apkg ~/Vault --dry-run
+
+The deck can be one that flashgen wrote, or an export from Anki ('Support older Anki versions' on).
+Build and import afterwards: cards that were known again are updated, not added.
+"""
+)
+@click.argument("deck", type=click.Path(path_type=Path))
+@vault_argument
+@state_option
+@click.option("-n", "--dry-run", is_flag=True, help="Only show what would be known again.")
+def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
+    """Take over the guids of DECK, so that the reviews of its cards go on, when the ledger was lost."""
+    from flashgen.identity.adopt import adopt as adopted_from
+    from flashgen.identity.ledger import Ledger, ledger_file
+    from flashgen.util.atomic import replacing
+    from flashgen.util.lock import locked
+
+    file = ledger_file(vault, state)
+    with nullcontext() if dry_run else locked(file.parent):
+        report = planned(vault, state)
+        found = adopted_from(deck, report.identified, Ledger.read(file), int(time.time()))
+        if not dry_run:
+            with replacing(file) as (part,):
+                part.write_text(found.ledger.dump(), "utf-8", newline="\n")
+    for entry in found.matched:
+        echo(f"= {entry.path}  {entry.front}  {entry.guid}")
+    for entry in found.unmatched:
+        echo(f"- {entry.path or deck.name}  {entry.front}  {entry.guid}")
+    echo(f"{deck}: {len(found.matched):,} cards known again, {len(found.unmatched):,} not in the notes")

@@ -1,0 +1,80 @@
+"""flashgen build: notes -> deck."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flashgen.cli.building import build_once, build_options, one_line, show_changes
+from flashgen.cli.options import echo, state_option, tell
+
+if TYPE_CHECKING:
+    from flashgen.building.report import Report
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen build
+  flashgen build ~/Vault -o ~/vault.apkg
+  flashgen build ~/Vault -o ~/decks
+
+Import the deck in Anki with File > Import. Build and import it again whenever the notes have changed:
+cards keep their reviews.
+"""
+)
+@click.argument("vault", type=click.Path(path_type=Path), default=Path("notes"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("decks"),
+    show_default=True,
+    help="The deck to write, an .apkg, or the folder to put it in.",
+)
+@build_options
+@state_option
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
+def build(
+    vault: Path, output: Path, state: Path | None, as_json: bool, quiet: bool, verbose: bool, **options: Any
+) -> None:
+    """Build the deck of all notes in the folder VAULT (default: notes)."""
+    report = build_once(vault, output, state, quiet=quiet or as_json, **options)
+    tell(report.problems)
+    if verbose and not as_json:
+        for note in report.notes:
+            echo(f"{len(note.cards):5} {note.path}")
+    if as_json:
+        echo(json.dumps(_summary(report), ensure_ascii=False))
+    elif not quiet:
+        echo(one_line(report))
+        show_changes(report, vault, verbose)
+    sys.exit(1 if report.failed else 0)
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    from flashgen.cli.changes import as_json as changes_as_json
+
+    identified = report.identified
+    return {
+        "deck": str(report.deck),
+        "decks": [str(deck) for deck in report.decks],
+        "written": report.written,
+        "parsed": report.parsed,
+        "seconds": dict(report.seconds),
+        "cards": len(identified.cards),
+        "notes": len(report.notes),
+        "failed": list(report.failed),
+        **changes_as_json(identified),
+        "problems": [
+            {"path": problem.path, "line": problem.line, "code": problem.code, "message": problem.message}
+            for problem in report.problems
+        ],
+    }

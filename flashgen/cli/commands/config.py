@@ -1,0 +1,77 @@
+"""`flashgen config` and `flashgen init`: what the settings are, and a file to change them in."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from flashgen.cli.options import echo, json_option, vault_argument
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen config
+  flashgen config ~/Vault --json
+"""
+)
+@vault_argument
+@json_option
+def config(vault: Path, as_json: bool) -> None:
+    """Print the settings for VAULT, and where each comes from."""
+    from flashgen.building.settings import load_config
+    from flashgen.config import as_toml, layers, origins
+    from flashgen.vault.scan import check_vault
+
+    check_vault(vault)
+    values = asdict(load_config(vault, Path.cwd()))
+    places = origins(layers(vault, Path.cwd()))
+    if as_json:
+        found = {name: {"value": value, "from": places[name]} for name, value in values.items()}
+        echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    lines = {name: f"{name} = {as_toml(value)}" for name, value in values.items()}
+    width = min(max(map(len, lines.values())), 40)
+    for name, line in lines.items():
+        echo(f"{line:{width}}  # {places[name]}")
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen init ~/Vault
+"""
+)
+@vault_argument
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def init(vault: Path, force: bool) -> None:
+    """Write a file of settings into VAULT, each explained and at its default."""
+    from flashgen.config import FILE
+    from flashgen.errors import UsageError
+    from flashgen.vault.scan import check_vault
+
+    check_vault(vault)
+    file = vault / FILE
+    if file.is_symlink() or (file.exists() and not force):
+        raise UsageError(f"{file}: there is such a file already", "say --force to write over it, if it is no link")
+    file.write_text(example(), "utf-8", newline="\n")
+    echo(f"{file}: written; every line in it is a comment until you take its `#` away")
+
+
+def example() -> str:
+    """A file of settings in which nothing is set."""
+    from flashgen.config import Config, as_toml, meanings
+
+    texts = meanings()
+    parts = ["# Settings of flashgen for this vault. `flashgen config` says what they come to.\n"]
+    for name, value in asdict(Config()).items():
+        comment = textwrap.fill(texts[name], 96, initial_indent="# ", subsequent_indent="# ")
+        line = '[folders."Daily"]\n#skip_rules = ["heading"]' if name == "folders" else f"{name} = {as_toml(value)}"
+        parts.append(f"{comment}\n#{line}\n")
+    return "\n".join(parts)

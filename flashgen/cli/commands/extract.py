@@ -1,0 +1,122 @@
+"""flashgen extract: shows the cards of notes; writes nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flashgen.cli.options import echo, state_option, tell
+from flashgen.errors import printable
+
+if TYPE_CHECKING:
+    from flashgen.model.card import Card
+    from flashgen.model.note_result import NoteCards
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  flashgen extract "notes/Foundation models.md"
+  flashgen extract -v note.md              every block, with its card or why there is none
+  flashgen extract --json notes/*.md       one JSON object a card
+"""
+)
+@click.argument("notes", metavar="NOTE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one line a card.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show the blocks that became no card, and why.")
+@state_option
+def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path | None) -> None:
+    """Show the cards of notes, wherever they lie; writes nothing."""
+    from flashgen.errors import UsageError
+    from flashgen.model.note_result import problems_of
+    from flashgen.vault.scan import vault_of
+
+    vaults: dict[Path, list[Path]] = {}
+    for path in notes:
+        if not path.is_file():
+            raise UsageError(
+                f"{path}: no such note" if not path.exists() else f"{path}: not a note",
+                "give the path of a Markdown file",
+            )
+        vaults.setdefault(vault_of(path) or path, []).append(path)
+    found = {path: each for paths in vaults.values() for path, each in _extracted(paths, state).items()}
+    failed = False
+    for path in notes:
+        note, cards = found[path]
+        problems = problems_of([note])
+        tell(problems)
+        failed = failed or any(problem.is_error for problem in problems)
+        if note.error:
+            continue
+        if as_json:
+            for card in cards:
+                echo(json.dumps(_record(card), ensure_ascii=False))
+        else:
+            _show(note, cards, verbose)
+    sys.exit(1 if failed else 0)
+
+
+def _extracted(paths: list[Path], state: Path | None) -> dict[Path, tuple[NoteCards, tuple[Card, ...]]]:
+    """What the notes at *paths*, of one vault or one that is in none, give, and their cards with guids."""
+    from flashgen.building.build import cards_with_guids
+    from flashgen.building.settings import load_config
+    from flashgen.conversion.note import convert_note
+    from flashgen.vault.scan import LEFT_OUT, scan_note, vault_of
+
+    config = load_config(vault_of(paths[0]) or paths[0].parent)
+    index = scan_note(paths[0], config)
+    root = index.root.absolute()
+    notes = {path: convert_note(path.absolute().relative_to(root).as_posix(), index, config) for path in paths}
+    if index.walked:
+        built = {*index.notes}
+        for path in [path for path, note in notes.items() if note.path not in built]:
+            echo(f"{path}: a build leaves this note out: {LEFT_OUT}", err=True)
+    cards = cards_with_guids(notes.values(), index, config, state)
+    return {path: (note, cards[note.path]) for path, note in notes.items()}
+
+
+def _record(card: Card) -> dict[str, Any]:
+    return {
+        "guid": card.guid,
+        "kind": card.kind,
+        "rule": card.rule,
+        "front": card.front,
+        "back": card.back,
+        "front_html": card.front_html,
+        "back_html": card.back_html,
+        "context": list(card.context),
+        "note": card.source.path,
+        "line": card.source.line,
+        "tags": list(card.tags),
+        "deck": card.deck,
+    }
+
+
+def _show(note: NoteCards, cards: tuple[Card, ...], verbose: bool) -> None:
+    """The cards of *note* for people, in the order of their lines."""
+    lines: list[tuple[int, str]] = [(card.source.line, _card_text(note, card)) for card in cards]
+    if verbose:
+        for skip in note.skipped:
+            place = click.style(printable(f"{note.path}:{skip.block.line}"), dim=True)
+            lines.append(
+                (
+                    skip.block.line,
+                    f"{place} no card of this {skip.block.type.replace('_', ' ')}: {skip.reason}\n",
+                )
+            )
+    for _, text in sorted(lines, key=lambda line: line[0]):
+        click.echo(text)
+    echo(f"{note.path}: {len(cards):,} card{'' if len(cards) == 1 else 's'}")
+
+
+def _card_text(note: NoteCards, card: Card) -> str:
+    place = f"{note.path}:{card.source.line} [{card.rule}] {' › '.join(card.context)}"
+    place, front = click.style(printable(place), dim=True), click.style(printable(card.front), bold=True)
+    back = "\n".join(f"   {line}" for line in printable(card.back).split("\n"))
+    shown = "".join(f"   [shows {printable(media.path)}]\n" for media in card.media if media.path)
+    return f"{place}\nQ: {front}\nA:{back[2:]}\n{shown}"

@@ -1,0 +1,118 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flashgen.errors import printable
+
+if TYPE_CHECKING:
+    from flashgen.building.report import Report
+    from flashgen.identity.ledger import Ledger
+    from flashgen.model.problem import Problem
+
+
+VAULT = Path("notes")
+"""The folder of notes, if none is named."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print *text*, in which file names and parts of notes may stand."""
+    click.echo(printable(text), err=err)
+
+
+def vault_argument(command: Command) -> Command:
+    """`[VAULT]`, default `notes`."""
+    return click.argument("vault", type=click.Path(path_type=Path), default=VAULT)(command)
+
+
+def vault_given(vault: Path) -> str:
+    """How *vault* is named to a command that takes it as an option; nothing if it is the default."""
+    return "" if vault == VAULT else f" --vault {shlex.quote(str(vault))}"
+
+
+def state_option(command: Command) -> Command:
+    """`--state DIR`."""
+    return click.option(
+        "--state",
+        type=click.Path(path_type=Path),
+        help="Folder for what flashgen remembers, if it is not to be VAULT/.flashgen.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def glob_options(command: Command) -> Command:
+    """`--include GLOB` and `--exclude GLOB`."""
+    include = click.option(
+        "--include", multiple=True, metavar="GLOB", help="Only these notes, as in .gitignore; repeatable."
+    )
+    exclude = click.option("--exclude", multiple=True, metavar="GLOB", help="Not these notes, likewise.")
+    return include(exclude(command))
+
+
+def given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of *settings* of the command line that somebody gave."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if value}
+
+
+@contextmanager
+def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable[[Ledger], None]]]:
+    """The ledger of *vault*, locked, and a function that saves another in its place.
+
+    Raises `UsageError` if there is none yet.
+    """
+    from flashgen.errors import UsageError
+    from flashgen.identity.ledger import Ledger, ledger_file
+    from flashgen.util.atomic import replacing
+    from flashgen.util.lock import locked
+
+    file = ledger_file(vault, state)
+    if not file.exists():
+        raise UsageError(f"{file}: there is no ledger yet", "name the vault, or run `flashgen build` first")
+
+    def save(ledger: Ledger) -> None:
+        with replacing(file) as (part,):
+            part.write_text(ledger.dump(), "utf-8", newline="\n")
+
+    with locked(file.parent):
+        yield Ledger.read(file), save
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Say what is wrong in notes, where people and editors look for it."""
+    for problem in problems:
+        echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
+
+
+def whole_vault(vault: Path, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """All notes of *vault*, if globs among *settings*, those of the command line, leave some out for once."""
+    from flashgen.building.settings import load_config
+    from flashgen.vault.scan import scan
+
+    globs = {"include", "exclude"}
+    if not any(settings.get(name) for name in globs):
+        return ()
+    others = {name: value for name, value in settings.items() if name not in globs}
+    return scan(vault, load_config(vault, Path.cwd(), given(others))).notes
+
+
+def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
+    """What a build of *vault* would do; *settings* are laid over those of files."""
+    from flashgen.building.build import plan
+    from flashgen.building.decks import Run
+    from flashgen.building.settings import load_config
+
+    run = Run(whole=whole_vault(vault, settings))
+    return plan(vault, load_config(vault, Path.cwd(), given(settings)), state=state, run=run)

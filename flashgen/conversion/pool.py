@@ -1,0 +1,167 @@
+"""Work on many notes at once: in this process, in processes of our own, or by any executor.
+
+An executor of the caller's (a Dask or Ray client's, a thread pool) gets the same pure function as our own
+processes, `work.convert_paths`, and has to see the vault's folder under the same path.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache, partial
+from multiprocessing.synchronize import Event
+
+from flashgen.config import Config
+from flashgen.conversion.worker import Worked, convert_paths, work_on
+from flashgen.vault.index import Index
+
+WORTH_A_POOL = 48
+"""Notes from which on processes of our own save more time than it takes to start them."""
+CHUNK = 32
+"""Notes that a process gets at once; small enough that Ctrl-C need not wait long, large enough that handing
+them over costs nothing."""
+FAR_CHUNK = 256
+"""The same for the caller's executor, which may be on another machine: with each chunk goes the index."""
+AHEAD = 4
+"""Chunks per process that wait for it; more would only wait longer."""
+
+
+def work_on_all(
+    paths: Sequence[str],
+    index: Index,
+    config: Config,
+    *,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+) -> Iterator[list[Worked]]:
+    """What the notes at *paths* give, in their order, a few notes at a time.
+
+    *jobs*: processes; None: as many as there are processors, if the notes are enough to pay for them.
+    *executor*: whose processes are used instead.
+    """
+    index = replace(index, stats={})  # only the scan's own business, and half of its size
+    if executor is not None:
+        index = replace(index, root=index.root.absolute())
+        packed = zlib.compress(pickle.dumps((index, config)), 1)
+        calls = [partial(_far, chunk, packed) for chunk in _chunks(paths, FAR_CHUNK)]
+        yield from _in_order(executor, calls, AHEAD * (os.cpu_count() or 1))
+        return
+    jobs = jobs or (processors() if len(paths) >= WORTH_A_POOL else 1)
+    if jobs == 1 or len(paths) < 2:
+        for chunk in _chunks(paths, CHUNK):
+            yield convert_paths(chunk, index, config)
+        return
+    size = max(1, min(CHUNK, len(paths) // (jobs * 4)))
+    with _own_pool(jobs, index, config) as pool:
+        yield from _in_order(pool, [partial(_near, chunk) for chunk in _chunks(paths, size)], AHEAD * jobs)
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _chunks(paths: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [paths[start : start + size] for start in range(0, len(paths), size)]
+
+
+def _in_order(executor: Executor, calls: Sequence[Callable[[], list[Worked]]], ahead: int) -> Iterator[list[Worked]]:
+    """The results of *calls*, no more than *ahead* of them made before they are asked for."""
+    waiting: deque[Future[list[Worked]]] = deque()
+    try:
+        for call in calls:
+            waiting.append(executor.submit(call))
+            if len(waiting) >= ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+# ------------------------------------------------------------------ processes of our own
+
+_ours: tuple[Index, Config] | None = None
+_stop: Event | None = None
+
+
+@contextmanager
+def _own_pool(jobs: int, index: Index, config: Config) -> Iterator[Executor]:
+    """A pool of *jobs* processes, which end when the block does, and when this process does."""
+    stop = multiprocessing.Event()
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(index, config, stop))
+    try:
+        with _interrupts_later():
+            pool.submit(os.getpid)  # starts them
+        yield pool
+    except BaseException:
+        stop.set()  # what is being worked on ends with its present note
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Let a Ctrl-C wait: Python drops what is raised while it forks."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing forks
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(index: Index, config: Config, stop: Event) -> None:
+    """Make a process ready: Ctrl-C is for its parent to answer, and it does not outlive that."""
+    global _ours, _stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.enable()
+    _ours, _stop = (index, config), stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _near(paths: Sequence[str]) -> list[Worked]:
+    assert _ours is not None
+    assert _stop is not None
+    done = []
+    for path in paths:
+        if _stop.is_set():
+            break
+        done.append(work_on(path, *_ours))
+    return done
+
+
+# ------------------------------------------------------------------ the caller's executor
+
+
+def _far(paths: Sequence[str], packed: bytes) -> list[Worked]:
+    return convert_paths(paths, *_unpacked(packed))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> tuple[Index, Config]:
+    index, config = pickle.loads(zlib.decompress(packed))
+    return index, config

@@ -1,0 +1,1 @@
+"""What Anki is like: note types, fields, names, cloze, rows, the .apkg package."""

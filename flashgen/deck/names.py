@@ -1,0 +1,125 @@
+"""Names as Anki keeps them: decks and tags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from flashgen.deck.filenames import safe_name
+from flashgen.model.note import Note
+from flashgen.util.strings import texts_of
+
+MAX_DEPTH = 10
+"""Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves
+all our decks under one of her own."""
+
+_NOT_IN_TAGS = re.compile(r"[\s\u3000\x00-\x1f\"]+")
+
+
+def deck_of(note: Note, root: str) -> str:
+    """The deck for the cards of *note*: its property `deck`, else *root* and the note's folders."""
+    own = note.properties.get("deck")
+    if isinstance(own, str) and own.strip():
+        return _deck_name(tuple(own.split("::")))
+    return _deck_name((*root.split("::"), *note.path.split("/")[:-1]))
+
+
+def deck_name(parts: Iterable[str]) -> str:
+    """The name of a deck, `Vault::Folder::Sub`, from the names of its levels, outermost first.
+
+    Levels past the tenth join it: `J / K`. Cleaned is only what Anki would change (so that the name is
+    the same everywhere) or could not import:
+
+    >>> deck_name(["Vault", "", " Std::Lib: ", 'the "big" one'])
+    "Vault::Std:Lib::the 'big' one"
+    >>> deck_name(["default"])
+    'default notes'
+    """
+    levels = [level for level in map(_level, parts) if level]
+    if len(levels) > MAX_DEPTH:
+        levels[MAX_DEPTH - 1 :] = [" / ".join(levels[MAX_DEPTH - 1 :])]
+    if not levels:
+        return "Notes"
+    if levels[0].casefold() == "default":
+        # Beside the deck 1 that every package has, Anki puts it into Default or Default_, at random.
+        levels[0] += " notes"
+    return "::".join(levels)
+
+
+def _level(name: str) -> str:
+    """*name* as one level of a deck's name: no `::`, no `"`, no control characters."""
+    name = "".join(
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", name)
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs"}
+    )
+    name = re.sub(":{2,}", ":", " ".join(name.replace('"', "'").split()))
+    # `A:` and `B` would be joined to `A:::B`, which Anki reads as `A::B`.
+    return name.strip(": ")
+
+
+@lru_cache(maxsize=256)
+def _deck_name(parts: tuple[str, ...]) -> str:
+    return deck_name(parts)
+
+
+def deck_file(vault: Path) -> str:
+    """The name of the file for the deck of *vault*, one that every file system takes and Anki imports.
+
+    >>> deck_file(Path("Biology 1: Cells?"))
+    'Biology 1- Cells-.apkg'
+    """
+    return f"{safe_name(vault.absolute().resolve().name)}.apkg"
+
+
+def property_tags(note: Note) -> list[str]:
+    """The tags that the properties of *note* give it, as they are written there."""
+    tags: list[str] = []
+    for name in ("tags", "tag"):
+        value = note.properties.get(name)
+        if isinstance(value, str):
+            tags += re.split(r"[,\s]+", value)
+        elif isinstance(value, list):
+            tags += texts_of(value)
+    return tags
+
+
+def anki_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """*tags* as Anki would keep them, sorted: `a/b` is `a::b`, no spaces, each once whatever its case.
+
+    >>> anki_tags(["#Physics/Optics", "physics/optics", "to read", "2024"])
+    ('Physics::Optics', 'to-read')
+    """
+    kept: dict[str, str] = {}
+    for name in map(_tag, tags):
+        if name:
+            kept.setdefault(name.casefold(), name)
+    return tuple(sorted(kept.values(), key=lambda name: (name.casefold(), name)))
+
+
+def with_tags(own: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
+    """*own*, which `anki_tags` gave, and *more* as they are written: what it would give for all of them.
+
+    >>> with_tags(("a", "C"), ["#b/x", "c"])
+    ('a', 'b::x', 'C')
+    """
+    if not more:
+        return own
+    tags = [*own]
+    for name in filter(None, map(_tag, more)):
+        at = bisect_left(tags, name.casefold(), key=str.casefold)
+        if [tag.casefold() for tag in tags[at : at + 1]] != [name.casefold()]:
+            tags.insert(at, name)
+    return tuple(tags)
+
+
+@lru_cache(maxsize=1024)
+def _tag(written: str) -> str:
+    """The tag that is *written* so as Anki would keep it; empty if it is none."""
+    parts = re.split(r"/|::", unicodedata.normalize("NFC", written).lstrip("#"))
+    name = "::".join(filter(None, (_NOT_IN_TAGS.sub("-", part.strip()) for part in parts)))
+    return "" if name.isdecimal() else name

@@ -1,0 +1,178 @@
+"""The two note types: what Anki stores of a card, and how it looks there.
+
+Ids, names, fields and templates (not their text) are FROZEN FOR EVER. Anki compares them on every
+import; a field or template more, less, renamed without its id or moved makes all notes of a person's
+collection "conflicting", and no later deck updates them. The two spare fields are there so that a
+new need never has to change the list. Template text and CSS may improve at any time: they are files
+in `templates/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from flashgen.model.card import Card
+from flashgen.model.note import without_md
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One side to ask from: it makes one of a note's cards."""
+
+    name: str
+    id: int
+    """Anki's id of it; with it, even a changed name would not make a conflict."""
+    front: str
+    """HTML with `{{Field}}`s, the question."""
+    back: str
+    """The same, the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type of Anki: the fields of a note and the templates that show them."""
+
+    id: int
+    name: str
+    fields: tuple[tuple[str, int], ...]
+    """Name and fixed id of each field, in Anki's order."""
+    template_ids: tuple[tuple[str, int], ...]
+    """Name and fixed id of each template; the name in lower case is that of its files."""
+    cloze: bool = False
+    """Whether Anki makes the cards from the `{{c1::deletions}}` of the first field."""
+
+    @property
+    def templates(self) -> tuple[Template, ...]:
+        """The templates with their text, read from `templates/` when first asked for."""
+        return tuple(
+            Template(name, id_, _text(f"{name.lower()}.front.html"), _text(f"{name.lower()}.back.html"))
+            for name, id_ in self.template_ids
+        )
+
+    @property
+    def css(self) -> str:
+        """The style sheet, the same for all note types."""
+        return _text("card.css")
+
+    def digest(self) -> str:
+        """16 characters that change when, and only when, the look changes: templates or CSS."""
+        parts = [self.css]
+        for template in self.templates:
+            parts += [template.front, template.back]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+# Frozen for ever, every number, name and order below: see the top of the file.
+BASIC = NoteType(
+    id=1763890343958,
+    name="flashgen",
+    fields=(
+        ("Front", 1303404387219530),
+        ("Back", 905850802251765),
+        ("Context", 4688774990323273),
+        ("Source", 3340057254244618),
+        ("Link", 7170623464727952),
+        ("Reverse", 3200240885843185),
+        ("Key", 4290056623590349),
+        ("Spare1", 3072221599545253),
+        ("Spare2", 1107827290202346),
+    ),
+    template_ids=(("Forward", 5284692990895514), ("Backward", 8696367672844934)),
+)
+"""A question and its answer; *Backward* exists only for notes whose `Reverse` is not empty."""
+
+CLOZE = NoteType(
+    id=1763818934392,
+    name="flashgen cloze",
+    fields=(
+        ("Text", 6122880107753642),
+        ("Extra", 8508320077633727),
+        ("Context", 8937116363721227),
+        ("Source", 7062095179133824),
+        ("Link", 3706334562596592),
+        ("Key", 3236647074191400),
+        ("Spare1", 3372632860221476),
+        ("Spare2", 4683487680962515),
+    ),
+    template_ids=(("Cloze", 8327699859499074),),
+    cloze=True,
+)
+"""A text with deletions."""
+
+NOTE_TYPES = (BASIC, CLOZE)
+
+SEPARATOR = "\x1f"
+"""Stands between the fields of a note in the collection."""
+
+
+def note_type_of(card: Card) -> NoteType:
+    """The note type that *card* is a note of."""
+    return CLOZE if card.kind == "cloze" else BASIC
+
+
+def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
+    """What stands in the fields of *card*'s note, in the order of its note type; *guid*: instead of its own.
+
+    This is all that Anki gets to see of it, tags aside: the note has changed when these have. They are
+    in the form in which Anki keeps them, NFC and without control characters.
+    """
+    rest = (_context(card.context), _source(card.source.path), as_kept(_escape(card.link)))
+    front = as_kept(card.front_html)
+    key = key_of(card.guid if guid is None else guid)
+    if card.kind == "cloze":
+        # Anki 26 makes cards of the deletions in every field, not only in the one that shows them.
+        extra = card.back_html.replace("{{", "{&#123;")
+        return front, as_kept(extra), *rest, key, "", ""
+    return front, as_kept(card.back_html), *rest, "1" if card.reverse else "", key, "", ""
+
+
+def key_of(guid: str) -> str:
+    """What stands in the field Key of the note with *guid*; those of others may hold what is no HTML."""
+    return guid if guid.isalnum() else as_kept(_escape(guid))
+
+
+# Cards come note by note, and most cards of a note have these two in common with the one before.
+@lru_cache(maxsize=64)
+def _context(headings: tuple[str, ...]) -> str:
+    return as_kept(" › ".join([f"<span>{_escape(heading)}</span>" for heading in headings]))
+
+
+@lru_cache(maxsize=64)
+def _source(path: str) -> str:
+    # No line number: it would change with every edit above, and with it the note.
+    return as_kept(_escape(without_md(path)))
+
+
+@cache
+def _text(name: str) -> str:
+    """The file *name* of `templates/`, without the line break at its end."""
+    # Here, because it takes longer to import than all the rest of this file.
+    from importlib.resources import files
+
+    return files("flashgen.deck").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def _escape(text: str) -> str:
+    """*text* as HTML that says just that, also to Anki.
+
+    `[sound:x]`, `[latex]`, `[$]` and `[anki:tts]` act anywhere in a field, `{{c1::x}}` in every field of
+    a cloze. The formulas `\\(x\\)` are left to the templates, whose class `mathjax_ignore` stops them.
+    """
+    return html.escape(text).replace("[", "&#91;").replace("{{", "{&#123;")
+
+
+# The separator of fields (0x1f) makes Anki refuse the whole deck, a lone surrogate stops SQLite, the
+# other control characters Anki itself takes out on import.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def as_kept(value: str) -> str:
+    """*value* as it will be in the collection after the import."""
+    if not value.isprintable():
+        value = _UNWANTED.sub("", value)
+    return value if value.isascii() else unicodedata.normalize("NFC", value)

@@ -1,0 +1,1 @@
+"""`Note` -> `Draft`s: recognises what in a note asks a question."""

@@ -1,0 +1,228 @@
+"""What a note is about when it is no knowledge: a template, a drawing, a log, a plan, a recipe.
+
+A log or plan is known by its name and confirmed by what its lines hold: tasks, times and dates at their
+beginnings, telephone numbers, prices, amounts of things to buy. A section most of whose lines are such is
+one whatever the note is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flashgen.config import Config
+from flashgen.deck.names import anki_tags, property_tags
+from flashgen.extraction.noise_words import noise_words
+from flashgen.extraction.shape import line_texts
+from flashgen.markdown.text import visible
+from flashgen.model.note import Block, Note, every, stem_of
+from flashgen.util.strings import fold_space
+
+MAX_LINE = 300
+"""Characters of a line that are looked at."""
+MAX_HEAD = 30
+"""Characters that a line with the name of a day has up to its first colon, comma or the like."""
+MIN_TASKS = 1 / 3
+"""Share of the lines of a section that are tasks where all of it is about what is to be done."""
+MIN_PRIVATE = 2
+"""Lines with tasks, times or amounts that confirm what the name of a note says."""
+
+_DATE = (
+    r"(?:\d{4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{1,2}日?)?|\d{1,2}[./月]\s?\d{1,2}(?:[./日]\s?\d{2,4})?"
+    r"|\d{1,2}-\d{1,2}-\d{2,4}|\d{2}-\d{2}(?=\s*:))"
+)
+_STARTS = re.compile(rf"[\W_]*(?:{_DATE}|\d{{1,2}}[:.h]\d{{2}})(?![\d%])")
+_MARKS = re.compile(
+    r"[📅⏳🛫✅➕🔁⏰📞📱☎]|\+?\d[\d\s()-]{8,}\d|\b0\d{2,4}[- ]\d{3,}|\S+@\S+\.\w{2,}"
+    r"|\b\d{1,2}:\d{2}\s*[-–—~〜]\s*\d{1,2}:\d{2}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
+)
+_TELLING = re.compile(r"[\d½¼¾⅓⅔@📅⏳🛫✅➕🔁⏰📞📱☎]|localhost")
+"""Something of this is in all that the patterns below and above find; most lines have nothing of it."""
+_PRICE = re.compile(r"[€$£¥₺₽₹₩]\s?\d|\d\s?(?:[€$£¥₺₽₹₩元円원]|EUR|USD|TL|zł|kr|руб|грн|đ|만원)(?!\w)")
+_AMOUNT = re.compile(
+    r"(?:\d+(?:[.,/]\d+)?|[½¼¾⅓⅔])\s?(?:g|gr|kg|mg|ml|cl|dl|l|el|tl|tbsp|tsp|cups?|cucharad\w*|dientes|pz|pcs?|Stück"
+    r"|克|毫升|個|个|勺|大さじ|小さじ|шт|ст|ч|gram|gramos?)\b",
+    re.I,
+)
+_FORMULA = re.compile(r"\$\$?[^$]+\$\$?")
+_HEAD = re.compile(r"[:：,，\-–—(]")
+_COUNT = re.compile(r"\d{1,3}(?:-\d{1,3})? [^\W\d_][^:：.]{1,30}$")
+_FULL_DATE = re.compile(
+    r"\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4})\b|\d{4}年\d{1,2}月\d{1,2}日"
+)
+_DATED_HEADING = re.compile(
+    r"(?:^|\s)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./](?:0\d|1[0-2])(?:[./]\d{2,4})?|\d{1,2}月\d{1,2}日)[)\]]?$"
+)
+_DATED_NAME = re.compile(
+    r"(?:\d{4}[-_. ]?\d{2}[-_. ]?\d{2}|\d{2}[-_.]\d{2}[-_.]\d{4}|\d{4}[-_ ]?W\d{1,2}|\d{4}[-_ ]Q[1-4]|\d{4}[-_.]\d{2}"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?:[\s_-]*\w{0,12})?$"
+)
+_IN_NAME = re.compile(rf"{_DATE}|\b(?:KW|CW|W|week|wk)\s?\d{{1,2}}\b|第\s?\d+\s?[週周]", re.I)
+_PERIODIC = frozenset(("daily", "dailies", "daily notes", "periodic", "journal", "journals", "diary", "weekly"))
+_TEMPLATE = re.compile(r"\{\{\s*(?:title|date|time)(?:\s*|:[^{}]*)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a note is to be read."""
+
+    excluded: str = ""
+    """Why it gives no cards at all; empty if it may."""
+    private: str = ""
+    """Why only the author's own card markup counts in it; empty if all does."""
+
+
+def mood_of(note: Note, config: Config) -> Mood:
+    """How *note* is to be read."""
+    excluded = _excluded(note, config)
+    return Mood(excluded) if excluded else Mood(private=_private(note))
+
+
+def _excluded(note: Note, config: Config) -> str:
+    if note.properties.get("flashgen") is False:
+        return "its property `flashgen` is false"
+    if config.only_tags and not _has_tag(note, config.only_tags):
+        return f"it has none of the tags {', '.join(config.only_tags)} (the setting `only_tags`)"
+    if "excalidraw-plugin" in note.properties or note.path.lower().endswith(".excalidraw.md"):
+        return "it is a drawing"
+    if "kanban-plugin" in note.properties:
+        return "it is a board of tasks"
+    if any(_is_template(block.inline.text) for block in every(note.blocks)):
+        return "it is a template"
+    folders = {folder.casefold() for folder in note.path.split("/")[:-1]}
+    stem = stem_of(note.path)
+    if not config.daily and (_DATED_NAME.match(stem) or folders & _PERIODIC):
+        return "it is a daily or periodic note"
+    return ""
+
+
+def _is_template(text: str) -> bool:
+    """Whether *text* has a place to be filled in: `<% ... %>` of Templater, `{{date}}` of Obsidian."""
+    _, start, inside = text.partition("<%")
+    return bool(start and "%>" in inside) or ("{{" in text and bool(_TEMPLATE.search(text)))
+
+
+def _has_tag(note: Note, wanted: Sequence[str]) -> bool:
+    """Whether *note* has one of the *wanted* tags, or one nested in it, as a property or in its text."""
+    inline = [token["raw"] for block in every(note.blocks) for token in block.inline.tokens if token["type"] == "tag"]
+    own = [tag.replace("::", "/").casefold() for tag in anki_tags([*property_tags(note), *inline])]
+    roots = [tag.lstrip("#").replace("::", "/").casefold() for tag in wanted]
+    return any(tag == root or tag.startswith(root + "/") for tag in own for root in roots)
+
+
+def _private(note: Note) -> str:
+    """Why *note* is a log or plan, by its name or one of its headings and its lines; empty if it is none.
+
+    The name decides and the lines only confirm it, so that what is added to a note under a heading of its
+    own changes nothing for the rest; a note without such a name is judged section by section.
+    """
+    stem = stem_of(note.path)
+    headings = [fold_space(block.inline.known(visible)) for block in note.blocks if block.type == "heading"]
+    first = next((block for block in note.blocks if block.type == "heading"), None)
+    top = headings[0] if first and first.attrs["level"] == 1 else ""
+    words = noise_words()
+    names = [
+        name
+        for name in dict.fromkeys((stem, note.title, top))
+        if words.holds("logs", name) or words.has("sections", name)
+    ]
+    names += [name for name in (top, stem) if _IN_NAME.search(name)]
+    names += [heading for heading in headings if words.has("recipes", heading)]
+    names += [line for line in _first_line(note.blocks) if words.holds("logs", line)]
+    if names and sum(map(_is_private, _lines(note.blocks))) >= MIN_PRIVATE:
+        return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
+    return ""
+
+
+def _first_line(blocks: Sequence[Block]) -> list[str]:
+    """The first line of a note if it serves as its title: short, and no sentence."""
+    if not blocks or blocks[0].type != "paragraph":
+        return []
+    text = fold_space(blocks[0].inline.known(visible))
+    return [text] if len(text) <= 60 and not any(c in text for c in ".。:：?？!") else []
+
+
+def has_private_lines(blocks: Sequence[Block]) -> bool:
+    """Whether any line of *blocks* is that of a log or plan."""
+    return any(map(_is_private, _lines(blocks)))
+
+
+def beside_tasks(blocks: Sequence[Block]) -> frozenset[Block]:
+    """Those of *blocks*, and of what is inside them, whose plain `Name: ...` are tasks as well: all in a list
+    that has a task, and everything where a third of the lines or more are tasks."""
+    lists = [block for block in blocks if any("task" in item.attrs for item in block.children)]
+    if not lists:
+        return frozenset()
+    tasks = sum("task" in item.attrs for block in lists for item in block.children)
+    whole = MIN_TASKS * len(_lines(blocks)) <= tasks
+    return frozenset(every(blocks if whole else lists))
+
+
+def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
+    """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
+    a date, one in five."""
+    if _FULL_DATE.search(heading):
+        return True
+    lines = _lines(blocks)
+    if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
+        return 5 * sum(map(_is_private, lines)) >= len(lines)
+    return len(lines) >= 2 and _most(lines)
+
+
+def _most(lines: Sequence[Block | str]) -> bool:
+    """Whether more than half of *lines* are private; no more of them are read than that takes."""
+    private = public = 0
+    for line in lines:
+        if _is_private(line):
+            private += 1
+        else:
+            public += 1
+        if 2 * private > len(lines) or 2 * public >= len(lines):
+            break
+    return 2 * private > len(lines)
+
+
+def _lines(blocks: Sequence[Block]) -> list[Block | str]:
+    """What a log would have a line for in *blocks*: items of lists, rows of tables, lines of short text."""
+    lines: list[Block | str] = []
+    for block in blocks:
+        if block.type == "list_item":
+            lines.append(block)
+            lines += _lines(block.children[1:])
+        elif block.type == "paragraph":
+            lines += block.inline.known(line_texts)
+        elif block.type == "table_row":
+            lines.append(block)
+        elif block.type != "table_head":
+            lines += _lines(block.children)
+    return lines
+
+
+def _is_private(line: Block | str) -> bool:
+    """Whether *line* is that of a log or plan; of an item or row its first words tell."""
+    if isinstance(line, str):
+        return _reads_private(fold_space(line))
+    if "task" in line.attrs:
+        return True
+    return bool(line.children) and _reads_private(fold_space(line.children[0].inline.known(visible)))
+
+
+@lru_cache(maxsize=1024)
+def _reads_private(text: str) -> bool:
+    # longer lines are prose; and patterns that look for an address take their time on them
+    text = _FORMULA.sub("x", text[:MAX_LINE])
+    if not text:
+        return False
+    if _TELLING.search(text) and _tells(text):
+        return True
+    head = _HEAD.split(text[:MAX_HEAD], maxsplit=1)[0]
+    return len(head) < MAX_HEAD and noise_words().has("periods", head)
+
+
+def _tells(text: str) -> bool:
+    """Whether a time, a date, a number, a price or an amount makes *text* private."""
+    if _STARTS.match(text) or _MARKS.search(text):
+        return True
+    return len(text) < 120 and bool(_PRICE.search(text) or _AMOUNT.match(text) or _COUNT.match(text))

@@ -1,0 +1,79 @@
+"""What a person may change in the ledger: who is who, and what is never exported again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flashgen.errors import UsageError
+from flashgen.identity.keys import free_guid
+from flashgen.identity.ledger import Entry, Ledger
+from flashgen.util.strings import normalised
+
+_FACT = ("note", "front", "n", "path", "context", "after", "back", "loose", "text", "retired")
+"""The fields of an entry that say which fact it is; the others belong to the card in Anki."""
+
+MAX_LISTED = 8
+"""Candidates that an error names."""
+
+
+def find(ledger: Ledger, wanted: str) -> Entry:
+    """The entry with the guid *wanted*, or the only one in whose question *wanted* stands.
+
+    Raises `UsageError`, naming the candidates, if there is none or more than one.
+    """
+    if wanted in ledger.entries:
+        return ledger.entries[wanted]
+    found = search(ledger, wanted)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"{wanted}: no card of the ledger has this guid or these words", "see `flashgen diff`")
+    listed = "\n".join(f"    {entry.guid}  {entry.front}  ({entry.path})" for entry in found[:MAX_LISTED])
+    more = f"\n    and {len(found) - MAX_LISTED} more" if len(found) > MAX_LISTED else ""
+    raise UsageError(f"{wanted}: stands in the questions of {len(found)} cards", f"give a guid:\n{listed}{more}")
+
+
+def search(ledger: Ledger, words: str) -> list[Entry]:
+    """The entries in whose question *words* stand, those that are exactly so first, the retired last."""
+    folded = normalised(words)
+    found = [entry for entry in ledger.entries.values() if folded in entry.front]
+    exact = [entry for entry in found if entry.front == folded and not entry.retired]
+    return exact or sorted(found, key=lambda entry: (bool(entry.retired), entry.front, entry.guid))
+
+
+def swapped(ledger: Ledger, one: Entry, other: Entry) -> Ledger:
+    """*ledger* with the facts of two guids exchanged; the same again is as it was before."""
+    if one.guid == other.guid:
+        raise UsageError(
+            f"{one.guid}: both are the same card", "name the guid to keep, then the card that is to get it"
+        )
+    if bool(one.cloze) != bool(other.cloze):
+        cloze = one if one.cloze else other
+        raise UsageError(
+            f"{cloze.guid}: is a cloze, and Anki never changes the note type of a card", "leave it as new"
+        )
+    facts = [{name: getattr(entry, name) for name in _FACT} for entry in (one, other)]
+    return ledger.updated([replace(one, **facts[1], was={}), replace(other, **facts[0], was={})])
+
+
+def undone(ledger: Ledger, entry: Entry, now: int) -> tuple[Ledger, Entry]:
+    """*ledger* without the last rebinding of *entry*, and the entry that its present fact has from now on.
+
+    The guid stands again for the fact that it stood for before, which is retired; the fact to which it had
+    gone is a new card.
+    """
+    if not entry.was:
+        raise UsageError(f"{entry.guid}: has never been given to another text", "`flashgen explain` says what it is")
+    before = dict(entry.was)
+    if "context" in before:
+        before["context"] = tuple(before["context"])
+    guid = free_guid((entry.note, entry.front, entry.n), set(ledger.entries))
+    fresh = replace(entry, guid=guid, hash="", created=0, was={}, cloze={}, deck=entry.home or entry.deck, home="")
+    old = replace(entry, **before, retired=now, was={})
+    return ledger.updated([old, fresh]), fresh
+
+
+def forgotten(ledger: Ledger, entries: Iterable[Entry], *, undo: bool = False) -> Ledger:
+    """*ledger* with *entries* marked as never to be exported again, or no longer so."""
+    return ledger.updated([replace(entry, forgotten=not undo) for entry in entries])

@@ -1,0 +1,83 @@
+"""The keys of cards, all different, and the guids that a key may have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from itertools import count
+
+from flashgen.identity.card_record import Key, Traits, first_guid, traits_of
+from flashgen.model.card import Card
+from flashgen.util.strings import normalised
+
+
+def keys_of(cards: Sequence[Card]) -> list[Key]:
+    """The keys of *cards*, all different."""
+    return keys_of_traits([traits_of(card) for card in cards])
+
+
+def keys_of_traits(traits: Sequence[Traits]) -> list[Key]:
+    """The keys of the cards of *traits*, all different."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index, each in enumerate(traits):
+        groups.setdefault((each.note, each.front), []).append(index)
+    keys: list[Key] = [("", "", "")] * len(traits)
+    for (note_id, front), members in groups.items():
+        separators = [""] if len(members) == 1 else _separators([traits[index] for index in members])
+        for index, n in zip(members, separators, strict=True):
+            keys[index] = (note_id, front, n)
+    return keys
+
+
+def _separators(cards: Sequence[Traits]) -> list[str]:
+    """What tells *cards*, which share note id and front, apart.
+
+    The nearest headings or list parents that differ, as few as do it; then the folders; a counter for
+    what is left.
+    """
+    contexts = _nearest_that_differ([[*reversed(card.context)] for card in cards])
+    folders = _nearest_that_differ([[card.path.rpartition("/")[0]] for card in cards])
+    there: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for context, folder in zip(contexts, folders, strict=True):
+        there.setdefault(context, set()).add(folder)
+    separators: list[str] = []
+    seen: Counter[tuple[str, ...]] = Counter()
+    for context, folder in zip(contexts, folders, strict=True):
+        parts = (*context, *folder) if len(there[context]) > 1 else context
+        seen[parts] += 1
+        separators.append("\x1e".join(parts if seen[parts] == 1 else (*parts, str(seen[parts]))))
+    return separators
+
+
+def _nearest_that_differ(chains: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """For each of *chains* its first links, as many as tell apart what can be, without those all share."""
+    depth = max(map(len, chains))
+    padded = [tuple(map(normalised, chain)) + ("",) * (depth - len(chain)) for chain in chains]
+    most = len(set(padded))
+    length = next((count for count in range(depth + 1) if len({chain[:count] for chain in padded}) == most), depth)
+    differing = [level for level in range(length) if len({chain[level] for chain in padded}) > 1]
+    return [tuple(chain[level] for level in differing) for chain in padded]
+
+
+def without_duplicates(cards: Sequence[Card]) -> list[Card]:
+    """*cards* without those that say word for word the same as an earlier one of their note."""
+    seen: set[tuple[str, ...]] = set()
+    kept: list[Card] = []
+    for card in cards:
+        said = (card.source.path, card.front_html, card.back_html, *card.context)
+        if said not in seen:
+            seen.add(said)
+            kept.append(card)
+    return kept
+
+
+def free_guid(key: Key, taken: Container[str]) -> str:
+    """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
+    return next(guid for guid in guids_of(key) if guid not in taken)
+
+
+def guids_of(key: Key) -> Iterator[str]:
+    """The guids that a new fact of *key* may have, the first first, without end."""
+    yield first_guid(key)
+    for number in count(2):
+        yield first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{number}"))

@@ -1,0 +1,1 @@
+"""Finds the old fact for a new key, in tiers of falling evidence."""

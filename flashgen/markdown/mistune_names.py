@@ -1,0 +1,8 @@
+"""What the parser and the syntax plugins use of mistune: the only file that imports it."""
+
+from __future__ import annotations
+
+from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
+from mistune.plugins.formatting import strikethrough
+
+__all__ = ["BlockParser", "BlockState", "InlineParser", "InlineState", "Markdown", "strikethrough"]

@@ -1,0 +1,62 @@
+"""Where fenced code stands in a text, before anything is parsed.
+
+What cleans a text before mistune reads it (`comments.py`, `paragraph_breaks.py`) must leave code alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from re import Pattern
+
+_OPENING = re.compile(
+    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?:(?P<ticks>`{3,})(?=[^`\n]*$)|(?P<tildes>~{3,}))[^\n]*$",
+    re.M,
+)
+
+
+def fence_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each fenced block of code in *text*, from the fence's own line to the end of the last.
+
+    A fence that nothing closes ends with the quote or the list in which it stands, else with the text.
+    """
+    found: list[tuple[int, int]] = []
+    if "```" not in text and "~~~" not in text:
+        return found
+    position = 0
+    unclosed: dict[str, int] = {}
+    while opening := _OPENING.search(text, position):
+        fence = opening["ticks"] or opening["tildes"]
+        end = _end(text, opening.end(), opening["before"], fence, unclosed)
+        found.append((opening.start("ticks" if opening["ticks"] else "tildes"), end))
+        position = max(end, opening.end())
+    return found
+
+
+@cache
+def _closing(mark: str, length: int) -> Pattern[str]:
+    return re.compile(rf"^[ \t>]*{mark}{{{length},}}[ \t]*$", re.M)
+
+
+_OUTSIDE = re.compile(r"^[^\s>]", re.M)
+_OUT_OF_QUOTE = re.compile(r"^(?![ \t]*>)", re.M)
+
+
+def _end(text: str, start: int, before: str, fence: str, unclosed: dict[str, int]) -> int:
+    """Where the code whose *fence* ends at *start* is over; *before* stands to the left of the fence.
+
+    *unclosed*: for each mark the length of the shortest fence that nothing further on closes, so that a text
+    of such fences is not searched to its end for each.
+    """
+    mark, length = fence[0], min(len(fence), 1000)
+    limit = len(text)
+    if ">" in before:
+        out = _OUT_OF_QUOTE.search(text, start + 1)
+        limit = out.start() if out else limit
+    close = _closing(mark, length).search(text, start, limit) if length < unclosed.get(mark, 1001) else None
+    if not close and limit == len(text):
+        unclosed[mark] = min(length, unclosed.get(mark, length))
+    if before and ">" not in before and not close:
+        out = _OUTSIDE.search(text, start + 1)
+        limit = out.start() if out else limit
+    return close.end() if close else limit

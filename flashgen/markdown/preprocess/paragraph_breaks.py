@@ -1,0 +1,149 @@
+"""Where an author began a new paragraph without an empty line: one is put there before parsing.
+
+For CommonMark an unindented line right under the item of a list goes on with the item. Authors who
+write a label there mean something new:
+
+    - saves time
+    - saves money
+    **Drawbacks:**
+    - costs more
+
+Likewise mistune, unlike CommonMark, takes what follows code in an item into the item. Everything here
+reads typography and length, so it holds in any language.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flashgen.markdown.preprocess.fences import fence_spans
+
+MAX_LABEL = 60
+"""Characters of a line with a colon at its end that is a label, not the end of a sentence."""
+
+_QUOTE = re.compile(r"(?: {0,3}> ?)*")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+\S|[ \t]*$)")
+_BOLD_LINE = re.compile(r"(?:\*\*[^*\n]+\*\*|__[^_\n]+__)[ \t]*[:：]?[ \t]*$")
+_BOLD_LABEL = re.compile(r"\*\*[^*\n]+(?:\*\*[ \t]*[:：]|[:：][ \t]*\*\*)")
+_OTHER_BLOCK = re.compile(r"#{1,6}[ \t]|>|\||<|`{3}|~{3}|\$\$|[-*_=][-*_= \t]*$|\[\^?[^\]]+\]:|:[ \t]")
+_NUMBERED_BY_PANDOC = re.compile(r"^((?:[ \t]|> ?)*)#\.(?=[ \t]+\S)", re.M)
+
+
+def find_breaks(text: str) -> list[tuple[int, str]]:
+    """The numbers, 0-based, of the lines of *text* above which an empty line is missing, and that line.
+
+    >>> find_breaks("- a\\n**B:**\\n- c")
+    [(1, '')]
+    >>> find_breaks("> - a\\n> **B:**")
+    [(1, '>')]
+    """
+    found: list[tuple[int, str]] = []
+    if not _LIST.search(text) or not (_may_have_label(text) or _CODE_INSIDE.search("\n" + text)):
+        return found
+    code = _Code(text)
+    quotes, in_list, below_item, below_code = 0, False, False, False
+    position = 0
+    for number, line in enumerate(text.split("\n")):
+        start, position = position, position + len(line) + 1
+        if code.covers(start):
+            below_code = in_list
+            continue
+        prefix = _quote(line)
+        body = line[len(prefix) :]
+        if prefix.count(">") != quotes:
+            quotes, in_list = prefix.count(">"), False
+        if not body.strip():
+            in_list = below_item = False
+        elif _ITEM.match(body):
+            in_list = below_item = True
+        elif body[0] in " \t":
+            pass  # goes on with the item, if there is one
+        elif _OTHER_BLOCK.match(body):
+            in_list = False
+        else:
+            if in_list and (below_code or _is_label(body, below_item)):
+                found.append((number, prefix.rstrip()))
+                in_list = False
+            below_item = False
+        below_code = False
+    return found
+
+
+_LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.M)
+_CODE_INSIDE = re.compile(r"\n(?![`~$])[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{3}|~{3}|\${2})")
+"""Code, or a formula, in an item or a quote."""
+_BELOW = r"\n(?<!\n\n)(?: {0,3}> ?)*(?!\s|(?:[-*+]|\d{1,9}[.)])[ \t])"
+"""The beginning of a line that is neither indented nor an item, below a line that is not empty."""
+_LINE_BELOW = re.compile(_BELOW)
+_LABEL_BEGINS = re.compile(rf"{_BELOW}(?:\*\*|__|¿)")
+_LABEL_ENDS = re.compile(r"[:：?？؟][^\S\n]*(?:\n|\Z)")
+
+
+def _may_have_label(text: str) -> bool:
+    """Whether a line of *text* begins or ends like a label and stands where `find_breaks` looks for one."""
+    if _LABEL_BEGINS.search(text):
+        return True
+    ends = _LABEL_ENDS.finditer(text)
+    return any(_LINE_BELOW.match(text, max(text.rfind("\n", 0, end.start()), 0)) for end in ends)
+
+
+def _quote(line: str) -> str:
+    """The `> > ` with which *line* begins."""
+    mark = _QUOTE.match(line) if ">" in line else None
+    return mark.group() if mark else ""
+
+
+def _is_label(body: str, below_item: bool) -> bool:
+    """Whether the unindented line *body* of a list begins something new."""
+    body = body.rstrip()
+    if _BOLD_LINE.match(body):
+        return True
+    if len(body) <= MAX_LABEL and body.endswith((":", "：")):
+        return True
+    if body.endswith(("?", "？", "؟")) or body.startswith("¿"):
+        return True
+    return below_item and bool(_BOLD_LABEL.match(body))
+
+
+def number_lists(text: str) -> str:
+    """*text* with pandoc's `#.` before an item written as `1.`; code stays as it is.
+
+    >>> number_lists("#. one\\n#. two")
+    '1. one\\n1. two'
+    """
+    if "#." not in text:
+        return text
+    code = _Code(text)
+    return _NUMBERED_BY_PANDOC.sub(
+        lambda match: match.group() if code.covers(match.start()) else f"{match[1]}1.", text
+    )
+
+
+class _Code:
+    """Tells, for rising positions of a text, whether code or a display formula goes on there."""
+
+    def __init__(self, text: str) -> None:
+        self._spans = sorted((*fence_spans(text), *_formulas(text)))
+        self._at = 0
+
+    def covers(self, position: int) -> bool:
+        """Whether *position* is inside; the first line of code, with its fence, is not."""
+        while self._at < len(self._spans) and self._spans[self._at][1] <= position:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < position
+
+
+_FORMULA = re.compile(r"^[ \t>]*\$\$(?=[^\n$]*\n)", re.M)
+
+
+def _formulas(text: str) -> list[tuple[int, int]]:
+    """The display formulas of more than one line; one that nothing closes is none."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while match := _FORMULA.search(text, position):
+        end = text.find("$$", match.end())
+        if end < 0:
+            break
+        found.append((match.end() - 2, end + 2))
+        position = end + 2
+    return found

@@ -1,0 +1,226 @@
+"""Visible text: what a reader sees of tokens and blocks, and cutting tokens at a place in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
+from typing import Any
+
+from flashgen.model.note import Block, Token, Tokens, stem_of
+from flashgen.util.strings import fold_space
+
+_BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
+
+
+def visible(tokens: Sequence[Token]) -> str:
+    """The text that a reader sees of *tokens*, a line break as `\\n`, a formula in its `$`.
+
+    Nothing of pictures, tags, block ids and footnote marks: they are no words of the text.
+    """
+    if len(tokens) == 1 and tokens[0]["type"] == "text":
+        raw: str = tokens[0]["raw"]
+        return raw
+    return "".join([token["raw"] if token["type"] == "text" else _visible_token(token) for token in tokens])
+
+
+def _visible_token(token: Token) -> str:
+    kind = token["type"]
+    if kind in ("text", "codespan"):
+        raw: str = token["raw"]
+        return raw
+    if kind in ("strong", "emphasis"):
+        return visible(token["children"])
+    match kind:
+        case "softbreak" | "linebreak":
+            return "\n"
+        case "inline_math":
+            return f"${token['raw']}$"
+        case "block_math":
+            return f"$${token['raw'].strip()}$$"
+        case "wikilink":
+            return link_text(token)
+        case "embed":
+            return pdf_text(token["attrs"]["target"])
+        case "image" | "tag" | "block_id" | "footnote_ref":
+            return ""
+        case "cloze":
+            return f"{{{{c{token['attrs']['number']}::{visible(token['children'])}}}}}"
+        case _:
+            return visible(token.get("children", ()))
+
+
+def link_text(token: Token) -> str:
+    """What Obsidian shows of a wikilink: its alias, else the note and heading it names."""
+    attrs = token["attrs"]
+    if attrs["alias"]:
+        return str(attrs["alias"])
+    name, *headings = _BLOCK_REFERENCE.sub("", attrs["target"]).split("#")
+    shown = stem_of(name)
+    return " > ".join(part for part in (shown, *headings) if part)
+
+
+def pdf_text(target: str) -> str:
+    """What stands for the embedded PDF *target*; empty if it is something else.
+
+    >>> pdf_text("Papers/D.pdf#page=3")
+    'D.pdf, p. 3'
+    """
+    name, _, part = target.partition("#")
+    if not name.lower().endswith(".pdf"):
+        return ""
+    name = name.replace("\\", "/").rpartition("/")[2]
+    page = _PAGE.search(part)
+    return f"{name}, p. {page[1]}" if page else name
+
+
+_PAGE = re.compile(r"page=(\d{1,6})")
+
+
+def plain(blocks: Iterable[Block]) -> str:
+    """The visible text of *blocks*: a line for each paragraph, item, row, heading and line of code."""
+    return "\n".join(line for block in blocks for line in _plain_lines(block))
+
+
+def _plain_lines(block: Block) -> list[str]:
+    if block.type == "table":
+        return [" | ".join(fold_space(cell.inline.known(visible)) for cell in row.children) for row in block.children]
+    lines = [line.strip() for line in block.inline.known(visible).split("\n")]
+    if block.type == "block_html":
+        lines += html_text(block.raw).split("\n")
+    elif block.raw and not is_program(block):
+        lines += block.raw.rstrip("\n").split("\n")
+    lines += [line for child in block.children for line in _plain_lines(child)]
+    return [line for line in lines if line.strip()]
+
+
+def shows_something(blocks: Iterable[Block]) -> bool:
+    """Whether a reader sees anything of *blocks*: words, a picture, a formula, code."""
+    return any(
+        (bool(block.raw.strip()) and _shows_raw(block))
+        or any(_shows(token) for token in block.inline.tokens)
+        or shows_something(block.children)
+        for block in blocks
+    )
+
+
+def _shows_raw(block: Block) -> bool:
+    if block.type == "block_html":
+        return bool(html_text(block.raw)) or "<img" in block.raw.lower()
+    return not is_program(block)
+
+
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)(?=[\s>/]).*?(?:</\1\s*>|\Z)", re.S | re.I)
+_TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,1000}>")
+
+
+def html_text(html: str) -> str:
+    """The text that a reader sees of raw *html*, its lines trimmed.
+
+    >>> html_text("<center><b>A &amp; B</b></center><!-- c -->")
+    'A & B'
+    """
+    text = unescape(_TAG.sub("", _UNSEEN.sub("", html)))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+_PROGRAMS = """
+    anki base button chart compressed-json dataview dataviewjs excalidraw flashcard flashcards leaflet mapview
+    meta-bind query tasks todoist tracker
+"""
+PROGRAMS = frozenset(_PROGRAMS.split())
+"""Languages of code blocks in whose place Obsidian or a plugin shows something else."""
+
+
+def is_program(block: Block) -> bool:
+    """Whether *block* is code that nobody sees: a query, a drawing, a button."""
+    if block.type != "block_code":
+        return False
+    info = str(block.attrs.get("info", "")).split(maxsplit=1)
+    return bool(info) and info[0].lower() in PROGRAMS
+
+
+def _shows(token: Token) -> bool:
+    if token["type"] in ("image", "embed"):
+        return True
+    if token["type"] in ("text", "codespan"):
+        return bool(token["raw"].strip("\u200b\ufeff \t\n\u00a0"))
+    if token["type"] == "html" and token["attrs"]["tag"] == "img":
+        return True
+    return token["type"] in ("inline_math", "block_math", "wikilink") or any(map(_shows, token.get("children", ())))
+
+
+def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
+    """*tokens* before position *start* and after position *end* of their visible text.
+
+    Marks that reach over a cut stand on both sides: `**a: b** c` cut at the colon gives `**a**` and
+    `**b** c`. Tokens that show no text stay with the side on which they stand.
+    """
+    left, rest = _split(tokens, start)
+    return trimmed(left), trimmed(_split(rest, end - start)[1])
+
+
+def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[Token]]:
+    for index, token in enumerate(tokens):
+        if position == 0:
+            return list(tokens[:index]), list(tokens[index:])
+        length = len(_visible_token(token))
+        if position >= length:
+            position -= length
+            continue
+        if token["type"] in ("text", "codespan"):
+            raw = token["raw"]
+            left, right = {**token, "raw": raw[:position]}, {**token, "raw": raw[position:]}
+        elif token.get("children"):
+            inner_left, inner_right = _split(token["children"], position)
+            left, right = {**token, "children": inner_left}, {**token, "children": inner_right}
+        else:
+            return list(tokens[: index + 1]), list(tokens[index + 1 :])
+        return [*tokens[:index], left], [right, *tokens[index + 1 :]]
+    return list(tokens), []
+
+
+def trimmed(tokens: Sequence[Token]) -> Tokens:
+    """*tokens* without the white space at their ends and without marks that have nothing inside."""
+    if tokens and _is_tight(tokens[0], 0) and _is_tight(tokens[-1], -1):
+        return tuple(tokens)
+    return tuple(_strip_end(_strip_end(list(tokens), 0, str.lstrip), -1, str.rstrip))
+
+
+def _is_tight(token: Token, at: int) -> bool:
+    """Whether nothing is to be taken away at the end *at* of *token*."""
+    kind = token["type"]
+    if kind == "text":
+        raw: str = token["raw"]
+        return raw != "" and not raw[at].isspace()
+    if kind in ("softbreak", "linebreak", "block_id"):
+        return False
+    if "children" in token and kind not in ("image", "link"):
+        children = token["children"]
+        return bool(children) and _is_tight(children[at], at)
+    return True
+
+
+def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:
+    while tokens:
+        token = tokens[at]
+        if token["type"] in ("softbreak", "linebreak"):
+            del tokens[at]
+        elif token["type"] == "text":
+            raw = strip(token["raw"])
+            if raw:
+                tokens[at] = {**token, "raw": raw}
+                break
+            del tokens[at]
+        elif token["type"] == "block_id":
+            # hides nothing but itself: the space in front of it is at an end too
+            del tokens[at]
+        elif "children" in token and token["type"] not in ("image", "link"):
+            children = _strip_end(list(token["children"]), at, strip)
+            if children:
+                tokens[at] = {**token, "children": children}
+                break
+            del tokens[at]
+        else:
+            break
+    return tokens

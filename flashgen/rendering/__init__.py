@@ -1,0 +1,1 @@
+"""`Draft` -> `Card`: the HTML that Anki shows."""

@@ -1,0 +1,226 @@
+"""`![[Note#Heading]]` -> the blocks of that part of that note, in the place of the link.
+
+The blocks are put into the tree before it is rendered: an answer shows them, no rule ever sees them, so
+they make no card of their own and belong to no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from urllib.parse import unquote
+
+from flashgen.errors import NoteError
+from flashgen.markdown.parse import parse_note
+from flashgen.markdown.syntax.block_id import id_at_end
+from flashgen.markdown.text import link_text, plain, visible
+from flashgen.model.note import Block, Inline, Note, Token, Tokens, is_markdown
+from flashgen.model.problem import Problem
+from flashgen.rendering.media import is_media, suffix_of
+from flashgen.util.strings import normalised
+from flashgen.vault.decode import read_text
+from flashgen.vault.index import Index
+
+MAX_DEPTH = 3
+"""Notes in notes in notes; what is deeper stays a link."""
+MAX_EMBEDS = 30
+"""Embedded parts of one card; the rest stay links."""
+MAX_CHARACTERS = 20_000
+"""Visible characters of all embedded parts of one card, as of ten pages; what goes beyond stays a link."""
+
+
+@dataclass(slots=True)
+class Expansion:
+    """The embedded parts of one card, and what was met on the way."""
+
+    index: Index
+    problems: list[Problem] = field(default_factory=list)
+    depends: set[str] = field(default_factory=set)
+    """Paths of the notes that are shown, whole or in part, or were looked at."""
+    count: int = 0
+    length: int = 0
+    """Visible characters of the embedded parts."""
+
+    def expand(self, blocks: Iterable[Block], note: Note, trail: tuple[str, ...] = ()) -> tuple[Block, ...]:
+        """*blocks* of *note* with a block `embed` in the place of each link to embed a note.
+
+        Such a block has the title of what it shows as `inline` and the note as `attrs["note"]`. *trail*: what
+        is embedded around *blocks*.
+        """
+        blocks = tuple(blocks)
+        if not any(map(_may_embed, blocks)):
+            return blocks
+        return tuple(new for block in blocks for new in self._block(block, note, trail))
+
+    def _block(self, block: Block, note: Note, trail: tuple[str, ...]) -> Iterator[Block]:
+        if block.children:
+            children = self.expand(block.children, note, trail)
+            yield block if children == block.children else replace(block, children=children)
+        elif _may_embed(block):
+            yield from self._paragraph(block, note, trail)
+        else:
+            yield block
+
+    def _paragraph(self, block: Block, note: Note, trail: tuple[str, ...]) -> Iterator[Block]:
+        """The paragraph *block*, cut where it embeds a note."""
+        tokens = block.inline.tokens
+        start = 0
+        for number, token in enumerate(tokens):
+            embedded = self._embed(token, block.line, note, trail)
+            if embedded:
+                yield from _piece(block, tokens[start:number])
+                yield embedded
+                start = number + 1
+        yield from _piece(block, tokens[start:]) if start else (block,)
+
+    def _embed(self, token: Token, line: int, note: Note, trail: tuple[str, ...]) -> Block | None:
+        target = _target(token)
+        if target is None:
+            return None
+        name, _, part = target.partition("#")
+        path = self.index.find_note(name, note.path) if name.strip() else note.path
+        if path is None:
+            self._problem(note, line, target, "there is no such note in the vault", "mend the link")
+            return None
+        place = f"{path}#{normalised(part)}"
+        if place in trail or len(trail) >= MAX_DEPTH or self.count >= MAX_EMBEDS:
+            return None
+        self.depends.add(path)
+        shown = note if path == note.path else self._read(path, note, line, target)
+        blocks = find_part(shown.blocks, part) if shown else ()
+        if shown and not blocks and part.strip():
+            self._problem(note, line, target, "the note has no such part", "mend the link")
+        if not shown or not blocks:
+            return None
+        length = _length(blocks)
+        if self.length + length > MAX_CHARACTERS:
+            why = f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"
+            self._problem(note, line, target, why, "embed only a section: `![[Note#Heading]]`", "W103")
+            return None
+        self.count += 1
+        self.length += length
+        title = (link_text({"attrs": {"target": target, "alias": ""}}),) if not part.strip() else ()
+        return Block(
+            "embed",
+            line,
+            self.expand(blocks, shown, (*trail, place)),
+            Inline.of(tuple({"type": "text", "raw": words} for words in title)),
+            attrs={"note": shown},
+        )
+
+    def _read(self, path: str, note: Note, line: int, target: str) -> Note | None:
+        try:
+            return _parsed(read_text(self.index.root, path), path)
+        except NoteError as error:
+            self._problem(note, line, target, error.problem, error.hint)
+            return None
+
+    def _problem(self, note: Note, line: int, target: str, why: str, hint: str, code: str = "W101") -> None:
+        self.problems.append(Problem(note.path, line, f"embedded note '{target}' is left out: {why}", hint, code))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, path: str) -> Note:
+    """The note *text*; a note that many others show is parsed once."""
+    return parse_note(text, path)
+
+
+@lru_cache(maxsize=32)
+def _length(blocks: tuple[Block, ...]) -> int:
+    """The visible characters of *blocks*; what many cards show, and what all of them refuse, is counted once."""
+    return len(plain(blocks))
+
+
+def _may_embed(block: Block) -> bool:
+    """Whether a look at the tokens of *block*, or of the blocks inside, may show a link to embed a note."""
+    if block.children:
+        return any(map(_may_embed, block.children))
+    if block.type not in ("paragraph", "block_text"):
+        return False
+    text = block.inline.text
+    return "![" in text if text else any(token["type"] in ("embed", "image") for token in block.inline.tokens)
+
+
+def _target(token: Token) -> str | None:
+    """The note, `Name#part`, that *token* embeds, or None."""
+    if token["type"] == "embed":
+        target = str(token["attrs"]["target"])
+        name = target.partition("#")[0]
+        return None if is_file(name) else target
+    if token["type"] == "image":
+        url = unquote(str(token["attrs"]["url"]))
+        return url if is_markdown(url.partition("#")[0]) and "://" not in url else None
+    return None
+
+
+FILES = frozenset("canvas base pdf zip docx doc xlsx xls pptx ppt csv txt json html epub drawio excalidraw".split())
+"""Suffixes, other than those of pictures and sounds, of files that are no notes."""
+
+
+def is_file(name: str) -> bool:
+    """Whether *name* in a link is that of a file which is no note; `Node.js` is a note."""
+    return is_media(name) or suffix_of(name) in FILES or name.lower().endswith(".excalidraw.md")
+
+
+def _piece(block: Block, tokens: Sequence[Token]) -> Iterator[Block]:
+    kept: Tokens = tuple(tokens)
+    if any(token["type"] not in ("softbreak", "linebreak") for token in kept) and (
+        visible(kept).strip() or any(token["type"] in ("image", "embed") for token in kept)
+    ):
+        yield replace(block, inline=Inline.of(_without_breaks(kept)))
+
+
+def _without_breaks(tokens: Tokens) -> Tokens:
+    start, end = 0, len(tokens)
+    while start < end and tokens[start]["type"] in ("softbreak", "linebreak"):
+        start += 1
+    while end > start and tokens[end - 1]["type"] in ("softbreak", "linebreak"):
+        end -= 1
+    return tokens[start:end]
+
+
+def find_part(blocks: Sequence[Block], part: str) -> tuple[Block, ...]:
+    """The part of a note that *part* of a link names: all, `A#B` the section B in A, `^id` a block."""
+    part = part.strip()
+    if not part:
+        return tuple(blocks)
+    if part.startswith("^"):
+        return tuple(_find_block(blocks, part[1:].strip().lower()))[:1]
+    for heading in part.split("#"):
+        blocks = _section(blocks, normalised(_bare(heading)))
+    return tuple(blocks)
+
+
+def _section(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
+    """The heading of that name and what stands under it, up to the next of its level or higher."""
+    for number, block in enumerate(blocks):
+        if block.type == "heading" and normalised(_bare(block.inline.known(visible))) == heading:
+            level = block.attrs["level"]
+            end = number + 1
+            while end < len(blocks) and not (blocks[end].type == "heading" and blocks[end].attrs["level"] <= level):
+                end += 1
+            return blocks[number:end]
+    return ()
+
+
+def _bare(heading: str) -> str:
+    """*heading* without what Obsidian leaves out in a link to it."""
+    return "".join(" " if char in "#|^:%[]" else char for char in heading)
+
+
+def _find_block(blocks: Iterable[Block], name: str) -> Iterator[Block]:
+    """The block of the id *name*; of an item with its list only the item."""
+    for block in blocks:
+        if str(block.attrs.get("id", "")).lower() == name:
+            yield block
+        elif block.type == "list_item" and block.children and _ends_with(block.children[0], name):
+            yield Block("list", block.line, (block,))
+        elif _ends_with(block, name):
+            yield block
+        else:
+            yield from _find_block(block.children, name)
+
+
+def _ends_with(block: Block, name: str) -> bool:
+    return id_at_end(block.inline.text).lower() == name

@@ -1,0 +1,162 @@
+"""Drafts -> cards: what Anki shows, where it came from, its deck and tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from flashgen.config import Config
+from flashgen.deck.cloze import OPENING
+from flashgen.deck.names import anki_tags, deck_of, property_tags, with_tags
+from flashgen.markdown.text import plain, visible
+from flashgen.model.card import Card
+from flashgen.model.draft import Draft
+from flashgen.model.note import Block, Note, Source, Token, Tokens, without_md
+from flashgen.model.problem import Problem
+from flashgen.rendering.embeds import Expansion
+from flashgen.rendering.html import Page, blocks_html, footnotes_html, inline_html
+from flashgen.util.strings import fold_space
+from flashgen.vault.index import Index
+
+REVERSIBLE = 80
+"""Characters of a back that can be asked for the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the cards of a note have in common."""
+
+    tags: tuple[str, ...]
+    deck: str
+    address: str
+    """At which Obsidian opens the note."""
+    note_id: str
+
+
+def _shared(note: Note, index: Index, config: Config) -> _Shared:
+    return _Shared(
+        anki_tags((*property_tags(note), *_lone_tags(note.blocks))),
+        deck_of(note, config.deck or index.root.name or index.root.absolute().name),
+        _opens(str(index.root), index.walked_at) + quote(without_md(note.path), safe=""),
+        note.note_id,
+    )
+
+
+def render_all(
+    drafts: Iterable[Draft], note: Note, index: Index, config: Config
+) -> list[tuple[Card, tuple[Problem, ...]]]:
+    """The cards that *drafts* of *note* are, each with what went wrong with the files and notes that it shows."""
+    shared = _shared(note, index, config)
+    return [_render(draft, note, shared, index, config) for draft in drafts]
+
+
+def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card, tuple[Problem, ...]]:
+    """The card that *draft* is, likewise."""
+    return render_all([draft], note, index, config)[0]
+
+
+def _render(
+    draft: Draft, note: Note, shared: _Shared, index: Index, config: Config
+) -> tuple[Card, tuple[Problem, ...]]:
+    page = Page(note, index, config, draft.line, is_front=True, is_cloze=draft.kind == "cloze")
+    question = _question(draft.front)
+    front = inline_html(question, page).strip()
+    page.is_front = page.is_cloze = False
+    expansion = Expansion(index)
+    answer = expansion.expand(draft.back, note)
+    back = blocks_html(answer, page) + footnotes_html(page)
+    front_text, back_text = fold_space(visible(question)), plain(answer)
+    if draft.kind == "cloze":
+        back_text = back_text or "\n".join(_deletions(question))
+        front_text = _shown(fold_space(visible(_filled_in(question))))
+    heading = front_text if draft.kind == "heading" else draft.headings[-1] if draft.headings else ""
+    card = Card(
+        kind=draft.kind,
+        rule=draft.rule,
+        front=front_text,
+        back=back_text,
+        front_html=front,
+        back_html=back,
+        source=Source(note.path, draft.line, draft.headings),
+        context=draft.context,
+        tags=with_tags(shared.tags, page.tags),
+        deck=shared.deck,
+        link=f"{shared.address}%23{_quoted(heading)}" if heading else shared.address,
+        reverse=draft.reverse
+        or (config.reverse and draft.kind == "definition" and len(draft.back) == 1 and len(back_text) <= REVERSIBLE),
+        media=tuple(page.media.values()),
+        depends=tuple(sorted(expansion.depends - {note.path})),
+        note_id=shared.note_id,
+    )
+    return card, (*expansion.problems, *page.problems)
+
+
+DELETION = re.compile(OPENING + r"(?P<words>(?:(?!\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.S)
+"""A deletion as people write it: what is asked for, and perhaps a hint."""
+
+
+def _end(text: str) -> int:
+    """Behind the last deletion of *text*: an opening further on would look for its end in vain, each anew."""
+    return text.rfind("}}") + 2 if "}}" in text else 0
+
+
+def _shown(text: str) -> str:
+    """*text* with the words of its deletions in their places."""
+    end = _end(text)
+    return DELETION.sub(r"\g<words>", text[:end]) + text[end:]
+
+
+def _filled_in(question: Tokens) -> Tokens:
+    """The cloze *question* with its marked deletions as plain words."""
+    parts = (token["children"] if token["type"] == "cloze" else (token,) for token in question)
+    return tuple(chain.from_iterable(parts))
+
+
+def _deletions(question: Tokens) -> list[str]:
+    """The words that the cloze *question* asks for."""
+    marked = [visible(token["children"]) for token in question if token["type"] == "cloze"]
+    text = visible(question)
+    return marked or [match["words"] for match in DELETION.finditer(text, 0, _end(text))]
+
+
+def _question(tokens: Tokens) -> Tokens:
+    """*tokens* with bare addresses cut to the name of the place: nobody can recall the rest."""
+    return tuple([_short(token) if token["type"] == "link" else token for token in tokens])
+
+
+def _short(link: Token) -> Token:
+    words = visible(link["children"])
+    try:
+        host = urlsplit(words).hostname if words.startswith(("http://", "https://")) else None
+    except ValueError:
+        host = None
+    return {**link, "children": ({"type": "text", "raw": host},)} if host else link
+
+
+@lru_cache(maxsize=64)
+def _quoted(words: str) -> str:
+    """*words* as a part of an address; a heading stands in those of several cards."""
+    return quote(words, safe="")
+
+
+@lru_cache(maxsize=16)
+def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when to look again
+    """What the addresses of all places in the folder *root* begin with."""
+    absolute = Path(root).absolute()
+    vault = next((folder for folder in (absolute, *absolute.parents) if (folder / ".obsidian").is_dir()), absolute)
+    above = absolute.relative_to(vault).as_posix()
+    folder = "" if above == "." else f"{above}/"
+    name, place = (quote(part, safe="", errors="surrogateescape") for part in (vault.name, folder))
+    return f"obsidian://open?vault={name}&file={place}"
+
+
+def _lone_tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The tags that stand alone in a paragraph of *blocks*, the whole note: they are those of all its cards."""
+    paragraphs = (block.inline for block in blocks if block.type == "paragraph" and "#" in block.inline.text)
+    alone = (inline for inline in paragraphs if not inline.known(visible).strip())
+    return tuple(token["raw"] for inline in alone for token in inline.tokens if token["type"] == "tag")

@@ -1,0 +1,1 @@
+"""Small tools that know nothing of notes or cards: strings, atomic files, locks, lazy sequences."""

@@ -1,0 +1,28 @@
+"""Small functions on strings that every step uses."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+
+def fold_space(text: str) -> str:
+    """*text* on one line: every run of white space is one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def normalised(text: str) -> str:
+    """*text* as it is compared: NFC, case folded, white space folded."""
+    if text.isascii():
+        return fold_space(text.lower())
+    return fold_space(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()))
+
+
+def texts_of(values: Iterable[Any]) -> list[str]:
+    """The *values* of a list, as texts; without empty ones and what is itself a list or a mapping.
+
+    >>> texts_of(["a", 2024, None, ["b"], {"c": "d"}])
+    ['a', '2024']
+    """
+    return [str(value) for value in values if value is not None and not isinstance(value, (list, dict, set, tuple))]

@@ -1,0 +1,1 @@
+"""A folder of notes -> `Index`: which files there are, where links lead, properties, Obsidian's own settings."""

@@ -1,0 +1,182 @@
+"""The index of a vault: its notes and attachments, and where a link leads."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flashgen.errors import NoteError
+from flashgen.model.note import is_markdown
+from flashgen.util.strings import texts_of
+from flashgen.vault.frontmatter import read_properties
+from flashgen.vault.obsidian import Obsidian
+
+Namesakes = Mapping[str, Mapping[str, str]]
+"""End of a folded path, `/b/c.png` -> folder -> the nearest to it of the files of that end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is in a vault, and where its links lead.
+
+    Names are found as Obsidian finds them: without regard to case and to how accents are encoded.
+    """
+
+    root: Path
+    notes: tuple[str, ...] = ()
+    """Vault-relative paths of the notes, sorted."""
+    walked: bool = True
+    """False for a note that lies in no vault: then only paths relative to it are looked up."""
+    by_path: dict[str, str] = field(default_factory=dict)
+    """Folded path -> path as it is, for every file."""
+    by_name: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Folded file name -> paths of the files of that name, sorted."""
+    refused: frozenset[str] = frozenset()
+    """Folded paths of symbolic links that lead out of the vault."""
+    obsidian: Obsidian = field(default_factory=Obsidian)
+    """What Obsidian is set to in this vault."""
+    stats: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    """Size and time of the last change, in ns, of every file, when the vault was walked."""
+    walked_at: int = field(default=0, compare=False, repr=False)
+    """When it was walked, in ns since 1970."""
+    aliases: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Folded alias -> path of the note; read when a note is first not found by its name."""
+    namesakes: dict[str, Namesakes] = field(default_factory=dict, compare=False, repr=False)
+    """Folded name of several files -> where they are; filled when one of them is first looked for."""
+
+    def find(self, target: str, note: str) -> str | None:
+        """The path of the file that *target*, written in *note*, names; None if there is none.
+
+        Obsidian's order: relative to the note, from the root of the vault, a part of a path, a name
+        anywhere; of several the nearest to the note, that is with the most folders in common.
+        """
+        folder = note.rpartition("/")[0]
+        wanted = target.replace("\\", "/").strip()
+        paths = self._places(wanted, folder)
+        if not self.walked:
+            return next((path for path in paths if self._is_file(path)), None)
+        for path in paths:
+            if found := self.by_path.get(folded_name(path)):
+                return found
+        rooted = _normal(wanted)
+        if rooted is None or wanted.startswith(("/", "./", "../")):
+            return None
+        return self._nearest("/" + folded_name(rooted), folder)
+
+    def _nearest(self, end: str, folder: str) -> str | None:
+        """The file nearest to *folder* of those whose folded paths end in *end*; of several the highest."""
+        name = end.rpartition("/")[2]
+        paths = self.by_name.get(name, ())
+        if len(paths) < 2:
+            return next((path for path in paths if f"/{folded_name(path)}".endswith(end)), None)
+        if name not in self.namesakes:
+            self.namesakes[name] = _namesakes(paths)
+        nearest = self.namesakes[name].get(end, {})
+        return next((nearest[above] for above in _above(f"{folder}/") if above in nearest), None)
+
+    def find_note(self, target: str, note: str) -> str | None:
+        """The path of the note that *target*, written in *note* with or without `.md`, names: its name or alias."""
+        if is_markdown(target):
+            return self.find(target, note)
+        found = self.find(f"{target}.md", note)
+        if found or not self.walked:
+            return found
+        if not self.aliases:
+            self.aliases.update(_read_aliases(self.root, self.notes))
+        return self.aliases.get(folded_name(target.strip()))
+
+    def leaves(self, target: str, note: str) -> bool:
+        """Whether *target*, written in *note*, leads out of the vault."""
+        wanted = target.replace("\\", "/").strip()
+        folder = note.rpartition("/")[0]
+        if wanted.lower().startswith("file:") or re.match(r"[A-Za-z]:/", wanted):
+            return True
+        relative = _normal(f"{folder}/{wanted}")
+        return relative is None or bool({folded_name(relative), folded_name(wanted.strip("/"))} & self.refused)
+
+    def _places(self, wanted: str, folder: str) -> list[str]:
+        """Where a file of the path *wanted* is looked for first: beside the note, at the top, among attachments."""
+        places = [] if wanted.startswith("/") else [f"{folder}/{wanted}"]
+        places.append(wanted)
+        attachments = self.obsidian.attachments
+        if attachments and "/" not in wanted:
+            places.append(f"{folder if attachments.startswith('.') else ''}/{attachments}/{wanted}")
+        return [path for path in map(_normal, places) if path]
+
+    def _is_file(self, path: str) -> bool:
+        file = self.root / path
+        return file.is_file() and file.resolve().is_relative_to(self.root.resolve())
+
+
+_HEAD = 20_000
+"""Bytes of a note in which its aliases are looked for."""
+
+
+def _read_aliases(root: Path, notes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The folded aliases of all *notes*, each with the path of its note; of equal ones the first note has it."""
+    seen = {""}
+    for path in notes:
+        try:
+            with (root / path).open("rb") as file:
+                head = file.read(_HEAD)
+        except OSError:
+            continue
+        if b"alias" not in head or not head.removeprefix(codecs.BOM_UTF8).startswith(b"---"):
+            continue
+        for alias in _aliases(head.decode("utf-8-sig", "ignore"), path):
+            if (folded := folded_name(alias.strip())) not in seen:
+                seen.add(folded)
+                yield folded, path
+
+
+def _aliases(head: str, path: str) -> list[str]:
+    try:
+        properties = read_properties(head.replace("\r\n", "\n"), path).values
+    except NoteError:
+        return []
+    found: list[str] = []
+    for name in ("aliases", "alias"):
+        value = properties.get(name)
+        found += value.split(",") if isinstance(value, str) else texts_of(value) if isinstance(value, list) else []
+    return found
+
+
+def folded_name(path: str) -> str:
+    """*path* as names are compared: NFC, case folded."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _normal(path: str) -> str | None:
+    """*path* without `.` and `..`; None if it leaves the vault."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts) or None
+
+
+def _namesakes(paths: Iterable[str]) -> Namesakes:
+    """Of *paths*, files of one name, for each end of a path and each folder the one that `Index.find` gives."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        folded = f"/{folded_name(path)}"
+        for above in _above(folded):
+            nearest = found.setdefault(folded[len(above) :], {})
+            for folder in _above(path):
+                nearest.setdefault(folder, path)
+    return found
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above *path*, the nearest first, `""` the last."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path

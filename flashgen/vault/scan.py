@@ -1,0 +1,146 @@
+"""Vault folder -> which notes and attachments it has, and where a link leads.
+
+Whatever a single note needs to know of the rest of its vault is gathered here, before any note is
+parsed, so that everything that happens to a note afterwards is a function of its text and this index.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from time import time_ns
+
+from flashgen.config import Config
+from flashgen.errors import ConfigError, FlashgenError, UsageError
+from flashgen.model.note import is_markdown
+from flashgen.vault.index import Index, folded_name
+from flashgen.vault.obsidian import read_obsidian
+
+VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
+"""A folder that holds one of these is the root of a vault."""
+
+
+LEFT_OUT = '`include`, `exclude`, Obsidian\'s "Excluded files" or its folder of templates'
+"""What leaves notes out of a build."""
+
+
+def no_notes(vault: Path) -> FlashgenError:
+    """What is to be said of a *vault* that has none."""
+    return FlashgenError(
+        f"{vault}: there are no notes here, or all are left out",
+        f"notes are files that end in .md; what leaves them out is {LEFT_OUT}",
+    )
+
+
+def check_vault(vault: Path) -> None:
+    """Raise `UsageError` if *vault* is no folder."""
+    if not vault.is_dir():
+        raise UsageError(
+            f"{vault}: no such folder" if not vault.exists() else f"{vault}: not a folder",
+            "give the folder that holds your notes",
+        )
+
+
+def scan(vault: Path, config: Config | None = None) -> Index:
+    """The index of the folder *vault*. Folders and files whose names begin with a dot are not read.
+
+    What Obsidian is set to exclude, its templates, and what *config* excludes are found by links, but are none
+    of the notes.
+
+    Raises `UsageError` if it is no folder or cannot be listed.
+    """
+    check_vault(vault)
+    notes: list[str] = []
+    by_path: dict[str, str] = {}
+    by_name: dict[str, list[str]] = {}
+    obsidian = read_obsidian(vault)
+    refused: list[str] = []
+    walked_at = time_ns()
+    stats = dict(sorted(_files(vault, refused)))
+    for path in stats:
+        name = path.rpartition("/")[2]
+        by_path.setdefault(folded_name(path), path)
+        by_name.setdefault(folded_name(name), []).append(path)
+        if is_markdown(name) and not obsidian.hides(path):
+            notes.append(path)
+    return Index(
+        vault,
+        tuple(notes) if config is None else _wanted(notes, config),
+        by_path=by_path,
+        by_name={name: tuple(paths) for name, paths in by_name.items()},
+        refused=frozenset(map(folded_name, refused)),
+        obsidian=obsidian,
+        stats=stats,
+        walked_at=walked_at,
+    )
+
+
+def _wanted(notes: list[str], config: Config) -> tuple[str, ...]:
+    """Those of *notes* that *config* includes and does not exclude."""
+    if config.include or config.exclude:
+        # Here, because few vaults need it.
+        from pathspec import GitIgnoreSpec
+
+        try:
+            include, exclude = map(GitIgnoreSpec.from_lines, (config.include, config.exclude))
+        except (ValueError, re.error) as error:
+            raise ConfigError(f"'include' or 'exclude': {error}", "write patterns as in a .gitignore") from error
+        notes = [path for path in notes if not exclude.match_file(path)]
+        if config.include:
+            notes = [path for path in notes if include.match_file(path)]
+    return tuple(notes)
+
+
+def scan_note(note: Path, config: Config | None = None) -> Index:
+    """The index for a single *note*: that of its vault, or only the note if it lies in none."""
+    root = vault_of(note)
+    if root is None:
+        return Index(note.parent, (note.name,), walked=False)
+    return scan(root, config)
+
+
+def vault_of(path: Path) -> Path | None:
+    """The root of the vault in which *path* lies: the nearest folder at or above it with a mark of one."""
+    absolute = path.absolute()
+    for folder in (absolute, *absolute.parents):
+        if any((folder / mark).exists() for mark in VAULT_MARKS):
+            return folder
+    return None
+
+
+def _files(vault: Path, refused: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Vault-relative paths of the files, forward slashes, each with its size and the time of its last change;
+    links that leave the vault go into *refused*."""
+    inside = vault.resolve()
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(vault / below) as entries:
+                found = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            if not below:
+                raise UsageError(f"{vault}: cannot be read ({error.strerror})", "check its permissions") from error
+            continue
+        for entry in found:
+            path = f"{below}/{entry.name}" if below else entry.name
+            is_link = entry.is_symlink()
+            if is_link and not _stays(Path(entry.path), inside):
+                refused.append(path)
+            elif entry.is_file():
+                with suppress(OSError):  # it is gone already
+                    stat = entry.stat()
+                    yield path, (stat.st_size, stat.st_mtime_ns)
+            elif entry.is_dir() and not is_link:  # one that is a link would show its notes twice, or for ever
+                folders.append(path)
+
+
+def _stays(link: Path, inside: Path) -> bool:
+    """Whether the symbolic *link* leads to something *inside*."""
+    try:
+        return link.resolve().is_relative_to(inside)
+    except (OSError, RuntimeError):  # a loop
+        return False
