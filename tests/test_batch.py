@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from flashgen.building.build import convert
 from flashgen.building.decks import Run
 from flashgen.building.settings import load_config
-
 from flashgen.cli.main import main
 from flashgen.config import Config, overlay
 from flashgen.deck.filenames import files_of, safe_name

@@ -7,9 +7,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from flashgen.building.build import convert
 from flashgen.building.decks import Run
-
 from flashgen.cache.open import NAME
 from flashgen.config import Config
 from flashgen.conversion import worker as work

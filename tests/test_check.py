@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from flashgen.building.build import convert
 from flashgen.building.check import CODES
-
 from flashgen.cli.commands.check import _finding
 from flashgen.cli.commands.watch import _build
 from flashgen.cli.main import main

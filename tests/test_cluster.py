@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from flashgen.building.build import convert
 from flashgen.building.decks import Run
-
 from flashgen.config import Config
 
 distributed = pytest.importorskip("distributed")

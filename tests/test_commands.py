@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from flashgen.building.build import convert
 from flashgen.building.decks import Run
 from flashgen.building.report import Report
-
 from flashgen.cli import options as common
 from flashgen.cli.main import main
 from flashgen.config import Config

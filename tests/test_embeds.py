@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flashgen.building.build import convert
-
 from flashgen.config import Config
 from flashgen.conversion.note import convert_note
 from flashgen.deck.note_types import fields_of

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from flashgen.building.build import convert
 
+from flashgen.building.build import convert
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.errors import DeckError, LedgerError

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from flashgen.building.build import convert
 from flashgen.building.report import Report
-
 from flashgen.cli.changes import searches
 from flashgen.config import Config
 from tests.anki_collection import AnkiCollection, open_collection

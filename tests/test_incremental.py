@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
 from flashgen.building.build import convert, plan
 from flashgen.building.decks import Run
-
 from flashgen.cache.checksums import UNUSABLE
 from flashgen.cache.open import NAME, open_store
 from flashgen.config import Config

@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from flashgen.building.build import convert
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashgen.building.build import convert
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.errors import LedgerError

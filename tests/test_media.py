@@ -8,10 +8,10 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from flashgen.building.build import convert
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashgen.building.build import convert
 from flashgen.config import Config
 from flashgen.conversion.note import convert_note
 from flashgen.vault import index as index_module

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from flashgen.building.settings import load_config
 
+from flashgen.building.settings import load_config
 from flashgen.config import Config, config_for, overlay
 from flashgen.conversion.note import cards_of
 from flashgen.errors import ConfigError

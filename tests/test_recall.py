@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from flashgen.building.build import convert, plan
 from flashgen.building.decks import Run
-
 from flashgen.cache import incremental as recall
 from flashgen.config import Config
 from flashgen.deck import package as apkg

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flashgen.building.build import convert
 
+from flashgen.building.build import convert
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.conversion.note import cards_of, convert_note
