@@ -145,7 +145,7 @@ def test_the_digest_tells_when_the_look_changes(monkeypatch: pytest.MonkeyPatch)
     assert re.fullmatch("[0-9a-f]{16}", before)
     assert before == BASIC.digest() != CLOZE.digest()
     text = note_types._text
-    monkeypatch.setattr(note_types, "_text", lambda name: text(name) + ("/**/" if name == "card.css" else ""))
+    monkeypatch.setattr(note_types, "_text", lambda name: text(name) + ("/**/" if name == "css/page.css" else ""))
     assert BASIC.digest() != before
 
 
@@ -292,7 +292,7 @@ def test_a_look_is_replaced_only_by_a_newer_one(
     cards = [card(0), cloze(1, "{{c1::x}}")]
     anki.import_deck(write(tmp_path, cards))
     text = note_types._text
-    monkeypatch.setattr(note_types, "_text", lambda name: "/* new */" if name == "card.css" else text(name))
+    monkeypatch.setattr(note_types, "_text", lambda name: "/* new */" if name == "css/page.css" else text(name))
     assert anki.import_deck(write(tmp_path, cards)) == Import(0, 0, 2, 0)
     assert "/* new */" not in anki.question(cards[0].guid)
     assert anki.import_deck(write(tmp_path, cards, mod=THEN + 1)) == Import(0, 0, 2, 0)

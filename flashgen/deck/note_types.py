@@ -19,6 +19,9 @@ from functools import cache, lru_cache
 from flashgen.model.card import Card
 from flashgen.model.note import without_md
 
+STYLES = ("colours", "page", "text", "lists", "code", "callouts", "tables", "media", "cloze")
+"""The parts of the style sheet, in their order: of two rules for one thing the later one wins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -56,8 +59,8 @@ class NoteType:
 
     @property
     def css(self) -> str:
-        """The style sheet, the same for all note types."""
-        return _text("card.css")
+        """The style sheet, the same for all note types: the files of `templates/css/` in the order of `STYLES`."""
+        return "\n\n".join(_text(f"css/{name}.css") for name in STYLES)
 
     def digest(self) -> str:
         """16 characters that change when, and only when, the look changes: templates or CSS."""
@@ -154,7 +157,7 @@ def _text(name: str) -> str:
     # Here, because it takes longer to import than all the rest of this file.
     from importlib.resources import files
 
-    return files("flashgen.deck").joinpath("templates", name).read_text(encoding="utf-8").strip()
+    return files("flashgen.deck").joinpath("templates", *name.split("/")).read_text(encoding="utf-8").strip()
 
 
 def _escape(text: str) -> str:

@@ -1,6 +1,6 @@
 """Code -> HTML with a class for each kind of word. The only file that imports Pygments.
 
-The colours are in `templates/card.css`. A language that Pygments does not know stays plain.
+The colours are in `deck/templates/css/code.css`. A language that Pygments does not know stays plain.
 """
 
 from __future__ import annotations
