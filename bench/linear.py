@@ -21,7 +21,7 @@ from flashgen.extraction.extract import extract_drafts
 from flashgen.markdown.parse import parse_note
 from flashgen.model.draft import Draft
 from flashgen.model.note import Block, Note
-from flashgen.rendering.render import render, render_all
+from flashgen.rendering.render import render_all
 from flashgen.vault.index import Index
 
 ORDINARY = """\
@@ -195,7 +195,7 @@ def seconds(text: str, steps: str) -> dict[str, float]:
     times = [time.perf_counter()]
     note = read(text)
     times.append(time.perf_counter())
-    render(Draft("bench", "heading", (), note.blocks, 1), note, INDEX, CONFIG)
+    render_all([Draft("bench", "heading", (), note.blocks, 1)], note, INDEX, CONFIG)
     times.append(time.perf_counter())
     drafts = extract_drafts(note, CONFIG).drafts if "extract" in steps or "cards" in steps else ()
     times.append(time.perf_counter())

@@ -9,7 +9,7 @@ from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.model.draft import Draft
 from flashgen.model.problem import Problem
-from flashgen.rendering.render import render
+from flashgen.rendering.render import render_all
 from flashgen.util.strings import normalised
 from flashgen.vault.index import Index
 
@@ -21,13 +21,16 @@ def answer(
 ) -> tuple[Card, tuple[Problem, ...]]:
     """A card whose answer is all of *markdown*."""
     note = parse_note(markdown, path)
-    return render(Draft("test", "heading", (), note.blocks, 1), note, index, config or Config())
+    [rendered] = render_all([Draft("test", "heading", (), note.blocks, 1)], note, index, config or Config())
+    return rendered
 
 
 def question(markdown: str, index: Index = NOWHERE, kind: str = "definition") -> Card:
     """A card whose question is the first block of *markdown*."""
     note = parse_note(markdown, "note.md")
-    return render(Draft("test", kind, note.blocks[0].inline.tokens, (), 1), note, index, Config())[0]
+    draft = Draft("test", kind, note.blocks[0].inline.tokens, (), 1)
+    [(card, _)] = render_all([draft], note, index, Config())
+    return card
 
 
 def key(markdown: str) -> str:

@@ -16,16 +16,17 @@ from flashgen.conversion.note import cards_of
 from flashgen.deck import names
 from flashgen.deck.cloze import without_marks
 from flashgen.deck.names import anki_tags, with_tags
+from flashgen.deck.note_types import BASIC
 from flashgen.markdown.parse import parse_note
 from flashgen.model.draft import Draft
 from flashgen.model.note import Note
 from flashgen.rendering import escape as harmless
 from flashgen.rendering.code_highlight import highlight
-from flashgen.rendering.render import render
+from flashgen.rendering.render import render_all
 from flashgen.vault.index import Index
 from tests.faces import NOWHERE, answer, question
 
-CSS = (Path(__file__).parents[1] / "flashgen" / "deck" / "templates" / "card.css").read_text("utf-8")
+CSS = BASIC.css
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_deletion_that_a_rule_makes_holds_nothing_that_ends_it() -> None:
     inner = {"type": "text", "raw": "std::map }} x"}
     token = {"type": "cloze", "attrs": {"number": 1}, "children": ({"type": "strong", "children": (inner,)},)}
     draft = Draft("cloze", "cloze", ({"type": "text", "raw": "A "}, token), (), 1)
-    card, _ = render(draft, Note("n.md", "n"), NOWHERE, Config())
+    [(card, _)] = render_all([draft], Note("n.md", "n"), NOWHERE, Config())
     assert card.front_html == "A {{c1::<strong>std&#58;:map &#125;} x</strong>}}"
     assert card.front == "A std::map }} x"
 
@@ -117,7 +118,7 @@ def test_the_link_opens_the_place_in_obsidian(tmp_path: Path) -> None:
     """Vault and file, percent-encoded as Obsidian wants it, with the heading."""
     (tmp_path / ".obsidian").mkdir()
     draft = Draft("r", "definition", ({"type": "text", "raw": "x"},), (), 1, headings=("A", "B & C"))
-    card, _ = render(draft, Note("Sub folder/Note.md", "Note"), Index(tmp_path), Config())
+    [(card, _)] = render_all([draft], Note("Sub folder/Note.md", "Note"), Index(tmp_path), Config())
     assert card.link == f"obsidian://open?vault={tmp_path.name}&file=Sub%20folder%2FNote%23B%20%26%20C"
 
 

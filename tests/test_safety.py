@@ -18,10 +18,27 @@ from flashgen.errors import NoteError
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.model.note import Block
-from flashgen.rendering.sanitise import ALLOWED, SCHEMES
+from flashgen.rendering.sanitise import ATTRIBUTES, SCHEMES, TAGS
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
 from tests.faces import NOWHERE, answer, question
+
+OWN: dict[str, set[str]] = {
+    "code": set(),
+    "details": {"open"},
+    "div": {"class", "data-callout"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"class", "start"},
+    "pre": {"class"},
+    "section": {"class"},
+    "span": {"class", "data-task"},
+    "td": {"style"},
+    "th": {"style"},
+    "ul": {"class"},
+}
+"""Attributes that flashgen itself writes, by tag."""
+ALLOWED = {tag: ATTRIBUTES.get(tag, set()) | OWN.get(tag, set()) for tag in {*TAGS, *ATTRIBUTES, *OWN}}
+"""All tags that a card may hold, from raw HTML or from flashgen, each with its attributes."""
 
 _VOID = frozenset(("br", "hr", "img", "wbr"))
 _CLASS = re.compile(r"[a-z0-9_-]{1,30}( [a-z0-9_-]{1,30}){0,3}\Z")

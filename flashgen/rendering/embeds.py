@@ -96,7 +96,7 @@ class Expansion:
         length = _length(blocks)
         if self.length + length > MAX_CHARACTERS:
             why = f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"
-            self._problem(note, line, target, why, "embed only a section: `![[Note#Heading]]`", "W103")
+            self._problem(note, line, target, why, "embed only a section: `![[Note#Heading]]`", code="W103")
             return None
         self.count += 1
         self.length += length
@@ -116,7 +116,7 @@ class Expansion:
             self._problem(note, line, target, error.problem, error.hint)
             return None
 
-    def _problem(self, note: Note, line: int, target: str, why: str, hint: str, code: str = "W101") -> None:
+    def _problem(self, note: Note, line: int, target: str, why: str, hint: str, *, code: str = "W101") -> None:
         self.problems.append(Problem(note.path, line, f"embedded note '{target}' is left out: {why}", hint, code))
 
 

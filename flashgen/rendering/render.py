@@ -19,7 +19,9 @@ from flashgen.model.draft import Draft
 from flashgen.model.note import Block, Note, Source, Token, Tokens, without_md
 from flashgen.model.problem import Problem
 from flashgen.rendering.embeds import Expansion
-from flashgen.rendering.html import Page, blocks_html, footnotes_html, inline_html
+from flashgen.rendering.html.blocks import blocks_html, footnotes_html
+from flashgen.rendering.html.context import RenderContext
+from flashgen.rendering.html.inline import inline_html
 from flashgen.util.strings import fold_space
 from flashgen.vault.index import Index
 
@@ -55,21 +57,16 @@ def render_all(
     return [_render(draft, note, shared, index, config) for draft in drafts]
 
 
-def render(draft: Draft, note: Note, index: Index, config: Config) -> tuple[Card, tuple[Problem, ...]]:
-    """The card that *draft* is, likewise."""
-    return render_all([draft], note, index, config)[0]
-
-
 def _render(
     draft: Draft, note: Note, shared: _Shared, index: Index, config: Config
 ) -> tuple[Card, tuple[Problem, ...]]:
-    page = Page(note, index, config, draft.line, is_front=True, is_cloze=draft.kind == "cloze")
+    context = RenderContext(note, index, config, draft.line, is_front=True, is_cloze=draft.kind == "cloze")
     question = _question(draft.front)
-    front = inline_html(question, page).strip()
-    page.is_front = page.is_cloze = False
+    front = inline_html(question, context).strip()
+    context.is_front = context.is_cloze = False
     expansion = Expansion(index)
     answer = expansion.expand(draft.back, note)
-    back = blocks_html(answer, page) + footnotes_html(page)
+    back = blocks_html(answer, context) + footnotes_html(context)
     front_text, back_text = fold_space(visible(question)), plain(answer)
     if draft.kind == "cloze":
         back_text = back_text or "\n".join(_deletions(question))
@@ -84,16 +81,16 @@ def _render(
         back_html=back,
         source=Source(note.path, draft.line, draft.headings),
         context=draft.context,
-        tags=with_tags(shared.tags, page.tags),
+        tags=with_tags(shared.tags, context.tags),
         deck=shared.deck,
         link=f"{shared.address}%23{_quoted(heading)}" if heading else shared.address,
         reverse=draft.reverse
         or (config.reverse and draft.kind == "definition" and len(draft.back) == 1 and len(back_text) <= REVERSIBLE),
-        media=tuple(page.media.values()),
+        media=tuple(context.media.values()),
         depends=tuple(sorted(expansion.depends - {note.path})),
         note_id=shared.note_id,
     )
-    return card, (*expansion.problems, *page.problems)
+    return card, (*expansion.problems, *context.problems)
 
 
 DELETION = re.compile(OPENING + r"(?P<words>(?:(?!\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.S)

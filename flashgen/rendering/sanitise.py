@@ -33,27 +33,6 @@ ATTRIBUTES = {
 SCHEMES = frozenset(("http", "https", "mailto", "obsidian"))
 """Where a link may lead."""
 
-
-_OWN = {
-    "code": {},
-    "details": {"open"},
-    "div": {"class", "data-callout"},
-    "img": {"src", "alt", "width", "height"},
-    "ol": {"class", "start"},
-    "pre": {"class"},
-    "section": {"class"},
-    "span": {"class", "data-task"},
-    "td": {"style"},
-    "th": {"style"},
-    "ul": {"class"},
-}
-ALLOWED = {
-    tag: frozenset(ATTRIBUTES.get(tag, ())) | frozenset(_OWN.get(tag, ()))
-    for tag in TAGS | ATTRIBUTES.keys() | _OWN.keys()
-}
-"""All tags that a card may hold, of raw HTML or of our own making, each with its attributes."""
-
-
 MAX_DEPTH = 100
 """HTML tags in one another; in deeper HTML, on which the cleaner would work for minutes, only the text stays."""
 

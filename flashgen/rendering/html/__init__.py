@@ -1,0 +1,1 @@
+"""The tree of a note -> HTML: blocks, inline text, pictures and raw HTML."""

@@ -1,0 +1,118 @@
+"""Inline tokens -> HTML: text, emphasis, links, formulas, footnotes, deletions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from flashgen.deck.cloze import MAX_CLOZE
+from flashgen.markdown.text import link_text, visible
+from flashgen.model.note import Token
+from flashgen.rendering import escape
+from flashgen.rendering.html.attachments import embed_html, image_html
+from flashgen.rendering.html.context import RenderContext
+from flashgen.rendering.html.raw_html import raw_html
+from flashgen.rendering.sanitise import INLINE_TAGS
+
+_INLINE_TAGS = {
+    "strong": "strong",
+    "emphasis": "em",
+    "mark": "mark",
+    "strikethrough": "s",
+}
+
+
+def inline_html(tokens: Iterable[Token], context: RenderContext) -> str:
+    """The HTML of inline *tokens*."""
+    return "".join([_token(token, context) for token in tokens])
+
+
+def _token(token: Token, context: RenderContext) -> str:
+    kind = token["type"]
+    if kind == "text":
+        return context.text(token["raw"])
+    if kind in _INLINE_TAGS:
+        inner = inline_html(token["children"], context)
+        return f"<{_INLINE_TAGS[kind]}>{inner}</{_INLINE_TAGS[kind]}>" if inner else ""
+    match kind:
+        case "codespan":
+            return f"<code>{context.literal(escape.code(token['raw']))}</code>"
+        case "softbreak":
+            return " " if context.config.strict_line_breaks or context.index.obsidian.strict_line_breaks else "<br>"
+        case "linebreak":
+            return "<br>"
+        case "link":
+            return context.link(token["attrs"]["url"], inline_html(token["children"], context))
+        case "image":
+            return image_html(token["attrs"]["url"], visible(token["children"]), context)
+        case "embed":
+            return embed_html(token, context)
+        case "wikilink":
+            return context.text(link_text(token))
+        case "inline_math":
+            return formula_html(token["raw"], context, display=False)
+        case "block_math":
+            return formula_html(token["raw"], context, display=True)
+        case "tag":
+            context.tags.append(token["raw"])
+            return ""
+        case "block_id":
+            return ""
+        case "footnote_ref":
+            return _footnote(token, context)
+        case "cloze":
+            return _deletion(token, context)
+        case "html":
+            return _html(token, context)
+        case _:
+            return inline_html(token.get("children", ()), context)
+
+
+def formula_html(tex: str, context: RenderContext, *, display: bool) -> str:
+    """The LaTeX *tex* between the marks at which MathJax begins and ends."""
+    formula = context.literal(escape.formula(tex))
+    return rf"\[{formula}\]" if display else rf"\({formula}\)"
+
+
+def _deletion(token: Token, context: RenderContext) -> str:
+    """A deletion that a rule made: nothing inside of it is a mark."""
+    number = int(token["attrs"]["number"])
+    if not context.is_cloze or not 1 <= number <= MAX_CLOZE:
+        return inline_html(token["children"], context)
+    context.is_cloze = False
+    inner = escape.cloze(inline_html(token["children"], context))
+    context.is_cloze = True
+    return f"{{{{c{number}::{inner}}}}}"
+
+
+def _footnote(token: Token, context: RenderContext) -> str:
+    """The mark of a footnote; a question carries no small print."""
+    key = context.note.path, str(token["raw"])
+    if context.is_front:
+        return ""
+    if key not in context.numbers:
+        context.numbers[key] = len(context.footnotes) + 1
+        context.footnotes.append("")
+        context.waiting.append(token["attrs"]["inline"])
+        if len(context.waiting) == 1:
+            number = context.numbers[key]
+            # Those that it refers to wait here, they are not written within it: hundreds may name one another.
+            for further, inline in enumerate(context.waiting, number):
+                context.footnotes[further - 1] = inline_html(inline.tokens, context)
+            context.waiting.clear()
+    return f"<sup>{context.numbers[key]}</sup>"
+
+
+def _html(token: Token, context: RenderContext) -> str:
+    tag, raw = token["attrs"]["tag"], token["attrs"]["raw"]
+    inner = inline_html(token["children"], context)
+    if tag == "img":
+        return raw_html(raw, context)
+    if tag in INLINE_TAGS:
+        return f"<{tag}>{inner}</{tag}>"
+    if tag in ("a", "iframe"):
+        match = re.search(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", raw, re.I)
+        url = unescape(next(filter(None, match.groups()), "")) if match else ""
+        return context.link(url.strip(), inner or (escape.text(url) if tag == "iframe" else ""))
+    return inner
