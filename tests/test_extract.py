@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from flashgen.config import Config
 from flashgen.conversion.note import cards_of
+from flashgen.conversion.worker import dump_cards, load_cards
 from flashgen.markdown.parse import parse_note
 from flashgen.vault.index import Index
 
@@ -171,3 +174,28 @@ def test_tables_of_prices_and_of_years_have_no_rows_to_ask_for() -> None:
 def test_tables_of_numbers_that_are_no_prices_keep_their_rows() -> None:
     assert cards("## Heat\n\n| Metal | Melts at |\n|---|---|\n| Iron | 1538 °C |\n| Tin | 232 °C |\n") != {}
     assert cards("## Money\n\n| Country | Currency |\n|---|---|\n| Japan | yen (¥) |\n| Poland | złoty |\n") != {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("- **A:** one\n  - x\n  - y\n- **B:** two", {"A": (1, 3), "B": (4, 4)}, id="terms of a list"),
+        pytest.param("**A:** one\nmore\n**B:** two", {"A": (1, 2), "B": (3, 3)}, id="terms of a paragraph"),
+        pytest.param("Parts:\n\n- one\n- two\n- three\n\nx", {"Parts": (1, 5)}, id="label and list"),
+        pytest.param(
+            "|A|B|\n|-|-|\n|Laos|Vientiane|\n|Nepal|Kathmandu|", {"Laos": (3, 3), "Nepal": (4, 4)}, id="rows"
+        ),
+        pytest.param(
+            "One thing :: two\nThree things :: four",
+            {"One thing": (1, 1), "Three things": (2, 2)},
+            id="lines of markup",
+        ),
+        pytest.param("What is it?\n?\nthis\nand that\n\nx", {"What is it?": (1, 4)}, id="markup of several lines"),
+        pytest.param("> [!question] Why?\n> Because\n> of this.", {"Why?": (1, 3)}, id="callout"),
+    ],
+)
+def test_a_card_knows_the_lines_that_made_it(text: str, expected: dict[str, tuple[int, int]]) -> None:
+    """From the first to the last line of what the rule took, and where several took a part of one block, of that."""
+    found = cards_of(parse_note(text, "n.md"), Index(Path(), walked=False), Config()).cards
+    assert {card.front: (card.source.line, card.last_line) for card in found} == expected
+    assert load_cards(dump_cards(found)) == found

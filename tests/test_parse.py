@@ -60,6 +60,44 @@ def test_every_block_knows_its_line(text: str, expected: dict[str, int]) -> None
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("a\nb\n\nc", {"paragraph": [(1, 2), (4, 4)]}, id="paragraphs"),
+        pytest.param("---\nx: y\n---\na\nb", {"paragraph": [(4, 5)]}, id="under properties"),
+        pytest.param("a\n===\n\n# b", {"heading": [(1, 2), (4, 4)]}, id="headings"),
+        pytest.param("- a\n  b\n\n  c\n- d\n\n\ne", {"list": [(1, 5)], "list_item": [(1, 4), (5, 5)]}, id="list"),
+        pytest.param("* a\n\t* b\n# c", {"list": [(1, 2), (2, 2)], "heading": [(3, 3)]}, id="list read by mistune"),
+        pytest.param("```py\nx\n\n```\n\na", {"block_code": [(1, 4)]}, id="code"),
+        pytest.param("```py\nx\n\n", {"block_code": [(1, 2)]}, id="code that nothing ends"),
+        pytest.param("\ta\n\n\tb\n\nc", {"block_code": [(1, 3)]}, id="indented code"),
+        pytest.param("$$\nx\n$$\na", {"block_math": [(1, 3)], "paragraph": [(4, 4)]}, id="formula"),
+        pytest.param("<div>\nx\n</div>\n\na", {"block_html": [(1, 3)]}, id="HTML"),
+        pytest.param("|a|b|\n|-|-|\n|c|d|\n\ne", {"table": [(1, 3)], "table_row": [(3, 3)]}, id="table"),
+        pytest.param("> a\n> b\nlazy\n\nc", {"block_quote": [(1, 3)]}, id="quote"),
+        pytest.param("> [!tip] a\n> b\n>\n> - c\n\nd", {"callout": [(1, 4)], "list": [(4, 4)]}, id="callout"),
+        pytest.param("> [!tip] a\n\nd", {"callout": [(1, 1)]}, id="callout that is only a title"),
+        pytest.param("```ad-note\ntitle: a\n\n- b\n```\nd", {"callout": [(1, 5)], "list": [(4, 4)]}, id="ad- block"),
+        pytest.param(
+            "<details><summary>a</summary>\n\nb\n\n</details>\n\nc", {"details": [(1, 5)]}, id="what is unfolded"
+        ),
+        pytest.param(
+            "T\n: m\n  n\n: o\n\nx", {"def_list": [(1, 4)], "def_list_item": [(2, 3), (4, 4)]}, id="meanings"
+        ),
+        pytest.param("a\n%%\nx\n\ny\n%%\n- b\nc", {"list": [(7, 8)]}, id="below a comment over lines"),
+        pytest.param(
+            "- a\n> b\n> c\n- d", {"list": [(1, 1), (4, 4)], "block_quote": [(2, 3)]}, id="ended by each other"
+        ),
+        pytest.param("> a\n***\nb", {"block_quote": [(1, 1)], "thematic_break": [(2, 2)]}, id="ended by a rule"),
+    ],
+)
+def test_every_block_knows_its_last_line(text: str, expected: dict[str, list[tuple[int, int]]]) -> None:
+    """A block reaches to its last line that says something, and a container to that of what is inside it."""
+    blocks = [*every(parse_note(text, "n.md").blocks)]
+    found = {kind: sorted((block.line, block.last) for block in blocks if block.type == kind) for kind in expected}
+    assert found == expected
+
+
 _words = st.text(st.sampled_from("abcdefgh"), min_size=3, max_size=8)
 _line = st.builds(
     "".join, st.tuples(st.sampled_from(["", "- ", "  - ", "    - ", "1. ", "> ", "> - ", "# "]), _words)
@@ -75,6 +113,10 @@ def test_a_block_stands_on_the_line_that_it_names(pieces: list[tuple[str, str]],
     for line, _, content in lines_of(text):
         if content:
             assert content.split()[0].lstrip("-#> ") in lines[line - 1]
+    for block in every(parse_note(text, "n.md").blocks):
+        assert block.line <= block.last <= len(lines)
+        if words := block.inline.text.split():
+            assert words[-1] in lines[block.last - 1]
 
 
 _marked = st.sampled_from(
@@ -97,7 +139,7 @@ def _without_lines(token: Any) -> Any:
     if isinstance(token, list):
         return [_without_lines(each) for each in token]
     if isinstance(token, dict):
-        return {key: _without_lines(value) for key, value in token.items() if key != "line"}
+        return {key: _without_lines(value) for key, value in token.items() if key not in ("line", "last")}
     return token
 
 

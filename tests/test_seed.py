@@ -66,7 +66,7 @@ def test_the_seed_gives_its_17_cards_in_order() -> None:
 def test_the_json_of_a_card_has_the_promised_keys() -> None:
     """Programs may rely on these names, and on the line being that of the term."""
     records = [json.loads(line) for line in extracted("--json").splitlines()]
-    keys = "guid kind rule front back front_html back_html context note line tags deck"
+    keys = "guid kind rule front back front_html back_html context note line last_line tags deck"
     assert all(list(record) == keys.split() for record in records)
     lines = SEED.read_text("utf-8").split("\n")
     assert all(record["front"] in lines[record["line"] - 1] for record in records)

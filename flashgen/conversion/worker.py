@@ -207,6 +207,7 @@ def dump_cards(cards: Sequence[Card]) -> bytes:
                 (
                     _plain(card),
                     card.source.line,
+                    card.last_line,
                     card.source.headings,
                     card.context,
                     card.tags,
@@ -232,13 +233,14 @@ def load_cards(data: bytes) -> tuple[Card, ...]:
         Card(
             **dict(zip(_PLAIN, plain, strict=True)),
             source=Source(path, line, tuple(headings)),
+            last_line=last_line,
             context=tuple(context),
             tags=tuple(tags),
             media=tuple(map(_media, media)),
             depends=tuple(depends),
             note_id=note_id,
         )
-        for plain, line, headings, context, tags, media, depends in rows
+        for plain, line, last_line, headings, context, tags, media, depends in rows
     )
 
 

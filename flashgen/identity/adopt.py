@@ -171,7 +171,7 @@ def _entry(note: DeckNote, now: int) -> Entry:
         front,
         back,
         Source(path, 0),
-        tuple(part.removeprefix("›").strip() for part in context),
+        context=tuple(part.removeprefix("›").strip() for part in context),
         deck=note.deck,
         note_id=path.rpartition("/")[2].removesuffix(".md"),
     )

@@ -73,6 +73,7 @@ class _Parser(BlockParser):
             # A list or quote moves the cursor before it appends its token, and may be ended by a rule
             # or a code block whose token is put behind its own: its own is the first of the new ones.
             state.tokens[before]["line"] = start
+            state.note_last(before, m.start(), end)
         return end
 
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
@@ -94,7 +95,12 @@ class _Parser(BlockParser):
         blank = BLANK_LINES.match(state.src, state.cursor)
         if blank:
             return self.parse_blank_line(blank, state)
-        return self._plain_list(state) or super()._parse_indent_code_fast(state)
+        end = self._plain_list(state)
+        if end is None:
+            start, before = state.cursor, len(state.tokens)
+            end = super()._parse_indent_code_fast(state)
+            state.note_last(before, start, end)
+        return end
 
     def parse_list(self, m: Match[str], state: BlockState) -> int:
         assert isinstance(state, State)

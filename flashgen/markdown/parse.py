@@ -141,12 +141,13 @@ class _Reader:
 
     def _block(self, token: Mapping[str, Any]) -> Block:
         kind, line = token["type"], self._text.line_of(token.get("line", 0))
+        last = self._last_of(token)
         attrs = token.get("attrs", NOTHING)
         match kind:
             case "paragraph" | "block_text":
-                return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs)
+                return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs, last=last)
             case "list":
-                return Block("list", line, tuple([self._item(item) for item in token["children"]]), attrs=attrs)
+                return _container("list", line, tuple([self._item(item) for item in token["children"]]), attrs=attrs)
             case "block_quote":
                 return self._quote(token, line)
             case "block_code":
@@ -155,13 +156,19 @@ class _Reader:
                 return self._table(token, line)
             case "heading":
                 text = _HEADING_ATTRIBUTES.sub("", token["text"].rstrip())
-                return Block(kind, line, inline=self._inline(text), attrs=attrs)
+                return Block(kind, line, inline=self._inline(text), attrs=attrs, last=last)
             case _ if "children" in token:
-                return Block(kind, line, self._inside(token["children"]), attrs=attrs)
+                return _container(kind, line, self._inside(token["children"]), attrs=attrs)
             case _ if "text" in token:
-                return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs)
+                return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs, last=last)
             case _:
-                return Block(kind, line, raw=token.get("raw", ""), attrs=attrs)
+                return Block(kind, line, raw=token.get("raw", ""), attrs=attrs, last=last)
+
+    def _last_of(self, token: Mapping[str, Any]) -> int:
+        """The line of the file at which *token*, which is no container, ends."""
+        line: int = token.get("line", 0)
+        below = token["text"].rstrip().count("\n") + (token.get("style") == "setext") if "text" in token else 0
+        return self._text.line_of(token.get("last", line + below))
 
     def _inline(self, text: str) -> Inline:
         text = text.strip(" \r\n\t\f")
@@ -176,7 +183,7 @@ class _Reader:
             if box:
                 task = box.group(1)
                 tokens[0] = {**tokens[0], "text": tokens[0]["text"][box.end() :]}
-        return Block("list_item", line, self._inside(tokens), attrs=NOTHING if task is None else {"task": task})
+        return _container("list_item", line, self._inside(tokens), attrs=NOTHING if task is None else {"task": task})
 
     def _quote(self, token: Mapping[str, Any], line: int) -> Block:
         tokens = list(token["children"])
@@ -189,8 +196,8 @@ class _Reader:
                 tokens[0] = {"type": "paragraph", "text": rest, "line": tokens[0]["line"] + 1}
                 body = self._inside(tokens if rest.strip() else tokens[1:])
                 attrs = {"kind": head.kind, "fold": head.fold}
-                return Block("callout", line, body, self._inline(head.title), attrs=attrs)
-        return Block("block_quote", line, self._inside(tokens))
+                return _container("callout", line, body, self._inline(head.title), attrs)
+        return _container("block_quote", line, self._inside(tokens))
 
     def _code(self, token: Mapping[str, Any], line: int) -> Block:
         info = token.get("attrs", NOTHING).get("info", "")
@@ -201,8 +208,9 @@ class _Reader:
             body = self._parse(box.body, token["line"] + 1 + box.skipped)
             self._depth -= 1
             attrs = {"kind": box.kind, "fold": box.fold} | ({"bare": True} if box.bare else {})
-            return Block("callout", line, body, self._inline(box.title), attrs=attrs)
-        return Block("block_code", line, raw=token["raw"], attrs={"info": info} if info else NOTHING)
+            return Block("callout", line, body, self._inline(box.title), attrs=attrs, last=self._last_of(token))
+        code_attrs = {"info": info} if info else NOTHING
+        return Block("block_code", line, raw=token["raw"], attrs=code_attrs, last=self._last_of(token))
 
     def _table(self, token: Mapping[str, Any], line: int) -> Block:
         head, body = token["children"]
@@ -211,11 +219,11 @@ class _Reader:
             # the row of dashes stands between the head and the first row
             at = self._text.line_of(token.get("line", 0) + number + bool(number))
             cells = (
-                Block("table_cell", at, inline=self._inline(cell["text"]), attrs=cell["attrs"])
+                Block("table_cell", at, inline=self._inline(cell["text"]), attrs=cell["attrs"], last=at)
                 for cell in row["children"]
             )
-            rows.append(Block(row["type"], at, tuple(cells)))
-        return Block("table", line, tuple(rows))
+            rows.append(Block(row["type"], at, tuple(cells), last=at))
+        return _container("table", line, tuple(rows))
 
     def _details(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Block:
         """The block that the tags of *pair* and all between them are."""
@@ -232,7 +240,8 @@ class _Reader:
             body += self._blocks([token for token in between if token.get("raw", "x").strip()])
             body += self._html_text(last["raw"][: pair.close], last.get("line", 0))
         self._depth -= 1
-        return Block("details", self._text.line_of(line), tuple(body), self._inline(summary))
+        end = self._text.line_of(last.get("line", 0) + last["raw"].count("\n", 0, pair.close))
+        return Block("details", self._text.line_of(line), tuple(body), self._inline(summary), last=end)
 
     def _behind(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Sequence[dict[str, Any]]:
         """The tokens of what stands behind the last tag of *pair* in its HTML."""
@@ -248,6 +257,13 @@ class _Reader:
             return ()
         skipped = len(text) - len(text.lstrip())
         return self._tokens(text.lstrip(), line + text.count("\n", 0, skipped))
+
+
+def _container(
+    kind: str, line: int, inside: tuple[Block, ...], title: Inline = EMPTY, attrs: Mapping[str, Any] = NOTHING
+) -> Block:
+    """A block that ends where what is *inside* it does."""
+    return Block(kind, line, inside, title, attrs=attrs, last=max([line, *(block.last for block in inside)]))
 
 
 _TASK = re.compile(r"\[(.)\](?:[ \t]+|$)")

@@ -47,6 +47,15 @@ class State(BlockState):
         token.setdefault("line", self.line_at(self.cursor))
         super().append_token(token)
 
+    def note_last(self, number: int, start: int, end: int | None) -> None:
+        """Give the token with that *number*, read from *start* to *end*, the line on which it ends, unless what is
+        in it tells that."""
+        if end is None or number >= len(self.tokens) or "raw" not in self.tokens[number]:
+            return
+        while end > start and self.src[end - 1].isspace():
+            end -= 1
+        self.tokens[number]["last"] = self.line_at(end)
+
     def add_paragraph(self, text: str) -> None:
         """As mistune, with the line."""
         before, line = len(self.tokens), self.line_at(self.cursor)

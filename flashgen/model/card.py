@@ -62,6 +62,8 @@ class Card:
     """Unix seconds at which what is exported of it last changed; 0 until `identify`."""
     created: int = 0
     """Unix seconds at which it was first exported; 0 until `identify`."""
+    last_line: int = 0
+    """1-based line of the file at which ends what it was made of; `source.line` is where that begins."""
 
     @property
     def is_empty(self) -> bool:

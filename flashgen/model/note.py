@@ -94,6 +94,8 @@ class Block:
     """The text as it stands, for code, HTML and formulas."""
     attrs: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     """What else mistune knows: `level` of a heading, `ordered` and `start` of a list, `info` of code."""
+    last: int = 0
+    """1-based line of the file at which it ends; 0 for what a rule made of parts of other blocks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -54,7 +55,36 @@ def render_all(
 ) -> list[tuple[Card, tuple[Problem, ...]]]:
     """The cards that *drafts* of *note* are, each with what went wrong with the files and notes that it shows."""
     shared = _shared(note, index, config)
-    return [_render(draft, note, shared, index, config) for draft in drafts]
+    drafts = tuple(drafts)
+    rendered = [_render(draft, note, shared, index, config) for draft in drafts]
+    return [
+        (replace(card, last_line=last), problems)
+        for (card, problems), last in zip(rendered, last_lines(drafts), strict=True)
+    ]
+
+
+def last_lines(drafts: Sequence[Draft]) -> list[int]:
+    """For each of the *drafts* of a note, in their order, the line at which ends what it is made of.
+
+    Several may be made of one block, a table or a paragraph: then each ends where the next begins.
+    """
+    begins: dict[Block, list[int]] = {}
+    for draft in drafts:
+        for block in draft.takes:
+            begins.setdefault(block, []).append(draft.line)
+    lasts = []
+    for draft in drafts:
+        last = draft.line
+        for block in draft.takes:
+            after = bisect_right(begins[block], draft.line)
+            row = next((row for row in _rows(block) if row.line == draft.line), block)
+            last = max(last, min([row.last, *(line - 1 for line in begins[block][after : after + 1])]))
+        lasts.append(last)
+    return lasts
+
+
+def _rows(table: Block) -> Sequence[Block]:
+    return table.children if table.type == "table" else ()
 
 
 def _render(

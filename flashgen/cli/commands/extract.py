@@ -92,6 +92,7 @@ def _record(card: Card) -> dict[str, Any]:
         "context": list(card.context),
         "note": card.source.path,
         "line": card.source.line,
+        "last_line": card.last_line,
         "tags": list(card.tags),
         "deck": card.deck,
     }
