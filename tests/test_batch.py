@@ -11,6 +11,7 @@ import time
 import unicodedata
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -80,12 +81,26 @@ def test_names_of_files_differ_on_every_file_system() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["x" * 255, "語" * 85, "a/b", "aux.md", "collection", "BACKUP-1", ". .", "e\u0301" * 90]
+    "name",
+    [
+        "x" * 255,
+        "語" * 85,
+        "語" * 22,
+        "語 " * 17,
+        "%" * 70,
+        "a/b",
+        "aux.md",
+        "collection",
+        "BACKUP-1",
+        ". .",
+        "e\u0301" * 90,
+    ],
 )
 def test_every_name_can_be_a_file(tmp_path: Path, name: str) -> None:
-    """Short enough, and neither reserved nor taken for a backup."""
+    """Short enough, also for AnkiDroid, and neither reserved nor taken for a backup."""
     safe = safe_name(name)
     (tmp_path / f"{safe}.apkg.part-db").touch()
+    assert len(quote(f"{safe}.apkg", safe="")) <= 200, "AnkiDroid copies the deck under its percent-encoded name"
     assert not safe.casefold().startswith(("collection", "backup-", "aux."))
 
 

@@ -10,12 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 from flashgen.errors import UsageError
 from flashgen.model.note import without_md
 
-MAX_BYTES = 200
-"""Of a name: file systems take 255, and while a file is written its name is a little longer."""
+MAX_ENCODED = 195
+"""Characters of a name when it is percent-encoded, its suffix not counted. AnkiDroid copies a deck to a file of that
+name, and file systems take 255; while flashgen writes a deck its name is a little longer, too."""
 
 _REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|com[¹²³]|lpt[¹²³])(?:\.|\Z)", re.I)
@@ -59,9 +61,21 @@ def safe_name(name: str) -> str:
     if name.casefold() == "collection" or name.casefold().startswith("backup-"):
         # Anki takes such a file for a backup of everything and would replace the person's collection.
         name = f"flashgen {name}"
-    if len(name.encode()) > MAX_BYTES:
-        cut = name.encode()[: MAX_BYTES - 7].decode("utf-8", "ignore").rstrip(". ")
-        name = f"{cut} {_digest(name)}"
+    return name if _encoded(name) <= MAX_ENCODED else _shortened(name)
+
+
+def _encoded(name: str) -> int:
+    return len(quote(name, safe=""))
+
+
+def _shortened(name: str) -> str:
+    """The beginning of *name*, as much as may be, and what stands for the whole."""
+    end = f" {_digest(name)}"
+    room, used = MAX_ENCODED - _encoded(end), 0
+    for at, char in enumerate(name):
+        used += _encoded(char)
+        if used > room:
+            return name[:at].rstrip(". ") + end
     return name
 
 
