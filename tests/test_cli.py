@@ -192,8 +192,42 @@ def test_extract_and_build_agree_on_guids(make_vault: MakeVault, tmp_path: Path)
 
 
 def test_the_version() -> None:
-    """`--version` names the program and its version."""
-    assert run("--version").stdout == f"flashgen, version {__version__}\n"
+    """`--version` names the program and its version, and those of the files that it writes."""
+    assert run("--version").stdout.startswith(f"flashgen {__version__}\ndecks: .apkg in Anki's schema 11; ")
+
+
+def test_the_help_lists_every_command_in_the_order_of_use_in_whole_sentences() -> None:
+    """Grouped by what one wants to do; none is cut or left out."""
+    text = " ".join(run("--help").stdout.split())
+    order = [text.index(f" {name} ") for name in ("build", "watch", "extract", "diff", "explain", "init")]
+    assert order == sorted(order)
+    assert "..." not in text.partition("Make decks")[2]
+    for name, command in main.commands.items():
+        assert f" {name} {command.get_short_help_str(300).rstrip('.')}. " in text
+
+
+@pytest.mark.parametrize(("shell", "sign"), [("bash", "complete -o"), ("zsh", "#compdef"), ("fish", "complete --no")])
+def test_completion_prints_what_a_shell_reads(shell: str, sign: str) -> None:
+    """The script of click, under the name of the command."""
+    script = run("completion", shell).stdout
+    assert sign in script
+    assert "_FLASHGEN_COMPLETE" in script
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals of Unix")
+@pytest.mark.parametrize(("no_color", "escapes"), [("", True), ("1", False)])
+def test_no_color_means_no_escapes_at_all(tmp_path: Path, no_color: str, escapes: bool) -> None:
+    """On a terminal, where there are some otherwise."""
+    import pty
+
+    (tmp_path / "a.md").write_text("- **A:** b\n", "utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "flashgen", "extract", str(tmp_path / "a.md")]
+    environment = {**os.environ, "NO_COLOR": no_color, "TERM": "xterm"}
+    subprocess.run(command, stdout=theirs, stderr=theirs, env=environment, check=True, timeout=60)
+    os.close(theirs)
+    assert (b"\x1b" in os.read(ours, 10_000)) is escapes
+    os.close(ours)
 
 
 @pytest.mark.parametrize("command", [[], ["build"], ["extract"]])

@@ -11,28 +11,59 @@ from flashgen import __version__
 from flashgen.cli.commands.adopt import adopt
 from flashgen.cli.commands.build import build
 from flashgen.cli.commands.check import check
+from flashgen.cli.commands.completion import completion
 from flashgen.cli.commands.config import config, init
 from flashgen.cli.commands.diff import diff
 from flashgen.cli.commands.explain import explain
 from flashgen.cli.commands.extract import extract
 from flashgen.cli.commands.rebind import forget, rebind
 from flashgen.cli.commands.watch import watch
+from flashgen.cli.sections import Sections
+
+SECTIONS = {
+    "Make decks": (build, watch),
+    "Look at cards and notes": (extract, diff, check),
+    "One card and its reviews": (explain, forget, rebind, adopt),
+    "Settings": (init, config, completion),
+}
+"""All commands, in the order of use."""
 
 _EXAMPLES = """
 \b
 Examples:
-  flashgen build                           notes/ -> decks/
-  flashgen build ~/Vault -o vault.apkg     a vault -> one deck
-  flashgen extract notes/a.md              show what would become cards
-  flashgen diff ~/Vault                    show what a build would change
+  flashgen build ~/Vault          notes -> a deck, beside the vault or in decks/
+  flashgen build                  the same for the vault in which you stand
+  flashgen extract note.md        which cards would this note give?
+  flashgen diff                   what would the next build change?
+
+`flashgen COMMAND --help` has more on each.
 """
 
 
-@click.group(name="flashgen", epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", prog_name="flashgen")
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version of flashgen and those of the files that it writes."""
+    if wanted:
+        from flashgen.identity.ledger import FILE, VERSION
+
+        click.echo(f"flashgen {__version__}\ndecks: .apkg in Anki's schema 11; {FILE}: version {VERSION}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Sections,
+    sections=SECTIONS,
+    name="flashgen",
+    epilog=_EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version, and those of the decks and the ledger, and exit.",
+)
 def main() -> None:
     """Turn ordinary Markdown notes into Anki decks, and keep your reviews when the notes change."""
-
-
-for _command in (build, extract, watch, check, diff, explain, rebind, forget, adopt, config, init):
-    main.add_command(_command)
