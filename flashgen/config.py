@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -58,10 +59,23 @@ class Config:
     Links still find them."""
     include: tuple[str, ...] = ()
     """If not empty: only these notes give cards, in the same syntax."""
+    vault: str = ""
+    """The vault that is meant by commands that name none, outside of any: `"~/Vault"`. Relative to this file."""
+    output: str = ""
+    """Where decks go: a folder, or the name of an .apkg. Empty: `decks/`, or beside the vault if one stands in
+    it. Relative to this file."""
+    ignore: tuple[str, ...] = ()
+    """Codes of problems that are neither told nor found: `["W101"]`. Those of errors cannot be ignored."""
     split: str = "none"
     """`none`: one deck file; `folder`: one for each folder at the top; `note`: one for each note."""
     folders: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     """Settings for the notes in a folder: `[folders."Daily"]`, then settings; those of a folder inside it win."""
+
+
+def of_notes(config: Config) -> Config:
+    """*config* without what has no part in the cards of a note: with any of that they are the same."""
+    plain = Config()
+    return replace(config, vault=plain.vault, output=plain.output, ignore=plain.ignore, split=plain.split)
 
 
 def layers(
@@ -73,18 +87,28 @@ def layers(
     for folder in folders:
         file = folder / FILE
         if file.is_file():
-            found.append((str(file), _read_toml(file)))
+            found.append((str(file), _placed(_read_toml(file), folder)))
             break
         project = folder / "pyproject.toml"
         if project.is_file():
             tools = _table("tool", _read_toml(project).get("tool", {}), project)
             if "flashgen" in tools:
                 table = _table("tool.flashgen", tools["flashgen"], project)
-                found.append((f"{project} [tool.flashgen]", table))
+                found.append((f"{project} [tool.flashgen]", _placed(table, folder)))
                 break
     if options:
         found.append(("command line", options))
     return found
+
+
+def _placed(settings: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """*settings*, which stand in a file in *folder*, with their paths as they are from everywhere."""
+    return {
+        key: os.path.normpath(folder.absolute() / Path(value).expanduser())
+        if key in ("vault", "output") and isinstance(value, str) and value
+        else value
+        for key, value in settings.items()
+    }
 
 
 def origins(found: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
@@ -171,7 +195,7 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     return value
 
 
-OF_THE_VAULT = ("include", "exclude", "split", "folders")
+OF_THE_VAULT = ("vault", "output", "ignore", "include", "exclude", "split", "folders")
 """Settings that say nothing of a single note."""
 
 

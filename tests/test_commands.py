@@ -253,20 +253,6 @@ def test_a_deck_of_another_suffix_is_no_folder(name: str, vault: Path, tmp_path:
     assert not (tmp_path / name).exists()
 
 
-def test_a_folder_of_a_vault_is_a_vault_of_its_own_and_that_is_said_once(vault: Path, tmp_path: Path) -> None:
-    """Its links into other folders lead nowhere, and its cards would come a second time."""
-    (vault / ".obsidian").mkdir()
-    first = run("build", vault / "C", "-o", tmp_path / "c.apkg")
-    assert first.exit_code == 0
-    assert f"flashgen build {vault} --include C/" in first.stderr
-    assert run("build", vault / "C", "-o", tmp_path / "c.apkg").stderr == ""
-    assert run("build", vault, "-o", tmp_path / "d.apkg").stderr == ""
-    nested = vault / "Nested"
-    (nested / ".obsidian").mkdir(parents=True)
-    (nested / "n.md").write_text("- **Moon:** goes round a planet\n", "utf-8")
-    assert run("build", nested, "-o", tmp_path / "n.apkg").stderr == ""
-
-
 def test_what_is_not_forgotten_cannot_be_remembered(vault: Path) -> None:
     """`forget --undo` says so, and does nothing."""
     guid = json.loads(run("explain", "osmosis", vault, "--json").stdout)["guid"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.config import Config, layers, overlay
+from flashgen.errors import ConfigError
 
 
 def load_config(vault: Path, start: Path | None = None, options: Mapping[str, Any] | None = None) -> Config:
@@ -19,9 +20,20 @@ def load_config(vault: Path, start: Path | None = None, options: Mapping[str, An
     config = Config()
     for layer, settings in layers(vault, start, options):
         config = overlay(config, settings, layer)
+        if config.ignore:
+            _check_codes(config.ignore, layer)
         if "skip_rules" in settings or "skip-rules" in settings or config.folders:
             _check_rules(settings, config, layer)
     return config
+
+
+def _check_codes(codes: tuple[str, ...], layer: str) -> None:
+    from flashgen.building.check import CODES
+
+    for code in codes:
+        if code not in CODES or not code.startswith("W"):
+            weak = ", ".join(each for each in CODES if each.startswith("W"))
+            raise ConfigError(f"{layer}: 'ignore' names {code}", f"what can be ignored is {weak}")
 
 
 def _check_rules(settings: Mapping[str, Any], config: Config, layer: str) -> None:

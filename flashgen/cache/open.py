@@ -14,14 +14,13 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from contextlib import suppress
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from flashgen import __version__
 from flashgen.cache.checksums import UNUSABLE
 from flashgen.cache.store import Store, hash_of, is_fresh
-from flashgen.config import Config
+from flashgen.config import Config, of_notes
 from flashgen.vault.index import Index
 
 NAME = "cache.db"
@@ -87,8 +86,7 @@ def stamp_of(index: Index, config: Config) -> str:
 def _key(index: Index, config: Config) -> str:
     """What all results depend on."""
     root = index.root.absolute()
-    config = replace(config, split="none")  # what a note gives does not depend on where it is written
-    return hash_of(__version__, _code(), repr(config), str(root), repr(index.obsidian), _vault_above(root))
+    return hash_of(__version__, _code(), repr(of_notes(config)), str(root), repr(index.obsidian), _vault_above(root))
 
 
 def _vault_above(root: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.options import echo, given, glob_options, vault_given, whole_vault
+from flashgen.cli.options import echo, given, glob_options, whole_vault
+from flashgen.cli.places import in_its_vault, output_for, vault_given
 from flashgen.config import SPLITS
-from flashgen.deck.filenames import check_output_folder
 
 if TYPE_CHECKING:
     from flashgen.building.decks import Progress
@@ -43,7 +42,7 @@ def build_options(command: Command) -> Command:
 
 def build_once(
     vault: Path,
-    output: Path,
+    output: Path | None,
     state: Path | None,
     *,
     quiet: bool,
@@ -55,33 +54,13 @@ def build_once(
     from flashgen.building.build import convert
     from flashgen.building.decks import Run
     from flashgen.building.settings import load_config
-    from flashgen.deck.names import deck_file
 
-    if output.suffix.lower() != ".apkg":
-        check_output_folder(output)
-    config = load_config(vault, Path.cwd(), given(settings))
-    deck = output if output.suffix.lower() == ".apkg" or config.split != "none" else output / deck_file(vault)
-    _warn_of_vault_above(vault, state)
+    whole, settings = in_its_vault(vault, settings)
+    config = load_config(whole, Path.cwd(), given(settings))
+    deck = output_for(vault, output, config)
     with _bar(quiet) as progress:
-        run = Run(jobs=jobs, cache=not no_cache, progress=progress, whole=whole_vault(vault, settings))
-        return convert(vault, deck, config, state=state, run=run)
-
-
-def _warn_of_vault_above(vault: Path, state: Path | None) -> None:
-    """Say that *vault*, built for the first time, is only a folder of a vault, which has cards of its own."""
-    from flashgen.identity.ledger import ledger_file
-    from flashgen.vault.scan import vault_of
-
-    above = vault_of(vault.absolute().parent)
-    is_one = not vault.is_dir() or (vault / ".obsidian").is_dir() or ledger_file(vault, state).exists()
-    if above is not None and not is_one:
-        inside = vault.absolute().relative_to(above).as_posix()
-        echo(
-            f"warning: {vault} is a folder of the vault {above}: its links to other folders lead nowhere, and its"
-            f" cards are not those of a build of the whole vault\n"
-            f"  hint: flashgen build {shlex.quote(str(above))} --include {shlex.quote(inside + '/')}",
-            err=True,
-        )
+        run = Run(jobs=jobs, cache=not no_cache, progress=progress, whole=whole_vault(whole, settings))
+        return convert(whole, deck, config, state=state, run=run)
 
 
 @contextmanager

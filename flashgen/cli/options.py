@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flashgen.cli.places import in_its_vault, vault_here
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from flashgen.identity.ledger import Ledger
     from flashgen.model.problem import Problem
 
-
-VAULT = Path("notes")
-"""The folder of notes, if none is named."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,14 +26,34 @@ def echo(text: str, *, err: bool = False) -> None:
     click.echo(printable(text), err=err)
 
 
+def _or_here(_: click.Context, __: click.Parameter, vault: Path | None) -> Path:
+    return vault_here() if vault is None else vault
+
+
 def vault_argument(command: Command) -> Command:
-    """`[VAULT]`, default `notes`."""
-    return click.argument("vault", type=click.Path(path_type=Path), default=VAULT)(command)
+    """`[VAULT]`, by default the one in which one stands."""
+    argument = click.argument("vault", type=click.Path(path_type=Path), required=False, callback=_or_here)
+    return argument(command)
 
 
-def vault_given(vault: Path) -> str:
-    """How *vault* is named to a command that takes it as an option; nothing if it is the default."""
-    return "" if vault == VAULT else f" --vault {shlex.quote(str(vault))}"
+def vault_option(command: Command) -> Command:
+    """`--vault VAULT`, by default the one in which one stands."""
+    return click.option(
+        "--vault",
+        type=click.Path(path_type=Path),
+        callback=_or_here,
+        help="The folder of notes, unless you stand in it.",
+    )(command)
+
+
+def output_option(command: Command) -> Command:
+    """`-o FILE|FOLDER`."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        help="The deck to write, an .apkg, or the folder to put it in; else decks/, or beside the vault.",
+    )(command)
 
 
 def state_option(command: Command) -> Command:
@@ -114,5 +131,6 @@ def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
     from flashgen.building.decks import Run
     from flashgen.building.settings import load_config
 
+    vault, settings = in_its_vault(vault, settings)
     run = Run(whole=whole_vault(vault, settings))
     return plan(vault, load_config(vault, Path.cwd(), given(settings)), state=state, run=run)

@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
+from flashgen.deck.note_types import NOTE_TYPES
 from flashgen.errors import DeckError
 
 # --- the zip
@@ -106,3 +107,28 @@ def _info(name: str, *, stored: bool) -> zipfile.ZipInfo:
 def compact_json(value: object) -> str:
     """*value* as JSON without blanks, as Anki stores it."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def check_is_ours(file: Path) -> None:
+    """Raise `DeckError` if *file* is there and no deck that flashgen wrote."""
+    if not file.exists():
+        return
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open("collection.anki2") as collection:
+            if _holds(collection, [f'"name":"{each.name}"'.encode() for each in NOTE_TYPES]):
+                return
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        pass  # an own message says it better
+    raise DeckError(
+        f"{file}: is no deck of flashgen, and the setting `output` would write over it", "name a deck with -o"
+    )
+
+
+def _holds(file: IO[bytes], marks: list[bytes]) -> bool:
+    """Whether one of *marks* stands in *file*."""
+    end = b""
+    while piece := file.read(_PIECE):
+        if any(mark in end + piece for mark in marks):
+            return True
+        end = piece[-max(map(len, marks)) :]
+    return False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashgen.cli.building import build_once, build_options, one_line, show_changes
-from flashgen.cli.options import echo, state_option, tell
+from flashgen.cli.options import echo, output_option, state_option, tell, vault_argument
 
 if TYPE_CHECKING:
     from flashgen.building.report import Report
@@ -20,32 +20,25 @@ if TYPE_CHECKING:
     epilog="""
 \b
 Examples:
-  flashgen build
-  flashgen build ~/Vault -o ~/vault.apkg
-  flashgen build ~/Vault -o ~/decks
+  flashgen build                             the vault in which you stand, else notes/
+  flashgen build ~/Vault -o ~/vault.apkg     another vault, a deck of that name
+  flashgen build ~/Vault/Physics             only the notes of a folder
 
 Import the deck in Anki with File > Import. Build and import it again whenever the notes have changed:
 cards keep their reviews.
 """
 )
-@click.argument("vault", type=click.Path(path_type=Path), default=Path("notes"))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("decks"),
-    show_default=True,
-    help="The deck to write, an .apkg, or the folder to put it in.",
-)
+@vault_argument
+@output_option
 @build_options
 @state_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
 def build(
-    vault: Path, output: Path, state: Path | None, as_json: bool, quiet: bool, verbose: bool, **options: Any
+    vault: Path, output: Path | None, state: Path | None, as_json: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
-    """Build the deck of all notes in the folder VAULT (default: notes)."""
+    """Build the deck of all notes of a vault."""
     report = build_once(vault, output, state, quiet=quiet or as_json, **options)
     tell(report.problems)
     if verbose and not as_json:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.options import echo, json_option, planned, state_option, vault_argument, vault_given
+from flashgen.cli.options import echo, json_option, planned, state_option, vault_argument
+from flashgen.cli.places import vault_given
 
 if TYPE_CHECKING:
     from flashgen.identity.changes import Change

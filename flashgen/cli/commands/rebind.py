@@ -7,11 +7,7 @@ from pathlib import Path
 
 import click
 
-from flashgen.cli.options import VAULT, amending, echo, state_option
-
-_vault_option = click.option(
-    "--vault", type=click.Path(path_type=Path), default=VAULT, show_default=True, help="The folder of notes."
-)
+from flashgen.cli.options import amending, echo, state_option, vault_option
 
 
 @click.command(
@@ -27,7 +23,7 @@ The same rebind again, by guids, undoes it. Build and import afterwards.
 )
 @click.argument("old")
 @click.argument("new", required=False)
-@_vault_option
+@vault_option
 @state_option
 @click.option("--undo", is_flag=True, help="Give OLD back to the fact that had it before; NEW is not named.")
 def rebind(old: str, new: str | None, vault: Path, state: Path | None, undo: bool) -> None:
@@ -62,7 +58,7 @@ Examples:
 """
 )
 @click.argument("guids", metavar="GUID...", nargs=-1, required=True)
-@_vault_option
+@vault_option
 @state_option
 @click.option("--undo", is_flag=True, help="Export them again from now on.")
 def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from flashgen.cli.building import build_once, build_options, one_line, show_changes
-from flashgen.cli.options import echo, state_option, tell, vault_argument
+from flashgen.cli.options import echo, output_option, state_option, tell, vault_argument
 from flashgen.errors import REPORT
 
 
@@ -24,11 +24,11 @@ Ctrl-C ends it.
 """
 )
 @vault_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("decks"), show_default=True)
+@output_option
 @build_options
 @state_option
-def watch(vault: Path, output: Path, state: Path | None, **options: Any) -> None:
-    """Build VAULT now and after every change, with a line of report each time."""
+def watch(vault: Path, output: Path | None, state: Path | None, **options: Any) -> None:
+    """Build the deck now and whenever a note changes, with a line of report each time."""
     from flashgen.vault.scan import check_vault
     from flashgen.vault.watch import changes
 
@@ -38,7 +38,7 @@ def watch(vault: Path, output: Path, state: Path | None, **options: Any) -> None
             _build(vault, output, state, **options)
 
 
-def _build(vault: Path, output: Path, state: Path | None, **options: Any) -> None:
+def _build(vault: Path, output: Path | None, state: Path | None, **options: Any) -> None:
     """Build once; what is wrong now may be right after the next change."""
     try:
         report = build_once(vault, output, state, quiet=False, **options)
