@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -32,6 +33,10 @@ class Config:
     deck: str = ""
     """Deck for the notes at the top of the vault, those in folders go into subdecks; empty: the name of
     the vault's folder. `::` separates subdecks."""
+    decks: str = "folder"
+    """What makes the subdecks: `folder`; a tag, `"tag:course/*"` (of `#course/physics` the subdeck `physics`); or a
+    property of the notes, `"property:subject"`. A note's property `deck` wins. Choose before the first import: no
+    deck file moves a card that Anki has."""
     reverse: bool = False
     """Also ask for the term, given a definition that is short plain text."""
     strict_line_breaks: bool = False
@@ -190,10 +195,16 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", "write a smaller one")
     if wanted is int and isinstance(value, int) and value < 1:
         raise ConfigError(f"{layer}: '{name}' is {value}", "write a number above 0")
+    if name == "decks" and not _DECKS.fullmatch(str(value)):
+        raise ConfigError(
+            f"{layer}: '{name}' is {_shown(value)}", 'write "folder", "tag:course/*" or "property:subject"'
+        )
     if name in CHOICES and value not in CHOICES[name]:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write one of {', '.join(CHOICES[name])}")
     return value
 
+
+_DECKS = re.compile(r"folder|(?:tag|property):\s*\S.*")
 
 OF_THE_VAULT = ("vault", "output", "ignore", "include", "exclude", "split", "folders")
 """Settings that say nothing of a single note."""

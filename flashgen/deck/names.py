@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,12 +21,45 @@ all our decks under one of her own."""
 _NOT_IN_TAGS = re.compile(r"[\s\u3000\x00-\x1f\"]+")
 
 
-def deck_of(note: Note, root: str) -> str:
-    """The deck for the cards of *note*: its property `deck`, else *root* and the note's folders."""
+def deck_of(note: Note, root: str, decks: str = "folder", tags: Sequence[str] = ()) -> str:
+    """The deck for the cards of *note*: its property `deck`, else *root* and what *decks*, the setting, says.
+
+    *tags*: those of the note, as they are written.
+    """
     own = note.properties.get("deck")
     if isinstance(own, str) and own.strip():
         return _deck_name(tuple(own.split("::")))
-    return _deck_name((*root.split("::"), *note.path.split("/")[:-1]))
+    by, _, name = decks.partition(":")
+    if by == "tag":
+        below = _levels_of_tag(tags, name)
+    elif by == "property":
+        below = _levels_of_property(note, name)
+    else:
+        below = note.path.split("/")[:-1]
+    return _deck_name((*root.split("::"), *below))
+
+
+def _levels_of_tag(tags: Iterable[str], pattern: str) -> list[str]:
+    """The levels that the first of *tags* names that is like *pattern*: of `course/*` those after `course/`."""
+    fixed = pattern.casefold().partition("*")[0].count("/") if "*" in pattern else 0
+    patterns = (pattern.casefold(), f"{pattern.casefold()}/*")
+    for tag in tags:
+        levels = tag.lstrip("#").split("/")
+        if any(fnmatchcase("/".join(levels).casefold(), each) for each in patterns):
+            return levels[fixed:]
+    return []
+
+
+def _levels_of_property(note: Note, name: str) -> list[str]:
+    """The levels that the property *name* of *note* gives: a text, perhaps a link, or the first of a list."""
+    values = {key.casefold(): value for key, value in note.properties.items()}
+    value = values.get(name.strip().casefold())
+    first = next(iter(texts_of(value if isinstance(value, list) else [value])), "")
+    link = _WHOLE_LINK.fullmatch(first.strip())
+    return (link["alias"] or link["target"] if link else first).split("::")
+
+
+_WHOLE_LINK = re.compile(r"\[\[(?:[^\]|]*/)?(?P<target>[^\]|/]+)(?:\|(?P<alias>[^\]]+))?\]\]")
 
 
 def deck_name(parts: Iterable[str]) -> str:

@@ -42,9 +42,10 @@ class _Shared:
 
 
 def _shared(note: Note, index: Index, config: Config) -> _Shared:
+    tags = (*property_tags(note), *_lone_tags(note.blocks))
     return _Shared(
-        anki_tags((*property_tags(note), *_lone_tags(note.blocks))),
-        deck_of(note, config.deck or index.root.name or index.root.absolute().name),
+        anki_tags(tags),
+        deck_of(note, config.deck or index.root.name or index.root.absolute().name, config.decks, tags),
         _opens(str(index.root), index.walked_at) + quote(without_md(note.path), safe=""),
         note.note_id,
     )
