@@ -103,6 +103,7 @@ def test_a_mistake_of_ours_costs_a_build_one_note(
             assert [(problem.path, problem.code) for problem in report.problems] == [("b.md", "E004")]
             assert report.problems[0].hint == REPORT
             assert not any(entry.retired for entry in report.identified.ledger.entries.values())
+    monkeypatch.setattr("flashgen.cache.open.__version__", "next")
     report = convert(vault, deck, Config(), now=3)
     assert (report.problems, len(report.identified.cards)) == ((), 2)
 

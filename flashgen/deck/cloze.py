@@ -66,7 +66,7 @@ def cloze_numbers(text: str) -> set[int]:
     open_: list[set[int]] = []
     for match in CLOZE_MARK.finditer(text):
         if match[1]:
-            # `{{c1,2::x}}` belongs to both cards since Anki 25.
+            # `{{c1,2::x}}` belongs to both cards since Anki 26.05; before, Anki made no card of it.
             open_.append({int(number) for number in match[1].split(",") if number})
         elif open_:
             closed = open_.pop()
