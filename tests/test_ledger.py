@@ -279,7 +279,9 @@ def test_killed_at_any_step_deck_and_ledger_are_whole_and_agree_after_the_next_b
     assert outcomes == {(False, False), (True, False), (True, True)}
 
 
-def test_a_deck_that_cannot_be_put_in_place_leaves_the_old_ledger(make_vault: MakeVault, monkeypatch) -> None:
+def test_a_deck_that_cannot_be_put_in_place_leaves_the_old_ledger(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An error between the two renames (the deck is open in Windows) takes the first one back."""
     vault = make_vault(NOTES)
     file = build(vault)

@@ -53,7 +53,7 @@ top_section = st.builds(
 
 
 def cards(text: str) -> tuple[Card, ...]:
-    return cards_of(parse_note(text, "Note.md"), NOWHERE, Config()).cards
+    return tuple(cards_of(parse_note(text, "Note.md"), NOWHERE, Config()).cards)
 
 
 @given(st.lists(section, max_size=4).map("\n\n".join))

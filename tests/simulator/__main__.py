@@ -8,7 +8,7 @@ from collections import Counter
 from flashgen.identity.matching import match as matching
 from flashgen.identity.matching import renames as places
 from tests.simulator.edits import EDITS, UNRECOGNISABLE
-from tests.simulator.run import Flashgen, Run, by_front, by_front_and_back, by_place, simulate
+from tests.simulator.run import Flashgen, Run, Scheme, by_front, by_front_and_back, by_place, simulate
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def _run(seed: int, steps: int, together: int) -> Run:
-    schemes = {
+    schemes: dict[str, Scheme] = {
         "flashgen": Flashgen(),
         "front": by_front,
         "front+back": by_front_and_back,

@@ -149,7 +149,8 @@ class Run:
         text, places = markdown(note)
         if (note.path, text) not in self.cache:
             index = Index(Path("/nowhere"), (note.path,))
-            self.cache[note.path, text] = cards_of(parse_note(text, note.path), index, Config(deck="D")).cards
+            made = cards_of(parse_note(text, note.path), index, Config(deck="D"))
+            self.cache[note.path, text] = tuple(made.cards)
         return self.cache[note.path, text], places
 
 
