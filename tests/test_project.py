@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import runpy
 import shutil
 import sqlite3
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -43,6 +46,16 @@ def test_the_committed_sample_deck_is_what_a_build_gives(tmp_path: Path) -> None
     rebuilt = content(tmp_path / "rebuilt.apkg", tmp_path / "rebuilt.anki2")
     committed = content(ROOT / "decks" / "notes.apkg", tmp_path / "committed.anki2")
     assert rebuilt == committed
+
+
+def test_every_dependency_has_a_lowest_version_that_is_tested() -> None:
+    """`.ci/lowest.py` pins each library that a user or a test needs, so no lower bound is a guess."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    constraints = runpy.run_path(str(ROOT / ".ci" / "lowest.py"))["constraints"](ROOT / "pyproject.toml")
+    names = [
+        re.split(r"[<>=\[]", each)[0] for each in (*table["dependencies"], *table["optional-dependencies"]["test"])
+    ]
+    assert [line.partition("==")[0] for line in constraints] == names
 
 
 def test_continuous_integration_runs_the_command_of_the_readme() -> None:
