@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,7 @@ def test_a_mistake_of_ours_costs_a_build_one_note(
     with monkeypatch.context() as patch:
         _fail_at("b.md", patch)
         (vault / "b.md").write_text("- **C:** d and e\n", "utf-8")
+        os.utime(vault / "b.md", (1_700_000_000, 1_700_000_000))  # no longer so new that a build would read it again
         for _ in range(2):
             report = convert(vault, deck, Config(), now=2)
             assert [(problem.path, problem.code) for problem in report.problems] == [("b.md", "E004")]

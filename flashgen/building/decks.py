@@ -136,7 +136,9 @@ def _digest(notes: Iterable[str], media: Iterable[str], mods: Mapping[str, int])
 
 def remember(store: Store, build: Build, report: Report, shown: Mapping[str, int]) -> None:
     """Keep in *store* what the next build has to know in order to see that it has nothing to do."""
-    stamp = build.stamp
+    # A mistake of flashgen (E004) may not come again: such notes are tried again by each build.
+    failed = any(note.error and note.error.code == "E004" for note in report.notes)
+    stamp = "" if failed else build.stamp
     if stamp:
         summary = {
             "ledger": stat_of(build.ledger),
