@@ -374,7 +374,7 @@ def test_watching_prints_a_line_each_time_and_survives_bad_states(tmp_path: Path
         (vault / "b.md").write_text("- **Added:** a card.\n", "utf-8")
         wait_for("+1 new")
         (vault / "b.md").unlink()
-        wait_for("to find what is retired: Key:")
+        wait_for('to find what is retired: "Key:')
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.wait(10)

@@ -67,7 +67,7 @@ def test_diff_as_json_is_what_the_build_then_reports(vault: Path, tmp_path: Path
     assert {key: built[key] for key in planned} == planned
     assert planned["rebound"][0]["from"] == "mitosis"
     assert planned["rebound"][0]["to"] == "Equal division"
-    assert planned["retired_searches"] == [f"Key:{planned['retired'][0]}"]
+    assert planned["retired_searches"] == [f'"Key:re:^({planned["retired"][0]})$"']
     assert planned["deck_moves"][0]["to"] == "Vault::C"
 
 

@@ -100,7 +100,8 @@ def one_line(report: Report) -> str:
 
 def show_changes(report: Report, vault: Path, verbose: bool = False) -> None:
     """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
-    from flashgen.cli.changes import deck_moves, lines, searches
+    from flashgen.cli.changes import deck_moves, lines
+    from flashgen.deck.searches import key_searches
 
     identified = report.identified
     kinds = ("new", "changed", "moved", "rebound", "returned", "retired") if verbose else ("rebound", "retired")
@@ -114,5 +115,5 @@ def show_changes(report: Report, vault: Path, verbose: bool = False) -> None:
         echo(f"  a wrong one? `flashgen rebind --undo GUID{vault_given(vault)}`")
     for move in deck_moves(identified.of_known_cards):
         echo(f"  a deck file cannot move cards, move them in Anki: {move}")
-    for search in searches(identified.retired):
+    for search in key_searches(identified.retired):
         echo(f"  in Anki, to find what is retired: {search}")

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flashgen.deck.note_types import key_of
+from flashgen.deck.searches import KEYS, key_searches
 from flashgen.identity.changes import Change, Identified
 
 PREFIX = {"new": "+", "changed": "~", "moved": ">", "rebound": "=", "returned": "<", "retired": "-"}
 """What each line of `flashgen diff` begins with."""
 
-SEARCH = 100
-"""Guids in one search: a line that can still be read, and far below what Anki's search takes."""
-
 _ALONE = 3
 """Cards that moved together with their note, from which on the note stands for them."""
-
-
-def searches(guids: Sequence[str]) -> list[str]:
-    """Searches for Anki's browser that find the notes with *guids*, each of at most 100.
-
-    >>> searches(["abc", "def"])
-    ['Key:abc or Key:def']
-    """
-    keys = [*map(_key, guids)]
-    return [" or ".join(keys[start : start + SEARCH]) for start in range(0, len(keys), SEARCH)]
-
-
-def _key(guid: str) -> str:
-    """The search for one guid; those of others may hold what means something in a search."""
-    return f"Key:{guid}" if guid.isalnum() else f'"Key:{_SPECIAL.sub(_ESCAPED, key_of(guid))}"'
-
-
-_SPECIAL, _ESCAPED = re.compile(r'([\\*_":])'), r"\\\1"
 
 
 def lines(changes: Iterable[Change]) -> Iterator[str]:
@@ -76,8 +54,8 @@ def deck_moves(changes: Iterable[Change]) -> list[str]:
         if change.home:
             moves.setdefault((change.deck, change.home), []).append(change.guid)
     return [
-        f"{deck} -> {home}: {count(len(guids), 'card')}; {searches(guids[:SEARCH])[0]}"
-        + (f" ... (and {len(guids) - SEARCH} more: --json)" if len(guids) > SEARCH else "")
+        f"{deck} -> {home}: {count(len(guids), 'card')}; {key_searches(guids[:KEYS])[0]}"
+        + (f" ... (and {len(guids) - KEYS} more: --json)" if len(guids) > KEYS else "")
         for (deck, home), guids in moves.items()
     ]
 
@@ -105,7 +83,7 @@ def as_json(identified: Identified) -> dict[str, Any]:
         ],
         "returned": list(identified.returned),
         "retired": list(identified.retired),
-        "retired_searches": searches(identified.retired),
+        "retired_searches": key_searches(identified.retired),
         "deck_moves": [
             {"guid": change.guid, "from": change.deck, "to": change.home}
             for change in identified.of_known_cards

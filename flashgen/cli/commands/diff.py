@@ -33,7 +33,8 @@ Examples:
 def diff(vault: Path, state: Path | None, as_json: bool, **globs: Any) -> None:
     """Show what a build of VAULT would change; writes nothing."""
     from flashgen.cli.changes import as_json as changes_as_json
-    from flashgen.cli.changes import deck_moves, lines, searches
+    from flashgen.cli.changes import deck_moves, lines
+    from flashgen.deck.searches import key_searches
 
     report = planned(vault, state, **globs)
     tell(problem for problem in report.problems if problem.is_error)
@@ -45,6 +46,6 @@ def diff(vault: Path, state: Path | None, as_json: bool, **globs: Any) -> None:
             echo(text)
         for move in deck_moves(identified.changes):
             echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
-        for search in searches(identified.retired):
+        for search in key_searches(identified.retired):
             echo(f"in Anki, to find what is retired: {search}", err=True)
     sys.exit(1 if report.failed else 0)

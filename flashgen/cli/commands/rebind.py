@@ -63,7 +63,7 @@ Examples:
 @click.option("--undo", is_flag=True, help="Export them again from now on.")
 def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) -> None:
     """Never export these cards again, also if their notes change: for cards deleted in Anki on purpose."""
-    from flashgen.cli.changes import searches
+    from flashgen.deck.searches import key_searches
     from flashgen.errors import UsageError
     from flashgen.identity.corrections import find, forgotten
 
@@ -75,5 +75,5 @@ def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) 
     for entry in entries:
         echo(f"{entry.guid} {'is exported again' if undo else 'is forgotten'}: {entry.front}")
     if not undo:
-        for search in searches([entry.guid for entry in entries]):
+        for search in key_searches([entry.guid for entry in entries]):
             echo(f"in Anki, to delete them: {search}")
