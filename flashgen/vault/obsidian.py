@@ -1,34 +1,25 @@
-"""What Obsidian itself is set to in a vault: the few settings that decide what a note looks like.
+"""Obsidian's own settings for a vault: excluded files, folders of templates and attachments, line breaks.
 
-They stand in `.obsidian/*.json`. A file that is missing or unreadable says nothing; Obsidian will write
-it anew, so it is no error of the person's.
+They are in `.obsidian/*.json`. A file that is missing or damaged counts as empty: Obsidian writes it anew. The only
+file that imports re2.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
+from flashgen.model.problem import Problem
+
 MAX_SETTINGS = 5_000_000
 """Bytes of a file of settings; a larger one is not read."""
 
-MAX_PATH = 300
-"""Characters of a path up to which it is compared with regular expressions."""
-MAX_WAYS = 20_000
-"""So many ways may a regular expression have to match at one place of a path."""
-_LONG = 100
-"""As so many ways counts a repetition without end."""
-_PIECE = re.compile(
-    r"(?P<mark>\((?:\?:)?(?!\?)|[)|]|\\\D|\[\^?\]?(?:\\.|[^]\\])*\]|[^\\()[|*+?{}])"
-    r"(?:(?P<times>[*+?]|\{(?P<least>\d{1,3})(?P<range>,(?P<most>\d{1,3})?)?\})\??)?"
-)
-"""A group's begin or end, a `|`, a character, an escape or a class, and how often it is repeated."""
+SETTINGS = ".obsidian/app.json"
+"""The file in which Obsidian keeps "Excluded files"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,69 +44,61 @@ class Obsidian:
         path = self.above + path
         return any(_matches(rule, path) for rule in self.hidden)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """A warning for each regular expression that is not understood: what it should exclude becomes cards.
+
+        >>> [problem.message for problem in Obsidian(hidden=("/(?=a)/", "/a+/")).problems]
+        ["the excluded-files pattern '/(?=a)/' is not applied: invalid perl operator: (?="]
+        """
+        reasons = ((rule, _pattern(rule[1:-1])) for rule in self.hidden if _is_pattern(rule))
+        return tuple(
+            Problem(SETTINGS, 1, f"the excluded-files pattern '{rule}' is not applied: {reason}", _REWRITE, "W106")
+            for rule, reason in reasons
+            if isinstance(reason, str)
+        )
+
+
+_REWRITE = "write it without look-ahead and back references, or list the notes in `exclude` (flashgen.toml)"
+
 
 def _matches(rule: str, path: str) -> bool:
-    if len(rule) > 2 and rule.startswith("/") and rule.endswith("/"):
+    if _is_pattern(rule):
         pattern = _pattern(rule[1:-1])
-        return pattern is not None and len(path) <= MAX_PATH and pattern.search(path) is not None
+        return not isinstance(pattern, str) and pattern.search(_encodable(path)) is not None
     rule = rule.strip("/")
     return bool(rule) and (path == rule or path.startswith(f"{rule}/"))
 
 
+def _is_pattern(rule: str) -> bool:
+    return len(rule) > 2 and rule.startswith("/") and rule.endswith("/")
+
+
 @lru_cache(maxsize=512)
-def _pattern(written: str) -> re.Pattern[str] | None:
-    """The regular expression *written* in a vault that may be anybody's; None if it is none, or could take for ever.
+def _pattern(written: str) -> Any:
+    """The regular expression *written* in a vault, compiled; or a text that says why RE2 refuses it.
 
-    Python's `re` goes back to every choice that it made, and has no limit of time. So only those are taken of which
-    can be counted how many ways they have to match, and only if these are few: about two repetitions without end, no
-    repeated groups, no references. A `.*` at an end says nothing, and people like to write it.
+    A vault may be anybody's. Python's `re` can take for ever on a few characters; RE2 matches in time that grows
+    with the length of the path alone, and refuses what cannot be matched so: look-ahead and back references.
     """
-    written = re.sub(r"\A\^?\.\*\??|(?<!\\)\.\*\??\$?\Z", "", written)
-    if len(written) > 200 or _ways(written) > MAX_WAYS:
-        return None
+    # Here, because few vaults have such a pattern.
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
     try:
-        return re.compile(written, re.I)
-    except (re.error, OverflowError, RecursionError):
-        return None
+        return re2.compile(written, options)
+    except UnicodeError:
+        return "it is no valid text"
+    except re2.error as error:
+        (reason,) = error.args
+        return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
 
 
-def _ways(written: str) -> float:
-    """How many ways there are to match the regular expression *written* at one place; infinite if nobody knows.
-
-    >>> _ways("(a|b?)c{1,3}"), _ways("^x*$"), _ways("(a*)*")
-    (9, 100, inf)
-    """
-    branches, ways = [0], [1]  # for each open group: of its branches so far, and of the present one
-    position = 0
-    while position < len(written):
-        piece = _PIECE.match(written, position)
-        if not piece:
-            return inf
-        position = piece.end()
-        mark, times = piece["mark"], _times(piece)
-        if mark[0] == "(":
-            branches.append(0)
-            ways.append(1)
-        elif mark == "|":
-            branches[-1] += ways[-1]
-            ways[-1] = 1
-        elif mark != ")":
-            ways[-1] *= times
-        elif len(ways) == 1 or piece["times"] not in (None, "?"):
-            return inf
-        else:
-            group = branches.pop() + ways.pop()
-            ways[-1] *= group * times
-    return branches[0] + ways[0] if len(ways) == 1 else inf
-
-
-def _times(piece: re.Match[str]) -> int:
-    """How many numbers of times what *piece* is can be repeated."""
-    if piece["range"] and piece["most"]:
-        return max(int(piece["most"]) - int(piece["least"]), 0) + 1
-    if piece["times"] == "?":
-        return 2
-    return _LONG if piece["range"] or piece["times"] in ("*", "+") else 1
+def _encodable(path: str) -> str:
+    """*path* with a `?` for each byte of a file name that is no text."""
+    return path.encode("utf-8", "replace").decode()
 
 
 def read_obsidian(root: Path) -> Obsidian:
