@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from flashgen.markdown.syntax import KINDS
 from flashgen.model.note import Token, Tokens
 
 # Both begin with a set of characters, and look back from there: so they skip what is plain as fast as can be.
 _NOT_PLAIN = re.compile(r"[\\`\[\]<$^#~=:\n](?:(?<![=:\n])|(?<==)=|(?<=:)(?::|//)|(?<=  \n))")
 """What any of mistune's rules, and of ours, but for emphasis and soft line breaks, begins with."""
+_NEW = tuple(kind.opens for kind in KINDS.values() if kind.opens)
+"""Marks of syntax that came later: any text with one is for mistune."""
 _EMPHASIS = re.compile(
     r"(\*\*(?<![^\s(]..)|__(?<![^\s(]..)|\*(?<![^\s(].)|_(?<![^\s(].))"
     r"((?=\w)[^*_]*[^\s*_])\1(?=[\s.,;:!?)]|\Z)"
@@ -29,7 +32,7 @@ def quick_tokens(text: str) -> Tokens | None:
     ({'type': 'text', 'raw': 'a '}, {'type': 'strong', 'children': [{'type': 'text', 'raw': 'b'}]}, \
 {'type': 'text', 'raw': ' c'})
     """
-    if _NOT_PLAIN.search(text):
+    if _NOT_PLAIN.search(text) or any(mark in text for mark in _NEW):
         return None
     if "*" not in text and "_" not in text and "\n" not in text:
         return ({"type": "text", "raw": unescape(text)},)

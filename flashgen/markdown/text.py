@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import Any
 
-from flashgen.model.note import Block, Token, Tokens, stem_of
+from flashgen.markdown.syntax import KINDS
+from flashgen.model.note import Block, Token, Tokens
 from flashgen.util.strings import fold_space
-
-_BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
 
 
 def visible(tokens: Sequence[Token]) -> str:
@@ -25,56 +24,11 @@ def visible(tokens: Sequence[Token]) -> str:
 
 
 def _visible_token(token: Token) -> str:
-    kind = token["type"]
-    if kind in ("text", "codespan"):
-        raw: str = token["raw"]
-        return raw
-    if kind in ("strong", "emphasis"):
-        return visible(token["children"])
-    match kind:
-        case "softbreak" | "linebreak":
-            return "\n"
-        case "inline_math":
-            return f"${token['raw']}$"
-        case "block_math":
-            return f"$${token['raw'].strip()}$$"
-        case "wikilink":
-            return link_text(token)
-        case "embed":
-            return pdf_text(token["attrs"]["target"])
-        case "image" | "tag" | "block_id" | "footnote_ref":
-            return ""
-        case "cloze":
-            return f"{{{{c{token['attrs']['number']}::{visible(token['children'])}}}}}"
-        case _:
-            return visible(token.get("children", ()))
-
-
-def link_text(token: Token) -> str:
-    """What Obsidian shows of a wikilink: its alias, else the note and heading it names."""
-    attrs = token["attrs"]
-    if attrs["alias"]:
-        return str(attrs["alias"])
-    name, *headings = _BLOCK_REFERENCE.sub("", attrs["target"]).split("#")
-    shown = stem_of(name)
-    return " > ".join(part for part in (shown, *headings) if part)
-
-
-def pdf_text(target: str) -> str:
-    """What stands for the embedded PDF *target*; empty if it is something else.
-
-    >>> pdf_text("Papers/D.pdf#page=3")
-    'D.pdf, p. 3'
-    """
-    name, _, part = target.partition("#")
-    if not name.lower().endswith(".pdf"):
-        return ""
-    name = name.replace("\\", "/").rpartition("/")[2]
-    page = _PAGE.search(part)
-    return f"{name}, p. {page[1]}" if page else name
-
-
-_PAGE = re.compile(r"page=(\d{1,6})")
+    text = KINDS[token["type"]].text
+    if text:
+        return text(token)
+    inside = visible(token.get("children", ()))
+    return f"{{{{c{token['attrs']['number']}::{inside}}}}}" if token["type"] == "cloze" else inside
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -141,13 +95,12 @@ def is_program(block: Block) -> bool:
 
 
 def _shows(token: Token) -> bool:
-    if token["type"] in ("image", "embed"):
-        return True
-    if token["type"] in ("text", "codespan"):
+    kind = token["type"]
+    if kind in ("text", "codespan"):
         return bool(token["raw"].strip("\u200b\ufeff \t\n\u00a0"))
-    if token["type"] == "html" and token["attrs"]["tag"] == "img":
+    if kind == "html" and token["attrs"]["tag"] == "img":
         return True
-    return token["type"] in ("inline_math", "block_math", "wikilink") or any(map(_shows, token.get("children", ())))
+    return KINDS[kind].shows or any(map(_shows, token.get("children", ())))
 
 
 def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:

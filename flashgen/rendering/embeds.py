@@ -14,7 +14,8 @@ from urllib.parse import unquote
 from flashgen.errors import NoteError
 from flashgen.markdown.parse import parse_note
 from flashgen.markdown.syntax.block_id import id_at_end
-from flashgen.markdown.text import link_text, plain, visible
+from flashgen.markdown.syntax.wikilink import link_text
+from flashgen.markdown.text import plain, visible
 from flashgen.model.note import Block, Inline, Note, Token, Tokens, is_markdown
 from flashgen.model.problem import Problem
 from flashgen.rendering.media import is_media, suffix_of

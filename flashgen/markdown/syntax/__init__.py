@@ -1,12 +1,12 @@
-"""What Obsidian adds to Markdown, taught to mistune: one small file each, all in the list below.
+"""Syntax that Obsidian and others add to Markdown, taught to mistune: one small file each, all in the lists below.
 
-A plugin is a function that gets the `mistune.Markdown` and registers what it knows. Its inline tokens
-are plain dictionaries like mistune's own; `rendering/html/` and `markdown/text.py`
-know what to show of them. Text is prepared for mistune in `markdown/preprocess/`.
+A plugin is a function that gets the `mistune.Markdown` and registers what it knows. Its tokens are plain
+dictionaries like mistune's own. `KINDS` says of each kind of inline token what all later steps have to know of it.
 """
 
 from __future__ import annotations
 
+from flashgen.markdown.inline_kinds import MISTUNE_KINDS, InlineKind, display_formula_text, formula_text, no_text
 from flashgen.markdown.syntax import (
     block_id,
     def_list,
@@ -35,3 +35,17 @@ PLUGINS = (
     url.plugin,
 )
 """Order matters only where two of them begin with the same character."""
+
+KINDS = MISTUNE_KINDS | {
+    "mark": InlineKind(marks=True, tag="mark"),
+    "inline_math": InlineKind(formula_text, shows=True),
+    "block_math": InlineKind(display_formula_text, shows=True),
+    "wikilink": InlineKind(wikilink.link_text, shows=True, marks=True),
+    "embed": InlineKind(wikilink.embed_text, shows=True),
+    "field": InlineKind(),
+    "tag": InlineKind(no_text),
+    "block_id": InlineKind(no_text),
+    "footnote_ref": InlineKind(no_text),
+    "cloze": InlineKind(),
+}
+"""Each kind of inline token by its `type`; `cloze` is a deletion that a rule made."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from re import Match
 from typing import TYPE_CHECKING
+
+from flashgen.model.note import Token, stem_of
 
 if TYPE_CHECKING:
     from flashgen.markdown.mistune_names import InlineParser, InlineState, Markdown
@@ -24,6 +27,41 @@ def _inline(_inline: InlineParser, match: Match[str], state: InlineState) -> int
     attrs = {"target": target, "alias": (match["wiki_alias"] or "").strip()}
     state.append_token({"type": "embed" if match["wiki_embed"] else "wikilink", "attrs": attrs})
     return match.end()
+
+
+_BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
+
+
+def link_text(token: Token) -> str:
+    """What Obsidian shows of a wikilink: its alias, else the note and heading it names."""
+    attrs = token["attrs"]
+    if attrs["alias"]:
+        return str(attrs["alias"])
+    name, *headings = _BLOCK_REFERENCE.sub("", attrs["target"]).split("#")
+    shown = stem_of(name)
+    return " > ".join(part for part in (shown, *headings) if part)
+
+
+def embed_text(token: Token) -> str:
+    """The words that stand for an embedded file: the name of a PDF, nothing of a note or a picture."""
+    return pdf_text(token["attrs"]["target"])
+
+
+def pdf_text(target: str) -> str:
+    """What stands for the embedded PDF *target*; empty if it is something else.
+
+    >>> pdf_text("Papers/D.pdf#page=3")
+    'D.pdf, p. 3'
+    """
+    name, _, part = target.partition("#")
+    if not name.lower().endswith(".pdf"):
+        return ""
+    name = name.replace("\\", "/").rpartition("/")[2]
+    page = _PAGE.search(part)
+    return f"{name}, p. {page[1]}" if page else name
+
+
+_PAGE = re.compile(r"page=(\d{1,6})")
 
 
 def plugin(markdown: Markdown) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from flashgen.markdown.text import link_text, pdf_text
+from flashgen.markdown.syntax.wikilink import link_text, pdf_text
 from flashgen.model.card import Media
 from flashgen.model.note import Token, is_markdown
 from flashgen.model.problem import Problem

@@ -7,20 +7,15 @@ from collections.abc import Iterable
 from html import unescape
 
 from flashgen.deck.cloze import MAX_CLOZE
-from flashgen.markdown.text import link_text, visible
+from flashgen.markdown.syntax import KINDS
+from flashgen.markdown.syntax.wikilink import link_text
+from flashgen.markdown.text import visible
 from flashgen.model.note import Token
 from flashgen.rendering import escape
 from flashgen.rendering.html.attachments import embed_html, image_html
 from flashgen.rendering.html.context import RenderContext
 from flashgen.rendering.html.raw_html import raw_html
 from flashgen.rendering.sanitise import INLINE_TAGS
-
-_INLINE_TAGS = {
-    "strong": "strong",
-    "emphasis": "em",
-    "mark": "mark",
-    "strikethrough": "s",
-}
 
 
 def inline_html(tokens: Iterable[Token], context: RenderContext) -> str:
@@ -32,9 +27,9 @@ def _token(token: Token, context: RenderContext) -> str:
     kind = token["type"]
     if kind == "text":
         return context.text(token["raw"])
-    if kind in _INLINE_TAGS:
+    if tag := KINDS[kind].tag:
         inner = inline_html(token["children"], context)
-        return f"<{_INLINE_TAGS[kind]}>{inner}</{_INLINE_TAGS[kind]}>" if inner else ""
+        return f"<{tag}>{inner}</{tag}>" if inner else ""
     match kind:
         case "codespan":
             return f"<code>{context.literal(escape.code(token['raw']))}</code>"
