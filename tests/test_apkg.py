@@ -683,5 +683,5 @@ def test_the_answer_leads_back_to_the_note(tmp_path: Path, anki: AnkiCollection)
         assert "<span>Note</span> › <span>Heading</span>" in question
         assert answer.count("<span>Note</span> › <span>Heading</span>") == 1
         assert "Folder/Note" not in question
-        assert "<bdi>Folder/Note</bdi>" in answer
+        assert '<bdi><span class="known">Folder/Note</span></bdi>' in answer
         assert ('href="obsidian://open?vault=Vault&amp;file=Folder%2FNote"' in answer) is bool(made.link)

@@ -194,7 +194,7 @@ def test_the_case_of_a_suffix_is_no_part_of_a_name(make_vault: MakeVault, tmp_pa
     before = convert(vault, tmp_path / "d.apkg", Config(), now=1_700_000_000)
     assert before.problems == ()
     term, other, b = sorted(before.identified.cards, key=lambda card: (-len(card.source.path), card.source.line))
-    assert (term.note_id, term.context, fields_of(term)[3]) == ("Zed", ("Zed",), "Sub/Zed")
+    assert (term.note_id, term.context, fields_of(term)[3]) == ("Zed", ("Zed",), '<span class="known">Sub/Zed</span>')
     assert term.link.endswith("file=Sub%2FZed")
     assert "Words." in other.back_html
     assert ".MD" not in other.back_html + b.back_html

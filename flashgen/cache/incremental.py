@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flashgen.cache.note_records import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known
 from flashgen.cache.store import Store
-from flashgen.deck.note_types import as_kept
+from flashgen.deck.escape import as_kept
 from flashgen.errors import LedgerError
 from flashgen.identity.changes import AllNew, Change, Elsewhere, Identified
 from flashgen.identity.identify import identify

@@ -10,12 +10,11 @@ in `templates/`.
 from __future__ import annotations
 
 import hashlib
-import html
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
+from flashgen.deck.escape import as_kept, escape
+from flashgen.deck.sides import answer, context_html, question, source_html
 from flashgen.model.card import Card
 from flashgen.model.note import without_md
 
@@ -34,6 +33,8 @@ class Template:
     """HTML with `{{Field}}`s, the question."""
     back: str
     """The same, the answer."""
+    browser: str
+    """The same, for the column "Question" of Anki's browser: the field with the question, which has the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class NoteType:
     def templates(self) -> tuple[Template, ...]:
         """The templates with their text, read from `templates/` when first asked for."""
         return tuple(
-            Template(name, id_, _text(f"{name.lower()}.front.html"), _text(f"{name.lower()}.back.html"))
+            Template(name, id_, *(_text(f"{name.lower()}.{side}.html") for side in ("front", "back", "browser")))
             for name, id_ in self.template_ids
         )
 
@@ -66,7 +67,7 @@ class NoteType:
         """16 characters that change when, and only when, the look changes: templates or CSS."""
         parts = [self.css]
         for template in self.templates:
-            parts += [template.front, template.back]
+            parts += [template.front, template.back, template.browser]
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -124,31 +125,20 @@ def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
     This is all that Anki gets to see of it, tags aside: the note has changed when these have. They are
     in the form in which Anki keeps them, NFC and without control characters.
     """
-    rest = (_context(card.context), _source(card.source.path), as_kept(_escape(card.link)))
-    front = as_kept(card.front_html)
+    path = without_md(card.source.path)
+    source = source_html(path, *card.context[:1], card.front)
+    rest = (context_html(card.context), source, as_kept(escape(card.link)))
+    front, back = as_kept(question(card)), as_kept(answer(card))
     key = key_of(card.guid if guid is None else guid)
     if card.kind == "cloze":
         # Anki 26 makes cards of the deletions in every field, not only in the one that shows them.
-        extra = card.back_html.replace("{{", "{&#123;")
-        return front, as_kept(extra), *rest, key, "", ""
-    return front, as_kept(card.back_html), *rest, "1" if card.reverse else "", key, "", ""
+        return front, back.replace("{{", "{&#123;"), *rest, key, "", ""
+    return front, back, *rest, "1" if card.reverse else "", key, "", ""
 
 
 def key_of(guid: str) -> str:
     """What stands in the field Key of the note with *guid*; those of others may hold what is no HTML."""
-    return guid if guid.isalnum() else as_kept(_escape(guid))
-
-
-# Cards come note by note, and most cards of a note have these two in common with the one before.
-@lru_cache(maxsize=64)
-def _context(headings: tuple[str, ...]) -> str:
-    return as_kept(" › ".join([f"<span>{_escape(heading)}</span>" for heading in headings]))
-
-
-@lru_cache(maxsize=64)
-def _source(path: str) -> str:
-    # No line number: it would change with every edit above, and with it the note.
-    return as_kept(_escape(without_md(path)))
+    return guid if guid.isalnum() else as_kept(escape(guid))
 
 
 @cache
@@ -158,24 +148,3 @@ def _text(name: str) -> str:
     from importlib.resources import files
 
     return files("flashgen.deck").joinpath("templates", *name.split("/")).read_text(encoding="utf-8").strip()
-
-
-def _escape(text: str) -> str:
-    """*text* as HTML that says just that, also to Anki.
-
-    `[sound:x]`, `[latex]`, `[$]` and `[anki:tts]` act anywhere in a field, `{{c1::x}}` in every field of
-    a cloze. The formulas `\\(x\\)` are left to the templates, whose class `mathjax_ignore` stops them.
-    """
-    return html.escape(text).replace("[", "&#91;").replace("{{", "{&#123;")
-
-
-# The separator of fields (0x1f) makes Anki refuse the whole deck, a lone surrogate stops SQLite, the
-# other control characters Anki itself takes out on import.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-
-
-def as_kept(value: str) -> str:
-    """*value* as it will be in the collection after the import."""
-    if not value.isprintable():
-        value = _UNWANTED.sub("", value)
-    return value if value.isascii() else unicodedata.normalize("NFC", value)

@@ -137,7 +137,10 @@ class _Model(genanki.Model):  # type: ignore[misc]
             note_type.name,
             fields=[{"name": name, "id": id_} for name, id_ in note_type.fields],
             templates=[
-                {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+                {
+                    **{"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back},
+                    "bqfmt": template.browser,
+                }
                 for template in note_type.templates
             ],
             css=note_type.css,

@@ -10,7 +10,8 @@ from itertools import repeat
 from typing import NamedTuple, Protocol
 
 from flashgen.deck.cloze import cloze_numbers
-from flashgen.deck.note_types import SEPARATOR, as_kept, fields_of, note_type_of
+from flashgen.deck.escape import as_kept
+from flashgen.deck.note_types import SEPARATOR, fields_of, note_type_of
 from flashgen.errors import DeckError
 from flashgen.model.card import Card
 

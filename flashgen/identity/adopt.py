@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.deck.cloze import deletions, without_marks
+from flashgen.deck.sides import without_topic
 from flashgen.errors import DeckError
 from flashgen.identity.card_record import fingerprint
 from flashgen.identity.changes import Identified
@@ -158,9 +159,9 @@ def visible_html(text: str) -> str:
 def _entry(note: DeckNote, now: int) -> Entry:
     """What the ledger would remember of *note*, not in the notes until a card is found for it."""
     values = list(note.fields.values())
-    front = _field(note.fields, _FRONTS) or (values[0] if values else "")
+    front = without_topic(_field(note.fields, _FRONTS) or (values[0] if values else ""))
     back = _field(note.fields, _BACKS) or (values[1] if len(values) > 1 else "")
-    source = html.unescape(note.fields.get("Source", ""))
+    source = visible_html(note.fields.get("Source", ""))
     path = f"{source}.md" if source else ""
     context = tuple(filter(None, (visible_html(part) for part in note.fields.get("Context", "").split("</span>"))))
     card = Card(

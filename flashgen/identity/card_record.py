@@ -14,7 +14,8 @@ from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple
 
 from flashgen.deck.cloze import without_marks
-from flashgen.deck.note_types import CLOZE, as_kept, fields_of, note_type_of
+from flashgen.deck.escape import as_kept
+from flashgen.deck.note_types import CLOZE, fields_of, note_type_of
 from flashgen.deck.rows import Row
 from flashgen.identity.similarity import loose
 from flashgen.model.card import Card

@@ -15,6 +15,7 @@ from flashgen.deck.cloze import OPENING, makes_cards
 _LIVE = r"\[(?=sound:|/?latex\]|/?\$\$?\]|anki:|[^\]\s]{0,6}\Z)"
 _BRACKET = re.compile(_LIVE, re.I)
 _BACKSLASH = re.compile(r"\\(?=[(\[)\]]|\Z)")
+_ARROW = re.compile(r"(?:&lt;)?[-=]{1,3}&gt;")
 _MATH_END = re.compile(r"(?<!\\)\\(?=[)\]])")
 _CLOZE = re.compile(OPENING + r"|\{(?=\{|\Z)|\}\}|\}(?=\Z)")
 _PAIRS = re.compile(r"\{(?=\{|\Z)|\}(?=\}|\Z)|:(?=:|\Z)")
@@ -32,6 +33,9 @@ def text(words: str) -> str:
     # At the end of a piece of text, too: nobody knows what will stand behind it.
     if "[" in html:
         html = _BRACKET.sub("&#91;", html)
+    if "&gt;" in html and ("-&gt;" in html or "=&gt;" in html):
+        # A line may end behind a hyphen, also behind that of an arrow.
+        html = _ARROW.sub(r'<span class="unbroken">\g<0></span>', html)
     return _BACKSLASH.sub(r"<span>\\</span>", html) if "\\" in html else html
 
 
