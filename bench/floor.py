@@ -1,4 +1,4 @@
-"""What cannot be saved, for the bytes of a vault: reading and hashing, mistune, the database and its compression.
+"""Lower bounds for the bytes of a vault: reading and hashing, mistune, the database and its compression.
 
 python -m bench.floor read VAULT
 python -m bench.floor tokens VAULT PROCESSES

@@ -1,4 +1,4 @@
-"""How the time for one note grows with its size: hostile and ordinary texts at 1x, 2x and 4x.
+"""Growth of the time for one note with its size: hostile and ordinary texts at 1x, 2x and 4x.
 
     python -m bench.linear [--size KILOBYTES] [--steps read,render,extract,cards] [NAME ...]
 
@@ -191,7 +191,7 @@ def look(blocks: Sequence[Block]) -> None:
 
 
 def seconds(text: str, steps: str) -> dict[str, float]:
-    """How long each step takes for the note *text*."""
+    """Seconds that each step takes for the note *text*."""
     times = [time.perf_counter()]
     note = read(text)
     times.append(time.perf_counter())

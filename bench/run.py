@@ -30,7 +30,7 @@ from bench.generate import generate, write_vault
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one process took."""
+    """Time and memory of one process."""
 
     wall: float
     cpu: float
@@ -102,7 +102,7 @@ class Bench:
         return cases + (self.peer_cases(self.peers) if self.peers else [])
 
     def forget(self) -> None:
-        """As before the first build."""
+        """Delete deck and state, as before the first build."""
         shutil.rmtree(self.vault / ".flashgen", ignore_errors=True)
         shutil.rmtree(self.folder / "decks", ignore_errors=True)
         self.deck.unlink(missing_ok=True)
@@ -164,7 +164,7 @@ def table(bench: Bench, repeat: int, without: Sequence[str]) -> None:
 
 
 def machine() -> str:
-    """Where and with what it was measured."""
+    """The machine, the versions and the load before the measurement."""
     names = ("flashgen", "mistune", "genanki")
     versions = ", ".join(f"{name} {_version(name)}" for name in names)
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())

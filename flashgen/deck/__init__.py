@@ -1,1 +1,1 @@
-"""What Anki is like: note types, fields, names, cloze, rows, the .apkg package."""
+"""Anki's formats: note types, fields, names, cloze deletions, rows, the .apkg package."""

@@ -30,7 +30,7 @@ _PIECE = 1 << 20
 
 
 class _Deflate:
-    """What `zlib.compressobj` gives, for pieces of a stream that are deflated by several threads."""
+    """A compressor like `zlib.compressobj` that deflates the pieces of a stream in several threads."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor()
@@ -125,7 +125,7 @@ def check_is_ours(file: Path) -> None:
 
 
 def _holds(file: IO[bytes], marks: list[bytes]) -> bool:
-    """Whether one of *marks* stands in *file*."""
+    """True if *file* contains one of *marks*."""
     end = b""
     while piece := file.read(_PIECE):
         if any(mark in end + piece for mark in marks):

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from flashgen.util.strings import normalised
 
 OPENING = r"\{\{c(?P<numbers>[0-9][0-9,]*)::"
-"""How a deletion begins; to Anki, digits of other scripts are none."""
+"""The beginning of a deletion; Anki reads ASCII digits only."""
 MAX_CLOZE = 500
 """The highest number of a deletion of which Anki makes a card; some higher ones make it refuse a deck."""
 
 
 def makes_cards(numbers: str) -> bool:
-    """Whether Anki makes a card for each of the *numbers*, as they stand in a deletion.
+    """True if Anki makes a card for each of the *numbers* of a deletion, as they are written in it.
 
     >>> makes_cards("1,2"), makes_cards("0"), makes_cards("1,999")
     (True, False, False)
@@ -60,7 +60,7 @@ def cloze_numbers(text: str) -> set[int]:
     >>> sorted(cloze_numbers("{{c2::a {{c1::b}}}} {{c3::c"))
     [1, 2]
 
-    A deletion that is not closed is none, and with it all that stands inside.
+    A deletion that is not closed does not count, nor do those inside it.
     """
     found: set[int] = set()
     open_: list[set[int]] = []

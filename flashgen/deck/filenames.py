@@ -1,4 +1,4 @@
-"""Which note's cards go into which file: one for all, one for each folder at the top, or one for each note.
+"""Names of deck files: one file for the vault, one for each folder at its top, or one for each note.
 
 Names of files are such that every file system takes them and Anki imports them.
 """
@@ -41,7 +41,7 @@ def files_of(paths: Iterable[str], split: str, vault: str) -> dict[str, str]:
 
 
 def _group(path: str, split: str, vault: str) -> str:
-    """What the notes whose cards share a file have in common."""
+    """The folder, note or vault that a note's file is named after."""
     if split == "note":
         return without_md(path).replace("/", " - ")
     folder, slash, _ = path.partition("/")
@@ -69,7 +69,7 @@ def _encoded(name: str) -> int:
 
 
 def _shortened(name: str) -> str:
-    """The beginning of *name*, as much as may be, and what stands for the whole."""
+    """The beginning of *name*, as long as is allowed, and a digest of the whole."""
     end = f" {_digest(name)}"
     room, used = MAX_ENCODED - _encoded(end), 0
     for at, char in enumerate(name):

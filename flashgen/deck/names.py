@@ -1,4 +1,4 @@
-"""Names as Anki keeps them: decks and tags."""
+"""Deck names and tags in the form in which Anki keeps them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _levels_of_tag(tags: Iterable[str], pattern: str) -> list[str]:
 
 
 def _levels_of_property(note: Note, name: str) -> list[str]:
-    """The levels that the property *name* of *note* gives: a text, perhaps a link, or the first of a list."""
+    """The deck levels in the property *name* of *note*: a text, perhaps a link, or the first of a list."""
     values = {key.casefold(): value for key, value in note.properties.items()}
     value = values.get(name.strip().casefold())
     first = next(iter(texts_of(value if isinstance(value, list) else [value])), "")

@@ -92,7 +92,7 @@ def write_apkg(
 
 
 def _is_of_the_disk(error: BaseException) -> bool:
-    """Whether SQLite could not write: what it reads, for rows come from a database too, is another's to judge."""
+    """True if SQLite could not write; errors of reading rows from the cache are handled there."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
@@ -149,7 +149,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
         self.mod = mod
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:  # noqa: ARG002
-        """As genanki, but *timestamp*, the same for all note types, is not used."""
+        """Overrides genanki: each note type has its own mod; *timestamp* is not used."""
         json_: dict[str, Any] = super().to_json(self.mod, deck_id)
         return json_
 
@@ -177,7 +177,7 @@ class _Package(genanki.Package):  # type: ignore[misc]
     def write_to_file(self, file: BinaryIO, timestamp: float | None = None) -> None:  # noqa: ARG002
         """Write the zip to the open *file*; *timestamp* is not used."""
         try:
-            self._file.unlink(missing_ok=True)  # that of a build that was killed
+            self._file.unlink(missing_ok=True)  # left behind by a killed build
             with closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
                 connection.execute("PRAGMA journal_mode = OFF")  # half the time: nothing is ever rolled back
                 connection.execute("PRAGMA synchronous = OFF")
@@ -260,7 +260,7 @@ def _other_cards(
 
 
 def _decks(names: Iterable[str]) -> dict[str, genanki.Deck]:
-    """The decks with *names*, those of the cards in their order, each by the name as it is spelled there."""
+    """Deck name, as a card has it -> its deck; names that differ only in case are one deck."""
     spelled = _DeckNames()
     ids: set[int] = set()
     made: dict[str, genanki.Deck] = {}

@@ -1,4 +1,4 @@
-"""What a deck is written from: the same whether cards are in memory or in a file."""
+"""Rows of Anki's database: a deck is written from them, whether its cards are in memory or in the cache."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flashgen.model.card import Card
 
 
 class Row(NamedTuple):
-    """What stands of a card in the row of its note, but for its ids and times."""
+    """The row of a card's note in Anki's database, without ids and times."""
 
     note_type: int
     """Id of its note type."""
@@ -48,7 +48,7 @@ _BETWEEN = "\x1e"
 
 
 class Head(NamedTuple):
-    """What is known of a card besides its row."""
+    """The part of a card's note that changes from build to build: guid, times, deck."""
 
     guid: str
     created: int
@@ -82,13 +82,13 @@ class Rows(Protocol):
     """The notes of a deck, in the order of their source, in which Anki will show them."""
 
     def heads(self) -> Heads:
-        """What must be known of all notes before the first can be written, in their order."""
+        """The heads of all notes in their order: ids depend on all of them, so they come before the first row."""
 
     def rows(self, order: Sequence[int]) -> Iterable[Sequence[str]]:
         """The `columns` of the notes with the numbers *order*, counted from 0, in this order."""
 
     def place(self, number: int) -> str:
-        """Where the note comes from, for a message."""
+        """Path and line of the note, for a message."""
 
 
 def row_of(card: Card, guid: str, fields: Sequence[str] = ()) -> Row:
@@ -119,4 +119,4 @@ def _ords(card: Card) -> list[int]:
 
 
 _BLANK = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-"""What Anki takes for an empty field."""
+"""HTML that Anki takes for an empty field."""

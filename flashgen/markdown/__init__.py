@@ -1,1 +1,1 @@
-"""The text of a note -> `Note`: mistune, what Obsidian adds to it, and the line of each block."""
+"""The text of a note -> `Note`: mistune, Obsidian's syntax, and the line of each block."""

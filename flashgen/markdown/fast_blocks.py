@@ -1,4 +1,4 @@
-"""Plain lines and lists, found without mistune: most lines of most notes are no more.
+"""A fast path for plain lines and lists, which are most lines of most notes; mistune reads all others.
 
 mistune tries each of its rules on each line, and all of them again inside of each item of a list. What is not
 beyond doubt is left to it. `tests/test_plain.py` compares the two.
@@ -20,10 +20,10 @@ _TEXT = (
 )
 _NO_DEFINITION = r":(?![ \t])|\$(?!\$)|\[(?!\^)[^\\\[\]\n|]*+(?:\[|\](?!:))"
 _LINE_END = r"[^\n|]*+(?:\|[^\n]*+(?!\n {0,3}[-|:]))?+(?:\n|\Z)"
-"""What follows; a line with a `|` over a line of dashes is the head of a table."""
+"""The rest of such a line; one with a `|` over a line of dashes is the head of a table."""
 
 PLAIN_LINES = re.compile(rf"(?:^ {{0,3}}(?:{_TEXT}|{_NO_DEFINITION}){_LINE_END})++", re.M)
-"""Lines that are nothing but text of a paragraph, whatever stands above or below them."""
+"""Lines that are nothing but text of a paragraph, whatever is above or below them."""
 
 BLANK_LINES = re.compile(r"^ {0,4}\n(?:[ \t\v\f]*+\n)*+", re.M)
 """Empty lines; for mistune a line of more spaces than four is code, or goes on with a paragraph."""
@@ -32,9 +32,9 @@ ITEM = re.compile(r"^( {0,3})([-*+]|\d{1,9}[.)])( {1,4})(?![-*_ \t]*$)(\S[^\n]*\
 """The first line of an item: what it is indented by, its marker, the space behind that, its text."""
 _INDENT = re.compile(r"[ \t]++(?=[^\s])")
 _NO_END = re.compile(rf" {{0,3}}(?:{_TEXT}|[=:$\[|])")
-"""What begins a line that ends no list, unless it follows an empty one."""
+"""The beginning of a line that ends no list, unless it follows an empty line."""
 _END = re.compile(r"#{1,6}[ \t\n]|`{3,}[^`\n]*\n|([-*_])\1{2,}[ \t]*\n")
-"""What begins a line that ends each list: a heading, code, a rule. Not a quote: mistune may put it above the list."""
+"""The beginning of a line that ends every list: a heading, code, a horizontal rule. Quotes are left to mistune."""
 
 
 class Item(NamedTuple):
@@ -43,7 +43,7 @@ class Item(NamedTuple):
     start: int
     """Position of its line."""
     text: str
-    """What stands in it, without the indentation of the item."""
+    """Its text, without the indentation of the item."""
 
 
 class PlainList(NamedTuple):
@@ -51,12 +51,12 @@ class PlainList(NamedTuple):
 
     items: list[Item]
     loose: bool
-    """Whether there are empty lines between its items."""
+    """True if there are empty lines between its items."""
     end: int
 
 
 def read_list(source: str, first: Match[str]) -> PlainList | None:
-    """The list of *source* whose *first* item that `ITEM` is; None if it is for mistune to say.
+    """The list of *source* whose *first* item that `ITEM` is; None if only mistune can tell.
 
     >>> source = "- a\\n  b\\n- c\\n"
     >>> read_list(source, ITEM.match(source))
@@ -104,5 +104,5 @@ def _below(source: str, head: Match[str]) -> tuple[str, int, bool]:
 
 
 def _ends_list(source: str, position: int) -> bool:
-    """Whether a list surely ends at the line at *position*, which is no item, nor goes on with one."""
+    """True if a list surely ends at the line at *position*, which neither is an item nor continues one."""
     return position == len(source) or bool(_NO_END.match(source, position) or _END.match(source, position))

@@ -1,6 +1,6 @@
-"""The kinds of inline tokens: what a reader sees of each, whether it marks its text, its HTML tag.
+"""The kinds of inline tokens: visible text, whether it marks its text, HTML tag.
 
-The rows of mistune's own kinds are here, those of what Obsidian and others add in `syntax/__init__.py`.
+The rows of mistune's own kinds are here, the rows of added syntax in `syntax/__init__.py`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ class InlineKind:
     """A kind of inline token, by its `type`."""
 
     text: Callable[[Token], str] | None = None
-    """Gives the words that a reader sees; None: those of the tokens inside."""
+    """Returns the words that a reader sees; None: the words of the tokens inside."""
     shows: bool = False
-    """Whether a reader sees it even if it has no words: a picture, a formula."""
+    """True if a reader sees it even without words: a picture, a formula."""
     marks: bool = False
-    """Whether it sets its text off from the rest, as bold does: then it can be a term."""
+    """True if it sets its text off from the rest, as bold does: then the text can be a term."""
     tag: str = ""
     """The HTML tag around the tokens inside; empty: no tag, or HTML of its own in `rendering/html/inline.py`."""
     opens: str = ""

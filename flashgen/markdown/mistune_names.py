@@ -1,4 +1,4 @@
-"""What the parser and the syntax plugins use of mistune: the only file that imports it."""
+"""The names of mistune that the parser and the syntax plugins use; the only file that imports it."""
 
 from __future__ import annotations
 

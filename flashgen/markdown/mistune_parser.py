@@ -61,7 +61,7 @@ class _Parser(BlockParser):
         return end
 
     def extract_block_quote(self, m: Match[str], state: BlockState) -> tuple[str, int | None, set[int]]:
-        """As mistune; what ends the quote is read behind it."""
+        """Overrides mistune: a list or quote that ends this quote is read after it, not inside it."""
         text, end, lazy = super().extract_block_quote(m, state)
         assert isinstance(state, State)
         return text, None if state.follower else end, lazy
@@ -174,7 +174,7 @@ def _put_back(ended: list[dict[str, Any]], state: State, before: int) -> None:
 
 
 def _is_loose(tokens: list[dict[str, Any]]) -> bool:
-    """Whether an item with these *tokens* sets its list apart, by an empty line or a second paragraph."""
+    """True if an item with these *tokens* makes its list loose: it has an empty line or a second paragraph."""
     types = [token["type"] for token in tokens]
     return "blank_line" in types or types.count("paragraph") > 1
 
@@ -187,7 +187,7 @@ def _make_tight(items: list[dict[str, Any]]) -> None:
 
 
 def _is_no_heading(text: str) -> bool:
-    """Whether the paragraph *text* over a line of dashes is just that: long, of several lines, a sentence."""
+    """True if the paragraph *text* above `---` is no heading: long, of several lines, or a sentence."""
     text = text.strip()
     return (
         len(text) > MAX_HEADING
@@ -209,7 +209,7 @@ def _markdown(addresses: bool = True) -> Markdown:
     for plugin in PLUGINS:
         if addresses or plugin is not url.plugin:
             plugin(markdown)
-    # What may stand in a note may stand in a quote and in a list's item.
+    # Quotes and list items may hold every block that a note may hold.
     markdown.block.list_rules = list(markdown.block.rules)
     markdown.block.block_quote_rules = list(markdown.block.rules)
     return markdown

@@ -54,7 +54,7 @@ def parse_note(text: str, path: str) -> Note:
 
 
 def title_of(path: str, properties: Mapping[str, Any], blocks: Sequence[Block]) -> str:
-    """What a person would call the note: its `title` property or another whose name speaks of a title
+    """The title of the note: its `title` property or another whose name speaks of a title
     (`judul_materi`), else its file name; but if that is a hash, a date or a number, an alias or the first
     heading is better."""
     titles = [value for name, value in properties.items() if _TITLE.match(name)]
@@ -216,7 +216,7 @@ class _Reader:
         head, body = token["children"]
         rows = []
         for number, row in enumerate([head, *body["children"]]):
-            # the row of dashes stands between the head and the first row
+            # the row of dashes is between the head and the first row
             at = self._text.line_of(token.get("line", 0) + number + bool(number))
             cells = (
                 Block("table_cell", at, inline=self._inline(cell["text"]), attrs=cell["attrs"], last=at)
@@ -244,12 +244,12 @@ class _Reader:
         return Block("details", self._text.line_of(line), tuple(body), self._inline(summary), last=end)
 
     def _behind(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Sequence[dict[str, Any]]:
-        """The tokens of what stands behind the last tag of *pair* in its HTML."""
+        """The tokens of the text behind the last tag of *pair*, in the same HTML token."""
         last = tokens[pair.last]
         return self._html_tokens(last["raw"][pair.after :], last.get("line", 0))
 
     def _html_text(self, text: str, line: int) -> tuple[Block, ...]:
-        """The blocks of *text*, which stands within raw HTML."""
+        """The blocks of *text* inside raw HTML."""
         return self._blocks(self._html_tokens(text, line))
 
     def _html_tokens(self, text: str, line: int) -> Sequence[dict[str, Any]]:

@@ -21,15 +21,15 @@ class State(BlockState):
         self.item_lines: list[int] = []
         """First lines of the items of the list that is being read."""
         self.base = 0
-        """Containers around the whole text, when it stands in a box that is parsed by itself."""
+        """Containers around the whole text, when it is in a box that is parsed by itself."""
         self.in_container = False
-        """Whether the lines of a quote or a list are being gathered."""
+        """True while the lines of a quote or a list are being collected."""
         self.follower: Match[str] | None = None
         """The list or quote that ends these lines."""
         self._at = self._lines = 0
 
     def depth(self) -> int:
-        """As mistune, with the containers around the whole text."""
+        """Overrides mistune: containers around the whole text count."""
         return self.base + super().depth()
 
     def line_at(self, position: int) -> int:
@@ -43,7 +43,7 @@ class State(BlockState):
         return self.offset + self._lines
 
     def append_token(self, token: dict[str, Any]) -> None:
-        """As mistune, with the line."""
+        """Overrides mistune: the token gets its `line`."""
         token.setdefault("line", self.line_at(self.cursor))
         super().append_token(token)
 
@@ -57,19 +57,19 @@ class State(BlockState):
         self.tokens[number]["last"] = self.line_at(end)
 
     def add_paragraph(self, text: str) -> None:
-        """As mistune, with the line."""
+        """Overrides mistune: the token gets its `line`."""
         before, line = len(self.tokens), self.line_at(self.cursor)
         super().add_paragraph(text)
         if len(self.tokens) > before:
             self.tokens[before]["line"] = line
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> State:
-        """As mistune; the child knows where it begins."""
+        """Overrides mistune: the child state knows the line at which it begins."""
         child = super().child_state(src, lazy_line_starts)
         assert isinstance(child, State)
         line = self.line_at(self.child_start)
         self.item_lines.append(line)
-        # Of an item whose marker stands alone mistune gives only what is below the marker's line.
+        # For an item whose marker is alone on its line mistune passes only the text below that line.
         child.base = self.base
         child.offset = line + bool(_MARKER_ALONE.match(self.src, self.child_start))
         # A list is read with the cursor behind the line on which its next item begins.

@@ -20,7 +20,7 @@ _PLAIN = frozenset(("text", "txt", "plain", "plaintext", "none", "mermaid", "out
 
 
 def highlight(source: str, info: str) -> str:
-    """*source* as HTML for `<code>`; *info* is what stands behind the fence: `python`, `{.python}`.
+    """*source* as HTML for `<code>`; *info* is the text behind the fence: `python`, `{.python}`.
 
     >>> highlight("x = 1", "py")
     '<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>'
@@ -42,7 +42,7 @@ def highlight(source: str, info: str) -> str:
             kind = kind.parent
         css = STANDARD_TYPES[kind] if kind not in (Text, Text.Whitespace) and not words.isspace() else ""
         pieces.append(f'<span class="{css}">{code(words)}</span>' if css else code(words))
-    # the line end that some lexers need to see the last comment may stand in its span
+    # some lexers need a line end to see the last comment, and put it into its span
     return re.sub(r"\n+((?:</span>)?)$", r"\1", "".join(pieces))
 
 

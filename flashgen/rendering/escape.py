@@ -2,7 +2,7 @@
 
 What Anki does with a field was measured: `[sound:x]`, `[latex]`, `[$]` and `[anki:tts]` act anywhere, in
 code and attributes too, unless the bracket is an entity; MathJax takes every literal `\\(` unless a tag
-stands between the two characters.
+is between the two characters.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def text(words: str) -> str:
     if words.isalnum():
         return words
     html = escape(words)
-    # At the end of a piece of text, too: nobody knows what will stand behind it.
+    # At the end of a piece of text, too: the next piece is not known here.
     if "[" in html:
         html = _BRACKET.sub("&#91;", html)
     if "&gt;" in html and ("-&gt;" in html or "=&gt;" in html):

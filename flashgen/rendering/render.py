@@ -32,7 +32,7 @@ REVERSIBLE = 80
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What the cards of a note have in common."""
+    """Values that all cards of a note share."""
 
     tags: tuple[str, ...]
     deck: str
@@ -168,13 +168,13 @@ def _short(link: Token) -> Token:
 
 @lru_cache(maxsize=64)
 def _quoted(words: str) -> str:
-    """*words* as a part of an address; a heading stands in those of several cards."""
+    """*words* quoted for an address; several cards link to one heading."""
     return quote(words, safe="")
 
 
 @lru_cache(maxsize=16)
 def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when to look again
-    """What the addresses of all places in the folder *root* begin with."""
+    """The beginning of Obsidian's address of each note in the folder *root*."""
     absolute = Path(root).absolute()
     vault = next((folder for folder in (absolute, *absolute.parents) if (folder / ".obsidian").is_dir()), absolute)
     above = absolute.relative_to(vault).as_posix()
@@ -184,7 +184,7 @@ def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when t
 
 
 def _lone_tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """The tags that stand alone in a paragraph of *blocks*, the whole note: they are those of all its cards."""
+    """Tags that are alone in a paragraph of *blocks*, the whole note: they apply to all its cards."""
     paragraphs = (block.inline for block in blocks if block.type == "paragraph" and "#" in block.inline.text)
     alone = (inline for inline in paragraphs if not inline.known(visible).strip())
     return tuple(token["raw"] for inline in alone for token in inline.tokens if token["type"] == "tag")

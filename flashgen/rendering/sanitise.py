@@ -31,7 +31,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 SCHEMES = frozenset(("http", "https", "mailto", "obsidian"))
-"""Where a link may lead."""
+"""Schemes of the addresses that a link may have."""
 
 MAX_DEPTH = 100
 """HTML tags in one another; in deeper HTML, on which the cleaner would work for minutes, only the text stays."""

@@ -45,7 +45,7 @@ def read_text(root: Path, path: str) -> str:
 
 
 def _is_clean(data: bytes) -> bool:
-    """Whether there is surely no control character in *data*, tab and `\\n` aside; it is so in most notes.
+    """True if there is surely no control character in *data*, tab and `\\n` aside; so it is in most notes.
 
     In UTF-8 those above ASCII begin with C2, as some signs do; in UTF-16 each of them has a zero byte.
     """

@@ -21,7 +21,7 @@ Namesakes = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is in a vault, and where its links lead.
+    """The files of a vault, and the target of each link.
 
     Names are found as Obsidian finds them: without regard to case and to how accents are encoded.
     """
@@ -38,7 +38,7 @@ class Index:
     refused: frozenset[str] = frozenset()
     """Folded paths of symbolic links that lead out of the vault."""
     obsidian: Obsidian = field(default_factory=Obsidian)
-    """What Obsidian is set to in this vault."""
+    """Obsidian's settings for this vault."""
     stats: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
     """Size and time of the last change, in ns, of every file, when the vault was walked."""
     walked_at: int = field(default=0, compare=False, repr=False)
@@ -90,7 +90,7 @@ class Index:
         return self.aliases.get(folded_name(target.strip()))
 
     def leaves(self, target: str, note: str) -> bool:
-        """Whether *target*, written in *note*, leads out of the vault."""
+        """True if *target*, written in *note*, leads out of the vault."""
         wanted = target.replace("\\", "/").strip()
         folder = note.rpartition("/")[0]
         if wanted.lower().startswith("file:") or re.match(r"[A-Za-z]:/", wanted):
@@ -99,7 +99,7 @@ class Index:
         return relative is None or bool({folded_name(relative), folded_name(wanted.strip("/"))} & self.refused)
 
     def _places(self, wanted: str, folder: str) -> list[str]:
-        """Where a file of the path *wanted* is looked for first: beside the note, at the top, among attachments."""
+        """The paths at which *wanted* is looked for first: beside the note, at the top, among attachments."""
         places = [] if wanted.startswith("/") else [f"{folder}/{wanted}"]
         places.append(wanted)
         attachments = self.obsidian.attachments
@@ -164,7 +164,7 @@ def _normal(path: str) -> str | None:
 
 
 def _namesakes(paths: Iterable[str]) -> Namesakes:
-    """Of *paths*, files of one name, for each end of a path and each folder the one that `Index.find` gives."""
+    """Of *paths*, files of one name, for each end of a path and each folder the file that `Index.find` returns."""
     found: dict[str, dict[str, str]] = {}
     for path in sorted(paths, key=lambda path: (path.count("/"), path)):
         folded = f"/{folded_name(path)}"

@@ -27,16 +27,16 @@ class Obsidian:
     """The settings of a vault."""
 
     attachments: str = ""
-    """Folder for attachments; `./sub` stands beside each note."""
+    """Folder for attachments; `./sub` is beside each note."""
     strict_line_breaks: bool = False
-    """Whether a single line break is only a space."""
+    """True if a single line break is only a space."""
     hidden: tuple[str, ...] = ()
-    """What the person excluded, and the folders of templates: paths, or `/regular expressions/`."""
+    """Excluded files and the folders of templates: paths, or `/regular expressions/`."""
     above: str = ""
     """Path of our root inside Obsidian's vault, with a slash at its end; empty if it is the same."""
 
     def hides(self, path: str) -> bool:
-        """Whether the note at *path*, relative to our root, is excluded.
+        """True if the note at *path*, relative to our root, is excluded.
 
         >>> Obsidian(hidden=("Templates/", r"/draft\\d+/")).hides("Templates/Day.md")
         True

@@ -1,4 +1,4 @@
-"""Vault folder -> which notes and attachments it has, and where a link leads.
+"""Walks a vault folder and makes its `Index`: notes, attachments, and what they are called in links.
 
 Whatever a single note needs to know of the rest of its vault is gathered here, before any note is
 parsed, so that everything that happens to a note afterwards is a function of its text and this index.
@@ -24,11 +24,11 @@ VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
 
 
 LEFT_OUT = '`include`, `exclude`, Obsidian\'s "Excluded files" or its folder of templates'
-"""What leaves notes out of a build."""
+"""The settings that leave notes out of a build, for messages."""
 
 
 def no_notes(vault: Path) -> FlashgenError:
-    """What is to be said of a *vault* that has none."""
+    """The error for a *vault* without notes."""
     return FlashgenError(
         f"{vault}: there are no notes here, or all are left out",
         f"notes are files that end in .md; what leaves them out is {LEFT_OUT}",
@@ -139,7 +139,7 @@ def _files(vault: Path, refused: list[str]) -> Iterator[tuple[str, tuple[int, in
 
 
 def _stays(link: Path, inside: Path) -> bool:
-    """Whether the symbolic *link* leads to something *inside*."""
+    """True if the symbolic *link* leads to something *inside*."""
     try:
         return link.resolve().is_relative_to(inside)
     except (OSError, RuntimeError):  # a loop

@@ -1,4 +1,4 @@
-"""When a vault changes. The only file that imports watchfiles.
+"""Watches a vault for changes. The only file that imports watchfiles.
 
 It knows nothing of what is done then; whoever watches calls `convert` again, nothing more.
 """
@@ -14,9 +14,9 @@ from threading import Event
 DEBOUNCE_MS = 400
 """An editor that saves, and a synchronisation that brings many files, make one change."""
 TIMEOUT_MS = 500
-"""How often to see whether the vault is still there."""
+"""Milliseconds after which it is checked that the vault is still there."""
 RETRY_S = 0.5
-"""How long to wait for a folder that was deleted or is being moved."""
+"""Seconds to wait for a folder that was deleted or is being moved."""
 
 
 def changes(vault: Path, stop: Event | None = None) -> Iterator[None]:
@@ -59,7 +59,7 @@ def _wait_for(vault: Path, stop: Event) -> None:
 
 
 def is_of_interest(path: Path, vault: Path) -> bool:
-    """Whether a change of the file at *path* can change a deck: not our own files, nor those of editors.
+    """True if a change of the file at *path* can change a deck: not flashgen's own files, nor those of editors.
 
     >>> is_of_interest(Path("/v/a.md"), Path("/v")), is_of_interest(Path("/v/.flashgen/cache.db"), Path("/v"))
     (True, False)

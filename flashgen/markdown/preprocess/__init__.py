@@ -1,1 +1,1 @@
-"""What happens to the text of a note before mistune parses it; line numbers are kept."""
+"""Preprocessing of a note's text before mistune parses it; line numbers are kept."""

@@ -1,4 +1,4 @@
-"""Where fenced code stands in a text, before anything is parsed.
+"""Finds fenced code in a text before it is parsed.
 
 What cleans a text before mistune reads it (`comments.py`, `paragraph_breaks.py`) must leave code alone.
 """
@@ -18,7 +18,7 @@ _OPENING = re.compile(
 def fence_spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each fenced block of code in *text*, from the fence's own line to the end of the last.
 
-    A fence that nothing closes ends with the quote or the list in which it stands, else with the text.
+    A fence that nothing closes ends with the quote or list around it, else with the text.
     """
     found: list[tuple[int, int]] = []
     if "```" not in text and "~~~" not in text:
@@ -43,7 +43,7 @@ _OUT_OF_QUOTE = re.compile(r"^(?![ \t]*>)", re.M)
 
 
 def _end(text: str, start: int, before: str, fence: str, unclosed: dict[str, int]) -> int:
-    """Where the code whose *fence* ends at *start* is over; *before* stands to the left of the fence.
+    """The end of the code whose *fence* ends at *start*; *before*: the text to the left of the fence.
 
     *unclosed*: for each mark the length of the shortest fence that nothing further on closes, so that a text
     of such fences is not searched to its end for each.

@@ -1,6 +1,6 @@
 """`text ^37066d`: the name of a block for links; Obsidian hides it.
 
-It stands at the end of a block, or on a line of its own: below a list, a quote or a table after an
+It is at the end of a block, or on a line of its own: below a list, a quote or a table after an
 empty line. `2 ^3` in the middle of a text is a power.
 """
 

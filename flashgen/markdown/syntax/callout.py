@@ -29,7 +29,7 @@ class Admonition(Head):
     skipped: int
     """Lines of the block that were parameters."""
     bare: bool = False
-    """Whether the author wrote `title:` and nothing behind it: a box without a title line."""
+    """True if the author wrote `title:` and nothing after it: a box without a title line."""
 
 
 def callout_head(line: str) -> Head | None:
@@ -47,7 +47,7 @@ def callout_head(line: str) -> Head | None:
 def read_admonition(info: str, text: str) -> Admonition | None:
     """The box that a code block with this *info* is, if the Admonition plugin draws it as one.
 
-    Its parameters stand before the text, each at most once, in any order.
+    Its parameters come before the text, each at most once, in any order.
 
     >>> read_admonition("ad-note", "title: Pull\\nHard.")
     Admonition(kind='note', title='Pull', fold='', body='Hard.', skipped=1, bare=False)

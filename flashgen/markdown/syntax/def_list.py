@@ -94,7 +94,7 @@ def _heads(terms: list[str], line: int) -> list[dict[str, Any]]:
 
 
 def _body_end(state: BlockState, position: int) -> int:
-    """Where the definition ends whose text begins at *position*."""
+    """The position at which the definition ends whose text begins at *position*."""
     source = state.src
     end = state.find_line_end_at(position)
     blank = False

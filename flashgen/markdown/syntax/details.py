@@ -17,7 +17,7 @@ _SUMMARY = re.compile(r"\s*<summary(?=[\s>])[^<>]{0,1000}>(?P<text>.*?)</summary
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The tags of one `<details>`: the tokens in which they stand, and where in their HTML."""
+    """The tags of one `<details>`: their tokens, and their positions in the HTML of these."""
 
     first: int
     body: int

@@ -33,7 +33,7 @@ def _inline(inline: InlineParser, match: Match[str], state: InlineState) -> int 
         return None  # it closes something: `**a**"b"**c**`
     line_start = source.rfind("\n", max(0, match.start() - MAX_LINE), match.start()) + 1
     if match.start() - line_start > MAX_LINE or source.count("**", line_start, match.start()) % 2:
-        return None  # likewise
+        return None  # too far from the line's beginning, or it closes an earlier mark
     inner = state.copy()
     inner.src = text
     state.append_token({"type": "strong", "children": inline.render(inner)})

@@ -1,6 +1,6 @@
 """Tables: a line of cells, a line of dashes, more lines of cells.
 
-mistune's own plugin gives a table up when one of its rows has a cell too many; here, as in Obsidian, a
+mistune's own plugin rejects a table when one of its rows has a cell too many; here, as in Obsidian, a
 row is cut or filled up to the width of the head.
 """
 
@@ -41,7 +41,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _aligns(line: str) -> list[str | None] | None:
-    """How the columns are aligned, by the line of dashes; None if it is no such line."""
+    """The alignment of each column, read from the line of dashes; None if *line* is no such line."""
     aligns: list[str | None] = []
     for cell in _cells(line):
         match = _DASHES.match(cell)

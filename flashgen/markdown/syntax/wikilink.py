@@ -33,7 +33,7 @@ _BLOCK_REFERENCE = re.compile(r"#\^[A-Za-z0-9-]+$")
 
 
 def link_text(token: Token) -> str:
-    """What Obsidian shows of a wikilink: its alias, else the note and heading it names."""
+    """The words of a wikilink, as Obsidian shows them: its alias, else the note and heading it names."""
     attrs = token["attrs"]
     if attrs["alias"]:
         return str(attrs["alias"])
@@ -43,12 +43,12 @@ def link_text(token: Token) -> str:
 
 
 def embed_text(token: Token) -> str:
-    """The words that stand for an embedded file: the name of a PDF, nothing of a note or a picture."""
+    """The words of an embed: the name of a PDF, nothing for a note or a picture."""
     return pdf_text(token["attrs"]["target"])
 
 
 def pdf_text(target: str) -> str:
-    """What stands for the embedded PDF *target*; empty if it is something else.
+    """Name and page of the embedded PDF *target*; empty if it is something else.
 
     >>> pdf_text("Papers/D.pdf#page=3")
     'D.pdf, p. 3'

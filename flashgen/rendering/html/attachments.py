@@ -19,7 +19,7 @@ _SIZE = re.compile(r"(?P<width>\d{1,5})(?:x(?P<height>\d{1,5}))?$")
 
 
 def embed_html(token: Token, context: RenderContext) -> str:
-    """A file that the note shows; a note in this place could not be put into the tree: its name stands for it."""
+    """The HTML of an embedded file; of a note that could not be put into the tree, its name."""
     target, alias = token["attrs"]["target"], token["attrs"]["alias"]
     name = target.partition("#")[0]
     if is_media(name):

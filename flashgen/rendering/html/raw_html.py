@@ -41,7 +41,7 @@ def raw_html(html: str, context: RenderContext) -> str:
 
 
 def _sized(attributes: dict[str, str]) -> str:
-    """What would stand behind the `|` of an embed for the `alt` and the size of an HTML picture."""
+    """Words and size of an HTML picture in the form of an embed: `words|300x200`."""
     alt = attributes.get("alt", "").replace("|", " ")
     width, height = (re.sub(r"px$", "", attributes.get(name, "").strip()) for name in ("width", "height"))
     if not width.isdecimal():
