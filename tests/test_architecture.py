@@ -34,6 +34,25 @@ FLOORS = (
 APART = (("extraction", "rendering"), ("extraction", "identity"), ("rendering", "identity"), ("vault", "deck"))
 """Packages of one floor, which do not know each other."""
 
+MAX_LINES = 350
+"""Of a file, also in tests and bench."""
+MAX_FUNCTION = 60
+"""Lines of a function, docstring included."""
+MAX_POSITIONAL = 5
+"""Parameters of a function that may be given by position; those of a command are given by name."""
+MAX_FILES = 15
+"""In a folder of the package, `__init__.py` not counted."""
+TO_BE_SPLIT = (
+    "building",
+    "cache",
+    "cli",
+    "conversion",
+    "extraction",
+    "identity",
+    "tests",
+)
+"""Packages that are still too large somewhere; empty in the end."""
+
 LIBRARIES_OF_SEVERAL_FILES = {
     "click": "the command line is written with it, and errors are its exceptions",
 }
@@ -133,3 +152,44 @@ def test_each_library_is_known_by_one_file() -> None:
             ):
                 users[library].add(name)
     assert {library: sorted(files) for library, files in users.items() if len(files) > 1} == {}
+
+
+def _sources() -> Iterator[tuple[str, ast.Module, int]]:
+    """Each Python file of the project that is no longer to be split: its path, its tree, its lines."""
+    for folder in (PACKAGE, PACKAGE.parent / "tests", PACKAGE.parent / "bench"):
+        for file in sorted(folder.rglob("*.py")):
+            parts = file.relative_to(PACKAGE.parent).parts
+            if not {*parts[:2]} & {*TO_BE_SPLIT}:
+                text = file.read_text("utf-8")
+                yield "/".join(parts), ast.parse(text), text.count("\n")
+
+
+def test_files_and_functions_are_small_enough_to_read() -> None:
+    """A file has at most 350 lines, a function 60 lines and 5 positional parameters."""
+    wrong = []
+    for name, tree, lines in _sources():
+        if lines > MAX_LINES:
+            wrong.append(f"{name}: {lines} lines")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_command(node):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                given = [
+                    arg.arg for arg in (*node.args.posonlyargs, *node.args.args) if arg.arg not in ("self", "cls")
+                ]
+                if length > MAX_FUNCTION:
+                    wrong.append(f"{name}: {node.name} has {length} lines")
+                if len(given) > MAX_POSITIONAL and not name.startswith("tests"):
+                    wrong.append(f"{name}: {node.name} has {len(given)} positional parameters")
+    assert wrong == []
+
+
+def test_a_folder_of_the_package_can_be_seen_at_a_glance() -> None:
+    """No folder has more than 15 modules."""
+    folders = (PACKAGE, *(path for path in PACKAGE.rglob("*") if path.is_dir()))
+    counts = {folder: sum(file.name != "__init__.py" for file in folder.glob("*.py")) for folder in folders}
+    assert {str(folder): count for folder, count in counts.items() if count > MAX_FILES} == {}
+
+
+def _is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """True if click calls the function, with its options by name."""
+    return any("command" in ast.unparse(decorator) for decorator in node.decorator_list)
