@@ -83,10 +83,8 @@ def of_notes(config: Config) -> Config:
     return replace(config, vault=plain.vault, output=plain.output, ignore=plain.ignore, split=plain.split)
 
 
-def layers(
-    vault: Path, start: Path | None = None, options: Mapping[str, Any] | None = None
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """What is laid over the defaults, one over the other: where it comes from, and its settings."""
+def layers(vault: Path, start: Path | None = None) -> list[tuple[str, Mapping[str, Any]]]:
+    """The files that are laid over the defaults: where each is, and its settings."""
     found: list[tuple[str, Mapping[str, Any]]] = []
     folders = [vault, *([start, *start.parents] if start else [])]
     for folder in folders:
@@ -101,8 +99,6 @@ def layers(
                 table = _table("tool.flashgen", tools["flashgen"], project)
                 found.append((f"{project} [tool.flashgen]", _placed(table, folder)))
                 break
-    if options:
-        found.append(("command line", options))
     return found
 
 

@@ -376,7 +376,7 @@ def test_a_text_of_which_anki_makes_no_card_is_none_and_says_why(text: str) -> N
     """Anki would show an error in its place."""
     found = cards_of(parse_note(f"The {text} is long.\n\n- {text}\n", "n.md"), NOWHERE, Config())
     assert found.cards == ()
-    assert {skip.block.line for skip in found.skipped} == {1, 3}
+    assert {skip.line for skip in found.skipped} == {1, 3}
 
 
 def test_all_cloze_cards_have_a_number_to_anki(anki: AnkiCollection) -> None:

@@ -16,9 +16,8 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 
-from flashgen.building.build import convert
-from flashgen.building.decks import Run
-from flashgen.building.settings import load_config
+import flashgen
+from flashgen import load_config
 from flashgen.cli.main import main
 from flashgen.config import Config, overlay
 from flashgen.deck.filenames import files_of, safe_name
@@ -46,10 +45,10 @@ def _decks(folder: Path) -> list[str]:
 def test_a_deck_for_each_folder_or_note(tmp_path: Path) -> None:
     """Notes at the top go into the file of the vault."""
     vault = _vault(tmp_path / "Vault", "a.md", "Law/b.md", "Law/Sub/c.md", "Physics/d.md")
-    report = convert(vault, tmp_path / "one", Config(split="folder"))
+    report = flashgen.build(vault, tmp_path / "one", Config(split="folder"))
     assert _decks(tmp_path / "one") == ["Law.apkg", "Physics.apkg", "Vault.apkg"]
-    assert len(report.identified.cards) == 8
-    convert(vault, tmp_path / "two", Config(split="note"))
+    assert report.cards == 8
+    flashgen.build(vault, tmp_path / "two", Config(split="note"))
     assert _decks(tmp_path / "two") == ["Law - Sub - c.apkg", "Law - b.apkg", "Physics - d.apkg", "a.apkg"]
     assert all(zipfile.is_zipfile(file) for file in (tmp_path / "two").iterdir())
 
@@ -57,10 +56,10 @@ def test_a_deck_for_each_folder_or_note(tmp_path: Path) -> None:
 def test_only_the_file_of_the_edited_folder_is_written(tmp_path: Path) -> None:
     """The others are left alone, to the last byte and second."""
     vault = _vault(tmp_path / "Vault", "Law/b.md", "Physics/d.md")
-    convert(vault, tmp_path / "out", Config(split="folder"))
+    flashgen.build(vault, tmp_path / "out", Config(split="folder"))
     before = {file.name: file.stat().st_ino for file in (tmp_path / "out").iterdir()}
     (vault / "Law/b.md").write_text("- **Other:** than before.\n", "utf-8")
-    convert(vault, tmp_path / "out", Config(split="folder"))
+    flashgen.build(vault, tmp_path / "out", Config(split="folder"))
     after = {file.name: file.stat().st_ino for file in (tmp_path / "out").iterdir()}
     assert after["Physics.apkg"] == before["Physics.apkg"]
     assert after["Law.apkg"] != before["Law.apkg"]
@@ -69,7 +68,7 @@ def test_only_the_file_of_the_edited_folder_is_written(tmp_path: Path) -> None:
 def test_several_decks_need_a_folder(tmp_path: Path) -> None:
     """A file cannot hold several."""
     with pytest.raises(UsageError):
-        convert(_vault(tmp_path / "Vault", "a.md"), tmp_path / "d.apkg", Config(split="folder"))
+        flashgen.build(_vault(tmp_path / "Vault", "a.md"), tmp_path / "d.apkg", Config(split="folder"))
 
 
 def test_names_of_files_differ_on_every_file_system() -> None:
@@ -131,9 +130,9 @@ def test_vaults_inside_loops_and_names_of_all_sorts(tmp_path: Path) -> None:
     (vault / "Inner" / "loop").symlink_to(vault)
     (vault / "self").symlink_to("self")
     (vault / "dead.md").symlink_to("nowhere.md")
-    report = convert(vault, tmp_path / "d.apkg", Config(split="none"))
+    report = flashgen.build(vault, tmp_path / "d.apkg", Config(split="none"))
     assert len(report.notes) == 7
-    assert len(convert(vault, tmp_path / "many", Config(split="note")).decks) == 7
+    assert len(flashgen.build(vault, tmp_path / "many", Config(split="note")).decks) == 7
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file systems of which every name is text")
@@ -148,11 +147,11 @@ def test_a_name_that_is_no_text_is_an_error_of_that_note(tmp_path: Path, jobs: i
     (vault / "good.md").write_text("- **A:** b ![[p.png]]\n\n## C\n\nd e f ![[Alias]]\n", "utf-8")
     deck = tmp_path / "d.apkg"
     for _ in range(2):
-        report = convert(vault, deck, Config(), run=Run(jobs=jobs))
-        assert {card.source.path for card in report.identified.cards} == {"good.md"}
+        report = flashgen.build(vault, deck, Config(), jobs=jobs)
+        assert {card.source.path for card in flashgen.extract(vault)} == {"good.md"}
         errors = [(each.path, each.code, each.hint) for each in report.problems if each.is_error]
         assert errors == [("bad?.md", "E001", "rename it"), ("f?/n.md", "E001", "rename it")]
-    assert len(convert(vault, tmp_path / "many", Config(split="folder")).decks) == 1
+    assert len(flashgen.build(vault, tmp_path / "many", Config(split="folder")).decks) == 1
     for command in ("check", "diff"):
         result = CliRunner().invoke(main, [command, str(vault)])
         assert "bad?.md:1: " in result.output
@@ -163,7 +162,7 @@ def test_a_name_that_is_no_text_is_an_error_of_that_note(tmp_path: Path, jobs: i
 def test_a_folder_with_thousands_of_notes(tmp_path: Path) -> None:
     """All in one folder, all in one deck."""
     vault = _vault(tmp_path / "v", *(f"{number}.md" for number in range(1000)))
-    assert len(convert(vault, tmp_path / "d.apkg", Config(evidence="strict", daily=True)).identified.cards) == 2000
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config(evidence="strict", daily=True)).cards == 2000
 
 
 # --- settings
@@ -228,7 +227,7 @@ def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: 
     vault = _vault(tmp_path / "v", "a.md")
     deck, temp = tmp_path / "out" / "d.apkg", tmp_path / "temp"
     temp.mkdir()
-    convert(vault, deck, Config())
+    flashgen.build(vault, deck, Config())
     before = deck.read_bytes()
     body = "\n\n".join(NOTE.format(number) for number in range(120))
     for number in range(400):
@@ -249,9 +248,9 @@ def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: 
     assert _decks(temp) == []
     if stop == signal.SIGINT:
         assert _decks(deck.parent) == ["d.apkg"]
-    after = convert(vault, deck, Config(), run=Run(jobs=2))
+    after = flashgen.build(vault, deck, Config(), jobs=2)
     assert len(after.notes) == 401
-    assert after.parsed > 0
+    assert after.converted > 0
 
 
 @pytest.mark.skipif(not hasattr(os, "register_at_fork"), reason="processes that are forked")
@@ -260,9 +259,9 @@ def test_ctrl_c_counts_also_while_processes_start(tmp_path: Path) -> None:
     vault = _vault(tmp_path / "v", *(f"{number} n.md" for number in range(80)))
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from flashgen.config import Config; from flashgen.building.build import convert; from flashgen.building.decks import Run\n"
+        "from flashgen import Config, build\n"
         "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
-        "try:\n    convert(Path(sys.argv[1]), Path(sys.argv[2]), Config(), run=Run(jobs=2))\n"
+        "try:\n    build(Path(sys.argv[1]), Path(sys.argv[2]), Config(), jobs=2)\n"
         "except KeyboardInterrupt:\n    print('stopped')\n"
     )
     command = [sys.executable, "-c", code, str(vault), str(tmp_path / "d.apkg")]
@@ -279,8 +278,8 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path: Path, monke
     temp.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temp))
     monkeypatch.setenv("SQLITE_TMPDIR", str(temp))
-    for run in (Run(), Run(cache=False), Run(jobs=2, cache=False)):
-        convert(vault, tmp_path / "out" / "d.apkg", Config(), run=run)
+    for options in ({}, {"cache": False}, {"jobs": 2, "cache": False}):
+        flashgen.build(vault, tmp_path / "out" / "d.apkg", Config(), **options)
         assert _decks(temp) == []
         assert _decks(tmp_path / "out") == ["d.apkg"]
 

@@ -5,11 +5,11 @@ import random
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flashgen.building.build import convert
-from flashgen.building.decks import Run
+import flashgen
 from flashgen.cache.open import NAME
 from flashgen.config import Config
 from flashgen.conversion import worker as work
@@ -53,7 +53,7 @@ def _worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     real = work.work_on
 
-    def watched(path: str, *rest: object) -> work.Worked:
+    def watched(path: str, *rest: object) -> work.StoredNote:
         paths.append(path)
         return real(path, *rest)  # type: ignore[arg-type]
 
@@ -67,36 +67,33 @@ def test_nothing_is_parsed_and_no_deck_written_when_nothing_changed(
     """The second build reads no note and leaves the deck and the ledger alone."""
     _age(vault)
     deck = tmp_path / "d.apkg"
-    first = convert(vault, deck, Config(), run=Run(jobs=1))
+    first = flashgen.build(vault, deck, Config(), jobs=1)
     before = deck.stat(), (vault / ".flashgen/ledger.jsonl").stat()
     paths = _worked(monkeypatch)
-    second = convert(vault, deck, Config(), run=Run(jobs=1))
-    assert (paths, second.parsed, second.written) == ([], 0, False)
+    second = flashgen.build(vault, deck, Config(), jobs=1)
+    assert (paths, second.converted, second.written) == ([], 0, False)
     assert (deck.stat(), (vault / ".flashgen/ledger.jsonl").stat()) == before
-    assert len(second.identified.cards) == len(first.identified.cards)
-    assert tuple(second.identified.cards) == tuple(first.identified.cards)
-    assert [note.cards for note in second.notes] == [note.cards for note in first.notes]
-    assert dict(second.identified.ledger.entries) == dict(first.identified.ledger.entries)
+    assert (second.cards, second.notes) == (first.cards, first.notes)
 
 
 def test_one_note_is_parsed_when_one_changed(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And those that show it."""
     (vault / "Alone.md").write_text("- **Alone:** shown by none.\n", "utf-8")
     _age(vault)
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     paths = _worked(monkeypatch)
     (vault / "Alone.md").write_text("- **Alone:** still shown by none.\n", "utf-8")
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     assert paths == ["Alone.md"]
 
 
 def test_a_touched_note_is_not_parsed_again(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git and synchronisation change the times of files that stay the same."""
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     paths = _worked(monkeypatch)
     _age(vault)
     alone = {path for path in paths if "![[" not in (vault / path).read_text("utf-8")}
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     assert alone == set()
 
 
@@ -104,24 +101,24 @@ def test_a_deck_that_was_deleted_is_written_again(vault: Path, tmp_path: Path) -
     """Nothing changed in the notes, but the deck is gone."""
     _age(vault)
     deck = tmp_path / "d.apkg"
-    convert(vault, deck, Config(), run=Run(jobs=1))
+    flashgen.build(vault, deck, Config(), jobs=1)
     before = deck.read_bytes()
     deck.unlink()
-    assert convert(vault, deck, Config(), run=Run(jobs=1)).parsed == 0
+    assert flashgen.build(vault, deck, Config(), jobs=1).converted == 0
     assert deck.read_bytes() == before
 
 
 def test_another_setting_is_another_cache(vault: Path, tmp_path: Path) -> None:
     """A result holds only under the settings under which it was made."""
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
-    assert convert(vault, tmp_path / "d.apkg", Config(evidence="strict"), run=Run(jobs=1)).parsed == 60
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config(evidence="strict"), jobs=1).converted == 60
 
 
 @pytest.mark.parametrize("damage", ["random bytes", "cut", "empty", "no database", "a folder", "one byte"])
 def test_a_damaged_cache_costs_time_only(vault: Path, tmp_path: Path, damage: str) -> None:
     """Whatever happened to the file, the deck is the right one."""
     _age(vault)
-    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     cache = vault / ".flashgen" / NAME
     data = bytearray(cache.read_bytes())
     random_ = random.Random(damage)
@@ -145,11 +142,11 @@ def test_a_damaged_cache_costs_time_only(vault: Path, tmp_path: Path, damage: st
         else:
             cache.write_bytes(broken)
         (vault / "Note 3.md").write_text(f"- **Term {attempt}:** what it means.\n", "utf-8")
-        convert(vault, tmp_path / "d.apkg", Config(), now=NOW + attempt, run=Run(jobs=1))
+        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + attempt, jobs=1)
         shutil.rmtree(tmp_path / "clean" / "vault", ignore_errors=True)
         shutil.copytree(vault, tmp_path / "clean" / "vault", ignore=shutil.ignore_patterns("cache.db"))
         clean = tmp_path / "clean" / "vault"
-        convert(clean, tmp_path / "clean.apkg", Config(), now=NOW + attempt, run=Run(jobs=1, cache=False))
+        flashgen.build(clean, tmp_path / "clean.apkg", Config(), now=NOW + attempt, jobs=1, cache=False)
         assert (tmp_path / "d.apkg").read_bytes() == (tmp_path / "clean.apkg").read_bytes()
         if damage == "a folder":
             cache.rmdir()
@@ -157,25 +154,25 @@ def test_a_damaged_cache_costs_time_only(vault: Path, tmp_path: Path, damage: st
 
 def test_a_cache_of_somebody_elses_vault_is_not_believed(vault: Path, tmp_path: Path) -> None:
     """It could hold anything: it knows the file that it was made as."""
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     cache = vault / ".flashgen" / NAME
     data = cache.read_bytes()
     keep = cache.with_name("keep")  # so that its inode is not given to the copy
     cache.rename(keep)
     cache.write_bytes(data)
-    assert convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).parsed == 60
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1).converted == 60
 
 
 def test_a_locked_cache_costs_time_only(vault: Path, tmp_path: Path) -> None:
     """Somebody else has it open."""
     _age(vault)
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     other = sqlite3.connect(vault / ".flashgen" / NAME, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    assert convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).parsed == 60
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1).converted == 60
     other.execute("ROLLBACK")
     other.close()
-    assert convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).parsed == 0
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1).converted == 0
 
 
 def test_one_process_or_two_or_the_callers_give_the_same_bytes(vault: Path, tmp_path: Path) -> None:
@@ -183,10 +180,16 @@ def test_one_process_or_two_or_the_callers_give_the_same_bytes(vault: Path, tmp_
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(3) as threads:
-        runs = [Run(jobs=1, cache=False), Run(jobs=2, cache=False), Run(jobs=2), Run(executor=threads, cache=False)]
+        alone: dict[str, Any] = {"cache": False}
+        runs: list[dict[str, Any]] = [
+            {**alone, "jobs": 1},
+            {**alone, "jobs": 2},
+            {"jobs": 2},
+            {**alone, "executor": threads},
+        ]
         made = []
         for run in runs:
             shutil.rmtree(vault / ".flashgen", ignore_errors=True)
-            convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=run)
+            flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, **run)
             made.append(((tmp_path / "d.apkg").read_bytes(), (vault / ".flashgen/ledger.jsonl").read_bytes()))
     assert all(each == made[0] for each in made)

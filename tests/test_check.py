@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from flashgen.building.build import convert
-from flashgen.building.check import CODES
+import flashgen
+from flashgen.building.findings import CODES
 from flashgen.cli.commands.check import _finding
 from flashgen.cli.commands.watch import _build
 from flashgen.cli.main import main
 from flashgen.config import Config
+from flashgen.conversion import worker
 from flashgen.errors import REPORT
+from flashgen.identity.ledger import Ledger
 from flashgen.markdown import parse
 from flashgen.model.note import Note
 from flashgen.model.problem import Problem
+from flashgen.util.lock import locked
 
 MakeVault = Callable[[dict[str, str]], Path]
 WALL = "Words about it all, " * 100
@@ -95,19 +100,18 @@ def test_a_mistake_of_ours_costs_a_build_one_note(
 ) -> None:
     """The deck has the cards of the others; none of the note's is retired; the next version tries it again."""
     vault, deck = make_vault({"a.md": "- **A:** b\n", "b.md": "- **C:** d\n"}), tmp_path / "d.apkg"
-    assert len(convert(vault, deck, Config(), now=1).identified.cards) == 2
+    assert flashgen.build(vault, deck, Config(), now=1).cards == 2
     with monkeypatch.context() as patch:
         _fail_at("b.md", patch)
         (vault / "b.md").write_text("- **C:** d and e\n", "utf-8")
         os.utime(vault / "b.md", (1_700_000_000, 1_700_000_000))  # no longer so new that a build would read it again
         for _ in range(2):
-            report = convert(vault, deck, Config(), now=2)
+            report = flashgen.build(vault, deck, Config(), now=2)
             assert [(problem.path, problem.code) for problem in report.problems] == [("b.md", "E004")]
             assert report.problems[0].hint == REPORT
-            assert not any(entry.retired for entry in report.identified.ledger.entries.values())
-    monkeypatch.setattr("flashgen.cache.open.__version__", "next")
-    report = convert(vault, deck, Config(), now=3)
-    assert (report.problems, len(report.identified.cards)) == ((), 2)
+            assert not any(entry.retired for entry in Ledger.read(vault / ".flashgen/ledger.jsonl").entries.values())
+    report = flashgen.build(vault, deck, Config(), now=3)
+    assert (report.problems, report.cards) == ((), 2)
 
 
 def test_a_mistake_of_ours_does_not_end_a_watch(
@@ -174,3 +178,75 @@ def test_annotations_hold_no_command_of_their_own() -> None:
     """A comma in the name of a note is common."""
     problem = Problem("g,line=3::x%.md", 7, "a: b,\nc 5 %", code="W101")
     assert _finding(problem, "github") == "::warning file=g%2Cline=3%3A%3Ax%25.md,line=7,title=W101::a: b,%0Ac 5 %25"
+
+
+def test_a_check_of_a_vault_that_was_built_converts_only_what_changed(
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says the same with the cache of the build, with its own findings, after an edit, and without a cache."""
+    vault = make_vault({f"{name}.md": text for notes in WEAK.values() for name, text in _named(notes)})
+    expected = flashgen.check(vault)
+    assert not (vault / ".flashgen").exists()
+    assert {problem.code for problem in expected} >= set(WEAK) - {"W205"}
+    _age(vault)
+    flashgen.build(vault, tmp_path / "d.apkg", Config())
+    converted = _converted(monkeypatch)
+    for _ in range(2):
+        assert flashgen.check(vault) == expected
+    assert converted == []
+    (vault / "a E002.md").write_text("- **A:** b\n", "utf-8")
+    after = flashgen.check(vault)
+    assert converted == ["a E002.md"]
+    assert {problem.code for problem in expected} - {problem.code for problem in after} == {"E002"}
+    assert flashgen.check(vault, cache=False) == after
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config()).converted == 0
+    assert flashgen.plan(vault, cache=False).changes == ()
+
+
+def test_a_check_beside_a_build_does_not_wait(make_vault: MakeVault, tmp_path: Path) -> None:
+    """What the cache holds is read, if it can be, and left as it is."""
+    vault = make_vault(WEAK["W201"])
+    flashgen.build(vault, tmp_path / "d.apkg", Config())
+    cache = vault / ".flashgen/cache.db"
+    before = cache.read_bytes()
+    with locked(vault / ".flashgen"):
+        assert [problem.code for problem in flashgen.check(vault)] == ["W201"]
+    assert cache.read_bytes() == before
+
+
+def test_a_check_with_a_damaged_cache_finds_the_same(make_vault: MakeVault, tmp_path: Path) -> None:
+    """It costs time only."""
+    vault = make_vault(WEAK["W204"])
+    flashgen.build(vault, tmp_path / "d.apkg", Config())
+    connection = sqlite3.connect(vault / ".flashgen/cache.db")
+    connection.execute("UPDATE note SET skipped = x'ff'")
+    connection.commit()
+    connection.close()
+    assert [problem.code for problem in flashgen.check(vault)] == ["W204"]
+
+
+def _named(notes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The notes of one weakness under names of their own, with other words than those of the other weaknesses."""
+    (code,) = (code for code, each in WEAK.items() if each is notes)
+    for path, text in notes.items():
+        own = re.sub(r"\*\*([^*]+)\*\*", rf"**{code} \1**", text).replace("[[b]]", f"[[b {code}]]")
+        yield f"{path[0]} {code}", own.replace("**A:**", f"**{code}:**")
+
+
+def _age(vault: Path) -> None:
+    """Make all files old enough to be told by their times."""
+    for file in vault.rglob("*.md"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+
+
+def _converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The notes that are converted from now on."""
+    paths: list[str] = []
+    real = worker.work_on
+
+    def watched(path: str, *rest: Any) -> worker.StoredNote:
+        paths.append(path)
+        return real(path, *rest)
+
+    monkeypatch.setattr(worker, "work_on", watched)
+    return paths

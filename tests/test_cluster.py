@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flashgen.building.build import convert
-from flashgen.building.decks import Run
+import flashgen
 from flashgen.config import Config
 
 distributed = pytest.importorskip("distributed")
@@ -24,9 +23,9 @@ def test_a_dask_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
-        for run in (Run(jobs=1, cache=False), Run(executor=client.get_executor(), cache=False)):
+        for workers in ({"jobs": 1}, {"executor": client.get_executor()}):
             (vault / ".flashgen" / "ledger.jsonl").unlink(missing_ok=True)
-            report = convert(vault, tmp_path / "d.apkg", Config(), now=1_760_000_000, run=run)
+            report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=1_760_000_000, cache=False, **workers)
             made.append((tmp_path / "d.apkg").read_bytes())
-            assert report.parsed == 60
+            assert report.converted == 60
     assert made[0] == made[1]

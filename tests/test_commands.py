@@ -7,17 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from flashgen.building.build import convert
-from flashgen.building.decks import Run
-from flashgen.building.report import Report
-from flashgen.cli import options as common
+import flashgen
+from flashgen.building.plan import Plan
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.model.card import Card
@@ -96,12 +92,12 @@ def test_what_is_left_out_for_good_is_gone_also_if_the_deck_stays_the_same(vault
     os.utime(vault / "C", (1_600_000_000, 1_600_000_000))
     os.utime(vault, (1_600_000_000, 1_600_000_000))
     config, deck = Config(exclude=("C/",)), tmp_path / "p.apkg"
-    convert(vault, tmp_path / "d.apkg", Config())
+    flashgen.build(vault, tmp_path / "d.apkg", Config())
     for _ in range(2):
-        part = convert(vault, deck, config, run=Run(whole=("a.md", "C/b.md")))
-        assert part.identified.retired == ()
+        part = flashgen.build(vault, deck, config, keep=("a.md", "C/b.md"))
+        assert part.changes.retired == ()
     assert not part.written
-    assert len(convert(vault, deck, config).identified.retired) == 1
+    assert len(flashgen.build(vault, deck, config).changes.retired) == 1
 
 
 def test_a_build_reports_what_it_rebound_and_retired(vault: Path, tmp_path: Path) -> None:
@@ -148,19 +144,14 @@ def test_explain_walks_the_cards_once(make_vault: MakeVault, tmp_path: Path, mon
     """However many of them the words are found in."""
     folder = make_vault({"a.md": "".join(f"- **Term {n}:** b\n" for n in range(30))})
     run("build", folder, "-o", tmp_path / "d.apkg")
-    module = import_module("flashgen.cli.commands.explain")
     walks: list[object] = []
+    cards = Plan.cards
 
-    class Counted(tuple[Card, ...]):
-        def __iter__(self) -> Iterator[Card]:
-            walks.append(self)
-            return super().__iter__()
+    def counted(plan: Plan) -> Iterator[Card]:
+        walks.append(plan)
+        return cards(plan)
 
-    def planned(vault: Path, state: Path | None) -> Report:
-        report = common.planned(vault, state)
-        return replace(report, identified=replace(report.identified, cards=Counted(report.identified.cards)))
-
-    monkeypatch.setattr(module, "planned", planned)
+    monkeypatch.setattr(Plan, "cards", counted)
     assert run("explain", "term", folder).stdout.count("in the notes") == 30
     assert len(walks) == 1
 

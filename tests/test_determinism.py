@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[1]
 BUILD = """
 import sys
 from pathlib import Path
-from flashgen.building.settings import load_config
-from flashgen.building.build import convert
+import flashgen
+from flashgen import load_config
 vault, deck, now = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-convert(vault, deck, load_config(vault), now=now)
+flashgen.build(vault, deck, load_config(vault), now=now)
 """
 
 

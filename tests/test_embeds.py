@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from flashgen.building.build import convert
+import flashgen
 from flashgen.config import Config
 from flashgen.conversion.note import convert_note
 from flashgen.deck.note_types import fields_of
@@ -191,17 +191,17 @@ def test_the_case_of_a_suffix_is_no_part_of_a_name(make_vault: MakeVault, tmp_pa
             "a.md": "- **B:** ![[Zed]]\n",
         }
     )
-    before = convert(vault, tmp_path / "d.apkg", Config(), now=1_700_000_000)
-    assert before.problems == ()
-    term, other, b = sorted(before.identified.cards, key=lambda card: (-len(card.source.path), card.source.line))
+    assert flashgen.build(vault, tmp_path / "d.apkg", Config(), now=1_700_000_000).problems == ()
+    before = flashgen.extract(vault, Config())
+    term, other, b = sorted(before, key=lambda card: (-len(card.source.path), card.source.line))
     assert (term.note_id, term.context, fields_of(term)[3]) == ("Zed", ("Zed",), '<span class="known">Sub/Zed</span>')
     assert term.link.endswith("file=Sub%2FZed")
     assert "Words." in other.back_html
     assert ".MD" not in other.back_html + b.back_html
     assert "meaning" in b.back_html
     (vault / "Sub/Zed.MD").rename(vault / "Sub/Zed.md")
-    after = convert(vault, tmp_path / "d.apkg", Config(), now=1_800_000_000)
-    assert {change.kind for change in after.identified.changes} == {"moved"}
-    assert [(card.guid, card.mod, fields_of(card)) for card in after.identified.cards] == [
-        (card.guid, card.mod, fields_of(card)) for card in before.identified.cards
+    after = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=1_800_000_000)
+    assert {change.kind for change in after.changes} == {"moved"}
+    assert [(card.guid, card.mod, fields_of(card)) for card in flashgen.extract(vault, Config())] == [
+        (card.guid, card.mod, fields_of(card)) for card in before
     ]

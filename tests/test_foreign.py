@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flashgen.building.build import convert
+import flashgen
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.errors import DeckError, LedgerError
@@ -128,7 +128,7 @@ def test_a_full_disk_costs_no_cache(vault: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(sqlite3, "connect", small)
     with pytest.raises(DeckError, match="full"):
-        convert(vault, vault.parent / "a.apkg", Config())
+        flashgen.build(vault, vault.parent / "a.apkg", Config())
     monkeypatch.undo()
     assert (vault / ".flashgen" / "cache.db").read_bytes() == cache
     assert build(vault).exit_code == 0
@@ -149,7 +149,7 @@ def test_a_ledger_that_arrives_at_the_last_moment_is_not_lost(vault: Path, monke
 
     monkeypatch.setattr(flashgen.util.atomic, "_to_disk", late)
     with pytest.raises(LedgerError, match="changed while"):
-        convert(vault, vault.parent / "a.apkg", Config())
+        flashgen.build(vault, vault.parent / "a.apkg", Config())
     assert ledger.read_text("utf-8").endswith("\n\n")
 
 

@@ -26,7 +26,7 @@ def written(note: NoteCards) -> str:
         lines.append(f"Q: {card.front}")
         lines += [f"{'A' if number == 0 else ' '}: {line}" for number, line in enumerate(card.back.split("\n"))]
         lines.append("")
-    lines += [f"{skip.block.line} - {skip.block.type}: {skip.reason}" for skip in note.skipped]
+    lines += [f"{skip.line} - {skip.type}: {skip.reason}" for skip in note.skipped]
     lines += [f"{problem.line} ! {problem.message}" for problem in note.problems]
     return "\n".join(lines) + "\n"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flashgen.building.build import convert
-from flashgen.building.report import Report
+import flashgen
+from flashgen import Report
 from flashgen.config import Config
 from flashgen.deck.searches import KEYS, key_searches
 from tests.anki_collection import AnkiCollection, open_collection
@@ -89,7 +89,17 @@ CELLS = "Bio/cells.md"
 
 
 def build(vault: Path, step: int) -> Report:
-    return convert(vault, vault.parent / "deck.apkg", Config(), now=START + 60 * step)
+    return flashgen.build(vault, vault.parent / "deck.apkg", Config(), now=START + 60 * step)
+
+
+def guids(vault: Path) -> set[str]:
+    """The guids of all cards that are exported."""
+    return {card.guid for card in flashgen.extract(vault)}
+
+
+def built_guids(vault: Path, step: int) -> set[str]:
+    build(vault, step)
+    return guids(vault)
 
 
 @pytest.fixture
@@ -190,8 +200,8 @@ def test_what_happens_to_my_reviews_when_i(row: str, vault: Path, tmp_path: Path
         report = build(vault, 1)
         imported = anki.import_deck(tmp_path / "deck.apkg")
         assert (imported.new, imported.updated, imported.conflicting) == (new, updated, 0)
-        exported = {card.guid for card in report.identified.cards}
-        assert len(before.keys() - exported) == left == len(report.identified.retired)
+        exported = guids(vault)
+        assert len(before.keys() - exported) == left == len(report.changes.retired)
         reviews = {card.guid: card.reviews for card in anki.cards()}
         assert all(reviews[guid] == (guid in before) for guid in exported)
         assert len(reviews) == len(before) + new
@@ -203,12 +213,12 @@ def test_a_card_that_comes_back_has_its_reviews(vault: Path, tmp_path: Path) -> 
     with open_collection(tmp_path / "anki") as anki:
         before = studied(anki, vault)
         on(CELLS, (MITOSIS, ""))(vault)
-        gone = build(vault, 1).identified.retired
+        gone = build(vault, 1).changes.retired
         anki.import_deck(tmp_path / "deck.apkg")
         build(vault, 2)
         on(CELLS, ("- **Osmosis", MITOSIS + "- **Osmosis"))(vault)
         report = build(vault, 3)
-        assert report.identified.returned == gone
+        assert report.changes.returned == gone
         assert anki.import_deck(tmp_path / "deck.apkg").new == 0
         assert len(anki.cards()) == len(before)
 
@@ -219,7 +229,7 @@ def test_what_is_retired_can_be_found_in_anki(vault: Path, tmp_path: Path) -> No
     with open_collection(tmp_path / "anki") as anki:
         studied(anki, vault)
         (vault / "many.md").unlink()
-        retired = build(vault, 1).identified.retired
+        retired = build(vault, 1).changes.retired
         assert len(retired) == 250
         (search,) = key_searches(retired)
         assert sorted(anki.find(search)) == sorted(retired)
@@ -255,18 +265,18 @@ def test_a_wrong_rebinding_can_be_undone(vault: Path, tmp_path: Path) -> None:
 
     build(vault, 0)
     on(CELLS, ("Mitosis", "Equal division"))(vault)
-    rebound = build(vault, 1).identified.of("rebound")
+    rebound = build(vault, 1).changes.of("rebound")
     assert [change.front for change in rebound] == ["Equal division"]
     result = CliRunner().invoke(main, ["rebind", "--undo", rebound[0].guid, "--vault", str(vault)])
     assert result.exit_code == 0, result.output
-    again = build(vault, 2).identified
+    again = build(vault, 2).changes
     assert len(again.new) == 1
-    assert rebound[0].guid not in {card.guid for card in again.cards}
+    assert rebound[0].guid not in guids(vault)
     on(CELLS, ("Equal division", "Mitosis"))(vault)
-    assert build(vault, 3).identified.cards  # and the way back is open
+    assert build(vault, 3).cards  # and the way back is open
     result = CliRunner().invoke(main, ["rebind", rebound[0].guid, again.new[0], "--vault", str(vault)])
     assert result.exit_code == 0, result.output
-    assert rebound[0].guid in {card.guid for card in build(vault, 4).identified.cards}
+    assert rebound[0].guid in built_guids(vault, 4)
 
 
 def test_a_forgotten_card_is_never_exported_again(vault: Path, tmp_path: Path) -> None:
@@ -275,14 +285,15 @@ def test_a_forgotten_card_is_never_exported_again(vault: Path, tmp_path: Path) -
 
     from flashgen.cli.main import main
 
-    guid = build(vault, 0).identified.cards[0].guid
+    build(vault, 0)
+    guid = flashgen.extract(vault)[0].guid
     CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
     on(CELLS, ("Mitosis", "Equal division"))(vault)
-    report = build(vault, 1).identified
-    assert guid not in {card.guid for card in report.cards}
+    report = build(vault, 1).changes
+    assert guid not in guids(vault)
     assert (report.new, report.retired) == ((), ())
     CliRunner().invoke(main, ["forget", "--undo", guid, "--vault", str(vault)])
-    assert guid in {card.guid for card in build(vault, 2).identified.cards}
+    assert guid in built_guids(vault, 2)
 
 
 def test_a_lost_ledger_can_be_made_again_from_the_deck(vault: Path, tmp_path: Path) -> None:
@@ -300,8 +311,8 @@ def test_a_lost_ledger_can_be_made_again_from_the_deck(vault: Path, tmp_path: Pa
         (vault / ".flashgen/ledger.jsonl").unlink()
         result = CliRunner().invoke(main, ["adopt", str(tmp_path / "kept.apkg"), str(vault)])
         assert result.exit_code == 0, result.output
-        report = build(vault, 2)
-        assert {card.guid for card in report.identified.cards} == before.keys()
+        build(vault, 2)
+        assert guids(vault) == before.keys()
         imported = anki.import_deck(tmp_path / "deck.apkg")
         assert (imported.new, imported.updated) == (0, 0)
 
@@ -326,10 +337,10 @@ def test_a_long_history_loses_nothing(vault: Path, tmp_path: Path) -> None:
         for step, edit in enumerate(history, 1):
             edit(vault)
             report = build(vault, step)
-            assert report.identified.new == (), (step, report.identified.of("new"))
+            assert report.changes.new == (), (step, report.changes.of("new"))
             anki.import_deck(tmp_path / "deck.apkg")
             anki.study(3)
-        assert {card.guid for card in report.identified.cards} == before.keys()
+        assert guids(vault) == before.keys()
         assert {card.guid: card.reviews for card in anki.cards()} == dict.fromkeys(before, 1)
         assert anki.problems() == []
 
@@ -348,8 +359,8 @@ def test_a_guid_never_goes_from_one_note_type_to_another(to_cloze: bool, vault: 
             report = build(vault, now)
             imported = anki.import_deck(tmp_path / "deck.apkg")
             assert imported.conflicting == 0
-        assert imported.new == len(report.identified.new) > 0
-        assert {card.guid for card in report.identified.cards} <= anki.notes().keys()
+        assert imported.new == len(report.changes.new) > 0
+        assert guids(vault) <= anki.notes().keys()
 
 
 def test_rebind_refuses_two_note_types(vault: Path, tmp_path: Path) -> None:
@@ -374,15 +385,16 @@ def test_an_answer_that_comes_back_under_another_question_is_a_new_fact(
     from flashgen.cli.main import main
 
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n**What plants take in:** carbon dioxide\n", "utf-8")
-    (guid,) = (card.guid for card in build(vault, 0).identified.cards if "plants" in card.front)
+    build(vault, 0)
+    (guid,) = (card.guid for card in flashgen.extract(vault) if "plants" in card.front)
     if forget:
         CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
     (vault / CELLS).write_text(NOTE, "utf-8")
     build(vault, 1)
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n**Main greenhouse gas of cars:** carbon dioxide\n", "utf-8")
-    report = build(vault, 2).identified
+    report = build(vault, 2).changes
     assert len(report.new) == 1
-    assert guid not in {card.guid for card in report.cards}
+    assert guid not in guids(vault)
 
 
 @pytest.mark.parametrize("names", [("1", "2"), ("2", "1"), ("a", "b"), ("b", "a"), ("x", "y"), ("y", "x")])
@@ -391,11 +403,12 @@ def test_cards_that_only_their_pictures_tell_apart_keep_their_places(names: tupl
     for number, name in enumerate(names):
         (vault / f"{name}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes([number]) * 20)
     (vault / "leaf.md").write_text("".join(f"- **Example of a leaf:** ![[{name}.png]]\n" for name in names), "utf-8")
-    before = [(card.guid, card.back_html) for card in build(vault, 0).identified.cards]
+    build(vault, 0)
+    before = [(card.guid, card.back_html) for card in flashgen.extract(vault)]
     (vault / ".flashgen" / "cache.db").unlink()
-    report = build(vault, 1).identified
-    assert [(card.guid, card.back_html) for card in report.cards] == before
-    assert not report.changed
+    changes = build(vault, 1).changes
+    assert [(card.guid, card.back_html) for card in flashgen.extract(vault)] == before
+    assert not changes.changed
 
 
 @pytest.mark.parametrize("guid", ['a:(b"<i>&*_`\\', "Q/=+{{c1::x}}[y]", "N~|;#?!@^$%,.-'"])
@@ -418,8 +431,8 @@ def test_guids_of_others_are_adopted_and_found(guid: str, vault: Path, tmp_path:
     genanki.Package(deck).write_to_file(tmp_path / "old.apkg")
     result = CliRunner().invoke(main, ["adopt", str(tmp_path / "old.apkg"), str(vault)])
     assert result.exit_code == 0, result.output
-    report = build(vault, 1)
-    assert guid in {card.guid for card in report.identified.cards}
+    build(vault, 1)
+    assert guid in guids(vault)
     with open_collection(tmp_path / "anki") as anki:
         anki.import_deck(tmp_path / "deck.apkg")
         (search,) = key_searches([guid])
@@ -433,7 +446,7 @@ def test_a_lost_ledger_gets_its_clozes_back(vault: Path, tmp_path: Path) -> None
     from flashgen.cli.main import main
 
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
-    before = {card.guid for card in build(vault, 0).identified.cards}
+    before = built_guids(vault, 0)
     (vault / ".flashgen/ledger.jsonl").unlink()
     result = CliRunner().invoke(main, ["adopt", str(tmp_path / "deck.apkg"), str(vault)])
     assert f"{len(before):,} cards known again, 0 not in the notes" in result.output

@@ -91,7 +91,7 @@ def test_mod_rises_only_with_what_is_exported() -> None:
     assert same.ledger.dump() == first.ledger.dump()
     changed = identify([card("A", back="y"), card("B")], same.ledger, now=200)
     assert [c.mod for c in changed.cards] == [200, 100]
-    assert changed.changed == (changed.cards[0].guid,)
+    assert changed.changes.changed == (changed.cards[0].guid,)
     again = identify([card("A", back="z"), card("B")], changed.ledger, now=150)
     assert again.cards[0].mod == 201  # the clock was set back: still newer
 
@@ -107,9 +107,9 @@ def test_what_is_gone_is_retired_and_returns_with_its_guid() -> None:
     """Nothing is forgotten: a card that comes back has the guid, and so the reviews, that it had."""
     first = identify([card("A"), card("B")], Ledger(), now=1)
     without = identify([card("A")], first.ledger, now=2)
-    assert without.retired == (first.cards[1].guid,)
+    assert without.changes.retired == (first.cards[1].guid,)
     back = identify([card("A"), card("B")], without.ledger, now=3)
-    assert back.returned == (first.cards[1].guid,)
+    assert back.changes.returned == (first.cards[1].guid,)
     assert [c.guid for c in back.cards] == [c.guid for c in first.cards]
 
 
@@ -327,7 +327,7 @@ def test_cards_of_a_note_that_failed_are_nobodys() -> None:
     first = identify([fact("A", LONG, "a.md")], Ledger(), now=1)
     second = identify([fact("A", LONG, "b.md")], first.ledger, now=2, failed=frozenset({"a.md"}))
     assert second.cards[0].guid != first.cards[0].guid
-    assert second.retired == ()
+    assert second.changes.retired == ()
     third = identify([fact("A", LONG, "a.md"), fact("A", LONG, "b.md")], second.ledger, now=3)
     assert [each.guid for each in third.cards] == [first.cards[0].guid, second.cards[0].guid]
 
@@ -335,7 +335,7 @@ def test_cards_of_a_note_that_failed_are_nobodys() -> None:
 def test_a_note_moved_and_broken_at_once_keeps_its_cards() -> None:
     """The note of that name that failed is taken to be the one that is gone."""
     first = identify([fact("A", LONG, "X/a.md"), fact("B", "b")], Ledger(), now=1)
-    assert identify([fact("B", "b")], first.ledger, now=2, failed=frozenset({"Y/a.md"})).retired == ()
+    assert identify([fact("B", "b")], first.ledger, now=2, failed=frozenset({"Y/a.md"})).changes.retired == ()
 
 
 def cloze(text: str) -> Card:

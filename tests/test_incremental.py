@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flashgen.building.build import convert, plan
-from flashgen.building.decks import Run
+import flashgen
 from flashgen.cache.checksums import UNUSABLE
 from flashgen.cache.open import NAME, open_store
 from flashgen.config import Config
@@ -192,20 +192,20 @@ class Author:
 Built = tuple[list[Change], bytes, bytes]
 
 
-def _built(vault: Path, name: str, config: Config, now: int, run: Run) -> tuple[Built | str, Sequence[Card]]:
+def _built(vault: Path, name: str, config: Config, now: int, **options: Any) -> tuple[Built | str, Sequence[Card]]:
     """Changes, ledger and deck of a build, or its error, told without the place of *vault*; and its cards."""
     try:
-        report = convert(vault, vault.parent / name, config, now=now, run=run)
+        report = flashgen.build(vault, vault.parent / name, config, now=now, **options)
     except FlashgenError as error:
         return str(error).replace(str(vault), ""), ()
     ledger, deck = vault / ".flashgen" / LEDGER, vault.parent / name
-    built = list(report.identified.changes), ledger.read_bytes(), deck.read_bytes()
-    return built, report.identified.cards
+    built = list(report.changes), ledger.read_bytes(), deck.read_bytes()
+    return built, flashgen.extract(vault, config) if report.cards else ()
 
 
-def _planned(vault: Path, config: Config, now: int, run: Run) -> list[Change] | str:
+def _planned(vault: Path, config: Config, now: int, **options: Any) -> list[Change] | str:
     try:
-        return list(plan(vault, config, now=now, run=run).identified.changes)
+        return list(flashgen.plan(vault, config, now=now, **options).changes)
     except FlashgenError as error:
         return str(error).replace(str(vault), "")
 
@@ -220,7 +220,7 @@ def test_builds_with_a_cache_are_equal_byte_for_byte_to_those_without(tmp_path: 
     vault, clean = tmp_path / "one" / "Vault", tmp_path / "other" / "Vault"
     author = Author(seed, (vault, clean))
     random_ = author.random
-    without = Run(jobs=1, cache=False)
+    without: dict[str, Any] = {"jobs": 1, "cache": False}
     now, ledgers = NOW, [b""]
     damaged: tuple[type[Exception], ...] = ()
     """What looking into the cache may raise from now on."""
@@ -237,14 +237,14 @@ def test_builds_with_a_cache_are_equal_byte_for_byte_to_those_without(tmp_path: 
             author.damage(vault / ".flashgen" / NAME)
         if random_.random() < 0.1:
             with suppress(KeyboardInterrupt):
-                _built(vault, name, config, now, Run(jobs=1, progress=_stop))
-                _built(clean, name, config, now, without)  # there was nothing at which it could be stopped
+                _built(vault, name, config, now, jobs=1, progress=_stop)
+                _built(clean, name, config, now, **without)  # there was nothing at which it could be stopped
         if random_.random() < 0.1:
             before = _files(vault / ".flashgen")
-            assert _planned(vault, config, now, Run(jobs=1)) == _planned(clean, config, now, without), step
+            assert _planned(vault, config, now, jobs=1) == _planned(clean, config, now, **without), step
             assert _files(vault / ".flashgen") == before, step
-        one, cards = _built(vault, name, config, now, Run(jobs=1, cache=random_.random() < 0.8))
-        other, cards_without = _built(clean, name, config, now, without)
+        one, cards = _built(vault, name, config, now, jobs=1, cache=random_.random() < 0.8)
+        other, cards_without = _built(clean, name, config, now, **without)
         assert one == other, step
         with suppress(*damaged):
             assert list(cards) == list(cards_without), step

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.building.build import convert
+import flashgen
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.errors import LedgerError
@@ -32,7 +32,7 @@ NOTES = {
 
 
 def build(vault: Path, now: int = 1_700_000_000) -> Path:
-    convert(vault, vault.parent / "deck.apkg", Config(), now=now)
+    flashgen.build(vault, vault.parent / "deck.apkg", Config(), now=now)
     return vault / ".flashgen/ledger.jsonl"
 
 
@@ -86,8 +86,8 @@ def test_two_branches_merge_line_by_line(make_vault: MakeVault, tmp_path: Path) 
     (vault / ".flashgen/ledger.jsonl").write_text("\n".join([first, *cards, last]) + "\n", "utf-8")
     for name in ("mine", "theirs"):
         make_vault({f"{name}.md": f"- **{name}:** something\n"})
-    report = convert(vault, tmp_path / "deck.apkg", Config())
-    assert report.identified.changes == ()
+    report = flashgen.build(vault, tmp_path / "deck.apkg", Config())
+    assert report.changes == ()
 
 
 def _place(line: str) -> tuple[int, str]:
@@ -214,8 +214,8 @@ KILLED = """
 import os, sys, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+import flashgen
 from flashgen.config import Config
-from flashgen.building.build import convert
 
 vault, stop = Path(sys.argv[1]), int(sys.argv[2])
 count = 0
@@ -230,7 +230,7 @@ def audit(event, arguments):
                 os._exit(9)
 
 sys.addaudithook(audit)
-convert(vault, vault.parent / "deck.apkg", Config(), now=1_700_000_600)
+flashgen.build(vault, vault.parent / "deck.apkg", Config(), now=1_700_000_600)
 """
 
 
@@ -265,7 +265,7 @@ def test_killed_at_any_step_deck_and_ledger_are_whole_and_agree_after_the_next_b
         assert mods.keys() <= ledger.entries.keys()
         outcomes.add((ledger_file.read_bytes() != (start / vault.name / ".flashgen/ledger.jsonl").read_bytes(),
                       deck.read_bytes() != (start / "deck.apkg").read_bytes()))  # fmt: skip
-        convert(place / vault.name, deck, Config(), now=1_700_000_600)
+        flashgen.build(place / vault.name, deck, Config(), now=1_700_000_600)
         after = Ledger.read(ledger_file)
         assert _guids_and_mods(deck) == {e.guid: e.mod for e in after.entries.values() if not e.retired}
         assert not [file for file in place.rglob("*") if file.suffix == ".part" or file.name == "lock"]

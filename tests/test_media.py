@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgen.building.build import convert
+import flashgen
 from flashgen.config import Config
 from flashgen.conversion.note import convert_note
 from flashgen.vault import index as index_module
@@ -205,7 +205,7 @@ def test_a_deck_holds_each_file_once_and_data_addresses_as_files(tmp_path: Path)
         "- **Gamma:** third letter ![](data:image/gif;base64,R0lGODlhAQABAAAAACw=)\n",
         "utf-8",
     )
-    convert(root, tmp_path / "d.apkg", Config(), now=1_700_000_000)
+    flashgen.build(root, tmp_path / "d.apkg", Config(), now=1_700_000_000)
     with zipfile.ZipFile(tmp_path / "d.apkg") as deck:
         names = json.loads(deck.read("media"))
         contents = {name: deck.read(key) for key, name in names.items()}

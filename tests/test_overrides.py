@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flashgen.building.settings import load_config
+from flashgen import load_config
 from flashgen.config import Config, config_for, overlay
 from flashgen.conversion.note import cards_of
 from flashgen.errors import ConfigError

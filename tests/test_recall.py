@@ -1,25 +1,25 @@
 """Only what changed is identified, and what comes out is what identifying everything gives."""
 
+import pickle
 import random
 import shutil
 import sqlite3
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flashgen.building.build import convert, plan
-from flashgen.building.decks import Run
+import flashgen
 from flashgen.cache import incremental as recall
 from flashgen.config import Config
 from flashgen.deck import package as apkg
 from flashgen.errors import LedgerError
 from flashgen.identity.card_record import Traits
-from flashgen.identity.changes import AllNew
-from flashgen.identity.identify import identify
+from flashgen.identity.changes import Identities
+from flashgen.identity.identify import identify_records
 from flashgen.identity.ledger import Entry, Ledger, dated, line_of, line_of_new
 
 NOW = 1_760_000_000
@@ -48,11 +48,11 @@ def _compared(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     """The notes whose cards are identified, for each build from now on."""
     seen: list[set[str]] = []
 
-    def watched(cards, ledger, now, failed, traits, elsewhere):  # type: ignore[no-untyped-def]
+    def watched(traits: Sequence[Traits], *arguments: Any, **options: Any) -> Identities:
         seen.append({each.path for each in traits})
-        return identify(cards, ledger, now, failed, traits, elsewhere)
+        return identify_records(traits, *arguments, **options)
 
-    monkeypatch.setattr(recall, "identify", watched)
+    monkeypatch.setattr(recall, "identify_records", watched)
     return seen
 
 
@@ -63,11 +63,11 @@ def _add(note: Path) -> None:
 def test_only_what_changed_is_compared(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And what bears the same name, for the one may need to be told from the other."""
     seen = _compared(monkeypatch)
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     _add(vault / "d.md")
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     _add(vault / "a.md")
-    convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     assert seen == [{"a.md", "Sub/a.md", "b.md", "c.md"}, {"d.md"}, {"a.md", "Sub/a.md"}]
 
 
@@ -75,16 +75,16 @@ def test_a_ledger_that_somebody_changed_is_compared_where_it_differs(
     vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a merge: the cache knows what it wrote, and sees which lines are others."""
-    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     file = vault / ".flashgen/ledger.jsonl"
     ledger = Ledger.read(file)
     mine = next(entry for entry in ledger.entries.values() if entry.front == "cell")
     text = file.read_text("utf-8")
     file.write_text("".join(line for line in text.splitlines(keepends=True) if mine.guid not in line), "utf-8")
     seen = _compared(monkeypatch)
-    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 9, run=Run(jobs=1))
+    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 9, jobs=1)
     assert seen == [{"d.md"}]
-    assert [change.kind for change in report.identified.changes] == ["new"]
+    assert [change.kind for change in report.changes] == ["new"]
     assert Ledger.read(file).entries[mine.guid].created == NOW + 9
 
 
@@ -92,17 +92,17 @@ def test_what_the_ledger_has_is_not_compared_without_a_cache_either(
     vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After an update of flashgen, or in a fresh clone: only what needs more than its own words is compared."""
-    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     file = vault / ".flashgen/ledger.jsonl"
     before = file.read_bytes(), (tmp_path / "d.apkg").read_bytes()
     seen = _compared(monkeypatch)
-    convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, run=Run(jobs=1, cache=False))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, jobs=1, cache=False)
     assert (file.read_bytes(), (tmp_path / "d.apkg").read_bytes()) == before
     (vault / "g.md").write_text("- **Leaf:** what catches the light.\n", "utf-8")
-    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 9, run=Run(jobs=1, cache=False))
+    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 9, jobs=1, cache=False)
     assert seen == [{"a.md", "Sub/a.md", "b.md", "c.md"}, {"a.md", "Sub/a.md", "b.md", "c.md", "g.md"}]
-    assert [(change.kind, change.path) for change in report.identified.changes] == [("new", "g.md")]
-    assert {card.created for card in report.identified.cards} == {NOW, NOW + 9}
+    assert [(change.kind, change.path) for change in report.changes] == [("new", "g.md")]
+    assert {card.created for card in flashgen.extract(vault)} == {NOW, NOW + 9}
 
 
 def test_the_words_of_notes_that_did_not_change_count(vault: Path, tmp_path: Path) -> None:
@@ -117,8 +117,8 @@ def test_the_words_of_notes_that_did_not_change_count(vault: Path, tmp_path: Pat
         for file in clean.rglob("*.md"):
             if not (vault / file.relative_to(clean)).exists():
                 file.unlink()
-        convert(vault, tmp_path / "a.apkg", Config(), now=NOW + step, run=Run(jobs=1))
-        convert(clean, tmp_path / "b.apkg", Config(), now=NOW + step, run=Run(jobs=1, cache=False))
+        flashgen.build(vault, tmp_path / "a.apkg", Config(), now=NOW + step, jobs=1)
+        flashgen.build(clean, tmp_path / "b.apkg", Config(), now=NOW + step, jobs=1, cache=False)
         assert (tmp_path / "a.apkg").read_bytes() == (tmp_path / "b.apkg").read_bytes()
         assert (vault / ".flashgen/ledger.jsonl").read_bytes() == (clean / ".flashgen/ledger.jsonl").read_bytes()
 
@@ -131,24 +131,28 @@ def test_the_place_of_a_card_that_moved_is_taken_by_another(tmp_path: Path) -> N
         folder.mkdir(parents=True)
         (folder / "x.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
         (folder / "y.md").write_text("- **Stack:** last in, first out, as plates lie.\n", "utf-8")
-        convert(folder, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1, cache=cache))
+        flashgen.build(folder, tmp_path / "d.apkg", Config(), now=NOW, jobs=1, cache=cache)
         (folder / "x.md").rename(folder / "z.md")
-        convert(folder, tmp_path / "d.apkg", Config(), now=NOW + 1, run=Run(jobs=1, cache=cache))
+        flashgen.build(folder, tmp_path / "d.apkg", Config(), now=NOW + 1, jobs=1, cache=cache)
         (folder / "x.md").write_text("- **Queue:** how the Manchu wore their hair in former times.\n", "utf-8")
-        report = convert(folder, tmp_path / "d.apkg", Config(), now=NOW + 2, run=Run(jobs=1, cache=cache))
-        results.append((tuple(report.identified.changes), (folder / ".flashgen/ledger.jsonl").read_bytes()))
+        report = flashgen.build(folder, tmp_path / "d.apkg", Config(), now=NOW + 2, jobs=1, cache=cache)
+        results.append((tuple(report.changes), (folder / ".flashgen/ledger.jsonl").read_bytes()))
     assert results[0] == results[1]
     assert [change.kind for change in results[0][0]] == ["new"]
 
 
-def test_an_older_report_still_has_its_cards(vault: Path, tmp_path: Path) -> None:
-    """Also those of a vault in which a note gives none."""
+def test_a_report_is_a_value(vault: Path, tmp_path: Path) -> None:
+    """It says the same after the next build, in another process, and when the vault is gone."""
     (vault / "empty.md").write_text("nothing here\n", "utf-8")
-    first = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
+    first = flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
+    kept = pickle.dumps(first)
     _add(vault / "d.md")
-    second = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1))
-    assert len(tuple(first.identified.cards)) + 1 == len(tuple(second.identified.cards))
-    assert [card.front for note in first.notes for card in note.cards].count("Leaf") == 0
+    second = flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
+    shutil.rmtree(vault)
+    assert pickle.loads(kept) == first
+    assert first.cards + 1 == second.cards
+    assert (first.notes["empty.md"], first.notes["d.md"], second.notes["d.md"]) == (0, 1, 2)
+    assert [change.front for change in first.changes].count("Leaf") == 0
 
 
 def _both(make: Callable[[Path, bool], None], tmp_path: Path) -> list[bytes]:
@@ -164,7 +168,7 @@ def _both(make: Callable[[Path, bool], None], tmp_path: Path) -> list[bytes]:
 
 
 def _build(folder: Path, now: int, cache: bool) -> None:
-    convert(folder, folder.parent / "d.apkg", Config(), now=NOW + now, run=Run(jobs=1, cache=cache))
+    flashgen.build(folder, folder.parent / "d.apkg", Config(), now=NOW + now, jobs=1, cache=cache)
 
 
 def test_a_card_whose_guid_is_not_ours_keeps_it(tmp_path: Path) -> None:
@@ -221,9 +225,8 @@ def test_a_build_after_an_interrupted_one_sees_where_names_lead_now(tmp_path: Pa
         def stop(done: int, total: int) -> None:
             raise KeyboardInterrupt
 
-        run = Run(jobs=1, cache=cache, progress=stop)
         with pytest.raises(KeyboardInterrupt):
-            convert(folder, folder.parent / "d.apkg", Config(), now=NOW, run=run)
+            flashgen.build(folder, folder.parent / "d.apkg", Config(), now=NOW, jobs=1, cache=cache, progress=stop)
         _build(folder, 1, cache)
 
     one, other = _both(make, tmp_path)
@@ -234,24 +237,29 @@ def test_a_build_after_an_interrupted_one_sees_where_names_lead_now(tmp_path: Pa
 def test_a_cache_with_nothing_where_something_should_be(vault: Path, tmp_path: Path, table: str, column: str) -> None:
     """Damage may give a value of any kind; the deck is the right one."""
     for value in ("NULL", "'x'", "x'ff'"):
-        convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
         before = (tmp_path / "d.apkg").read_bytes()
         connection = sqlite3.connect(vault / ".flashgen/cache.db")
         connection.execute(f"UPDATE {table} SET {column} = {value}")
         connection.commit()
         connection.close()
         (tmp_path / "d.apkg").unlink()
-        convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, run=Run(jobs=1))
+        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, jobs=1)
         assert (tmp_path / "d.apkg").read_bytes() == before
 
 
-def test_all_cards_of_a_first_build_are_new_and_nobody_counts_them(vault: Path, tmp_path: Path) -> None:
-    """The changes are there when somebody asks."""
-    identified = convert(vault, tmp_path / "d.apkg", Config(), run=Run(jobs=1)).identified
-    assert isinstance(identified.changes, AllNew)
-    assert len(identified.new) == len(identified.cards) == len(identified.of("new"))
-    assert (identified.changed, identified.of("moved"), identified.of_known_cards) == ((), (), ())
-    assert [change.front for change in identified.changes][:2] == [card.front for card in identified.cards][:2]
+def test_all_cards_of_a_first_build_are_new(vault: Path, tmp_path: Path) -> None:
+    """They are counted, and listed unless nobody wants to have a million of them in memory."""
+    counted = flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1, list_new=False)
+    shutil.rmtree(vault / ".flashgen")
+    listed = flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
+    cards = flashgen.extract(vault, Config())
+    assert counted.changes == ()
+    assert counted.counts == listed.counts == listed.changes.counts
+    assert counted.counts["new"] == counted.cards == len(cards)
+    assert [(new.guid, new.front, new.line) for new in listed.changes] == [
+        (card.guid, card.front, card.source.line) for card in cards
+    ]
 
 
 def test_an_interrupted_first_build_is_taken_up_again(
@@ -266,28 +274,28 @@ def test_an_interrupted_first_build_is_taken_up_again(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1, progress=stop))
+        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1, progress=stop)
     assert calls == 1
-    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, run=Run(jobs=1))
+    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, jobs=1)
     assert {entry.created for entry in Ledger.read(vault / ".flashgen/ledger.jsonl").entries.values()} == {NOW + 5}
-    assert {card.created for card in report.identified.cards} == {NOW + 5}
-    assert len(report.identified.new) == len(report.identified.cards)
+    assert {card.created for card in flashgen.extract(vault)} == {NOW + 5}
+    assert len(report.changes.new) == report.cards
 
 
 def test_a_ledger_that_cannot_be_read_costs_no_second_conversion(vault: Path, tmp_path: Path) -> None:
     """A merge is to be finished by hand; the notes are known then."""
-    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     (vault / ".flashgen/cache.db").unlink()
     file = vault / ".flashgen/ledger.jsonl"
     whole = file.read_bytes()
     file.write_bytes(b"<<<<<<< HEAD\n" + whole)
     with pytest.raises(LedgerError):
-        convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     file.write_bytes(whole)
-    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, run=Run(jobs=1))
-    assert report.parsed == 0
+    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, jobs=1)
+    assert report.converted == 0
     assert file.read_bytes() == whole
-    assert {card.created for card in report.identified.cards} == {NOW}
+    assert {card.created for card in flashgen.extract(vault)} == {NOW}
 
 
 @pytest.mark.parametrize("begun", [False, True])
@@ -296,7 +304,7 @@ def test_a_ledger_that_arrives_during_a_build_is_not_lost(
 ) -> None:
     """A pull of git, or another machine's sync, may come at any time; what it brings is not written over."""
     file, deck = vault / ".flashgen/ledger.jsonl", tmp_path / "d.apkg"
-    convert(vault, deck, Config(), now=NOW, run=Run(jobs=1))
+    flashgen.build(vault, deck, Config(), now=NOW, jobs=1)
     theirs, before = file.read_bytes(), deck.read_bytes()
     if not begun:
         shutil.rmtree(vault / ".flashgen")
@@ -309,27 +317,25 @@ def test_a_ledger_that_arrives_during_a_build_is_not_lost(
 
     monkeypatch.setattr(apkg, "write_apkg", meanwhile)
     with pytest.raises(LedgerError, match="build again"):
-        convert(vault, deck, Config(), now=NOW + 1, run=Run(jobs=1))
+        flashgen.build(vault, deck, Config(), now=NOW + 1, jobs=1)
     assert (file.read_bytes(), deck.read_bytes()) == (theirs, before)
     monkeypatch.undo()
-    assert convert(vault, deck, Config(), now=NOW + 2, run=Run(jobs=1)).identified.of("new")
+    assert flashgen.build(vault, deck, Config(), now=NOW + 2, jobs=1).changes.new
     assert {entry.created for entry in Ledger.read(file).entries.values()} == {NOW, NOW + 2}
 
 
 def test_a_plan_uses_the_cache_and_leaves_everything_as_it_is(vault: Path, tmp_path: Path) -> None:
     """It says what the next build will do, converts only what changed, and the next build does it."""
-    convert(vault, tmp_path / "d.apkg", Config(), now=NOW, run=Run(jobs=1))
+    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     _add(vault / "d.md")
     before = {file: file.read_bytes() for file in (vault / ".flashgen").iterdir()}
-    planned = plan(vault, Config(), now=NOW + 1)
-    assert planned.parsed == 1
-    cards, changes = tuple(planned.identified.cards), tuple(planned.identified.changes)
-    other = plan(vault, Config(evidence="strict"), now=NOW + 1)
-    assert other.parsed == 6
-    del planned, other
+    planned = flashgen.plan(vault, Config(), now=NOW + 1)
+    assert planned.converted == 1
+    other = flashgen.plan(vault, Config(evidence="strict"), now=NOW + 1)
+    assert other.converted == 6
     assert {file: file.read_bytes() for file in (vault / ".flashgen").iterdir()} == before
-    report = convert(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, run=Run(jobs=1))
-    assert (tuple(report.identified.cards), tuple(report.identified.changes)) == (cards, changes)
+    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, jobs=1)
+    assert (report.cards, report.changes) == (planned.cards, planned.changes)
 
 
 @pytest.mark.parametrize("seed", range(50))

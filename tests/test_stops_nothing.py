@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flashgen.building.build import convert
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.conversion.note import cards_of, convert_note
@@ -90,8 +89,8 @@ def test_a_mistake_of_ours_costs_one_note(tmp_path: Path, monkeypatch: pytest.Mo
     vault.mkdir()
     (vault / "bad.md").write_text("- **Stumble:** stumble\n", "utf-8")
     (vault / "good.md").write_text(GOOD, "utf-8")
-    report = convert(vault, tmp_path / "a.apkg", Config())
-    assert [card.front for card in report.identified.cards] == ["Mitochondrion"]
+    report = flashgen.build(vault, tmp_path / "a.apkg", Config())
+    assert [card.front for card in flashgen.extract(vault)] == ["Mitochondrion"]
     (problem,) = report.problems
     assert (problem.path, problem.code) == ("bad.md", "E004")
     assert "ZeroDivisionError" in problem.message

@@ -1,38 +1,39 @@
-"""What a run has to say when it is done."""
+"""What a build did, or would do: values that cost nothing to look at and can be kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from flashgen.identity.changes import Identified
-from flashgen.model.note_result import NoteCards, problems_of
+from flashgen.identity.changes import Changes
 from flashgen.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did."""
+    """What a build did, or what a plan says that it would do."""
 
-    deck: Path
-    notes: tuple[NoteCards, ...]
-    identified: Identified
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    """How long each step took."""
-    parsed: int = 0
-    """Notes that had to be read anew; the others were known from the build before."""
-    written: bool = True
-    """False if every deck was already what it is to be."""
+    cards: int
+    """How many cards the decks hold."""
+    notes: Mapping[str, int]
+    """How many cards each note gave, by its path in the vault; notes without cards and with errors are there, too."""
+    changes: Changes
+    """What happened to cards since the last build; see `build` for a first one."""
+    counts: Mapping[str, int]
+    """How many cards are `new`, `changed`, `moved`, `rebound`, `returned` and `retired`."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong in notes, errors and weaknesses, by place."""
+    output: Path = Path()
+    """The deck file, or the folder of several; of a plan nothing."""
     decks: tuple[Path, ...] = ()
-    """The files of the deck: one, or with `--split` several."""
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong in notes, errors and weaknesses, by place."""
-        return problems_of(self.notes)
+    """The deck files: one, or with the setting `split` several."""
+    written: bool = False
+    """Whether a deck was written; not if every deck was already what it is to be."""
+    converted: int = 0
+    """Notes that had to be converted; the others were known from the build before."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """How long each step took: `scan`, `cache`, `notes`, `identify`, `deck`, `ledger`."""
 
     @property
     def failed(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,26 +10,39 @@ from typing import Any
 from flashgen.config import Config, layers, overlay
 from flashgen.errors import ConfigError
 
+StrPath = str | os.PathLike[str]
+"""A path, as text or as a `Path`; `~` stands for the home folder."""
 
-def load_config(vault: Path, start: Path | None = None, options: Mapping[str, Any] | None = None) -> Config:
-    """The settings for *vault*: those of its `flashgen.toml`, else of the nearest folder above *start*, and
-    over them the *options* of the command line.
+
+def load_config(vault: StrPath, **settings: Any) -> Config:
+    """The settings for *vault*: those of its `flashgen.toml`, else of the nearest one at or above the working
+    directory, and over them *settings*, by their names.
 
     Raises `ConfigError`, naming the layer, for a file that is not TOML, an unknown setting or rule, or a value
     of a wrong type.
+
+    >>> load_config("notes", deck="Biology", skip_rules=["table"]).deck
+    'Biology'
     """
+    return config_of(Path(vault).expanduser(), settings, "load_config", Path.cwd())
+
+
+def config_of(vault: Path, settings: Mapping[str, Any], layer: str, start: Path | None) -> Config:
+    """The same, with files looked for in *vault*, and at or above *start*; errors in *settings* name *layer*."""
     config = Config()
-    for layer, settings in layers(vault, start, options):
-        config = overlay(config, settings, layer)
+    own = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
+    files = layers(vault, start)
+    for name, table in [*files, *([(layer, own)] if own else [])]:
+        config = overlay(config, table, name)
         if config.ignore:
-            _check_codes(config.ignore, layer)
-        if "skip_rules" in settings or "skip-rules" in settings or config.folders:
-            _check_rules(settings, config, layer)
+            _check_codes(config.ignore, name)
+        if "skip_rules" in table or "skip-rules" in table or config.folders:
+            _check_rules(table, config, name)
     return config
 
 
 def _check_codes(codes: tuple[str, ...], layer: str) -> None:
-    from flashgen.building.check import CODES
+    from flashgen.building.findings import CODES
 
     for code in codes:
         if code not in CODES or not code.startswith("W"):

@@ -7,50 +7,62 @@ the same, byte for byte, as if it had been given everything.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flashgen.cache.note_records import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known
 from flashgen.cache.store import Store
-from flashgen.deck.escape import as_kept
 from flashgen.errors import LedgerError
-from flashgen.identity.changes import AllNew, Change, Elsewhere, Identified
-from flashgen.identity.identify import identify
-from flashgen.identity.ledger import Dated, Ledger, is_guid, lines_in
-from flashgen.model.card import Card
+from flashgen.identity.changes import Change, Changes, Identities, SettledCards
+from flashgen.identity.identify import identify_records
+from flashgen.identity.ledger import Dated, Ledger, fronts_and_backs_in, is_guid, lines_in
 from flashgen.util.atomic import stat_of
-from flashgen.util.lazy import LaterMapping
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
-    """What a build makes of all cards of a vault."""
+class VaultIdentities:
+    """Who all cards of a vault are, and what is to be written into the ledger."""
 
-    identified: Identified
-    """Its ledger is put together when somebody looks into it."""
+    changed: Identities
+    """Those of the cards that had to be compared."""
     shown: Mapping[str, int]
     """How many cards of each note are exported, in the order of the notes."""
     known: Mapping[str, Known]
     """What identity gave the cards of each note."""
+    past: PastLedger
     write_ledger: Callable[[Path], None]
     """Writes all that is to be remembered."""
-    check_ledger: Callable[[], None]
-    """Raises `LedgerError` if somebody else has changed the ledger since it was read: that would be lost."""
-    past: Iterable[bytes]
-    """Lines of the ledger that then are not those of cards that are `CERTAIN`."""
+    other_lines: Iterable[bytes]
+    """Lines of the new ledger that are not those of cards that are `CERTAIN`."""
+
+    @property
+    def cards(self) -> int:
+        """How many cards are exported."""
+        return sum(self.shown.values())
+
+    def check_ledger(self) -> None:
+        """Raise `LedgerError` if somebody else has changed the ledger since it was read: that would be lost."""
+        self.past.check()
+
+    def ledger(self) -> Ledger:
+        """All that is to be remembered, as objects; reads the old ledger."""
+        own = self.changed.ledger
+        return Ledger({**Ledger.read(self.past.file).entries, **own.entries}, own.note_types)
 
 
-def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str]) -> Recalled:
+def identify_stored(
+    store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str]
+) -> VaultIdentities:
     """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
 
     *now*, *failed*: see `identify`. *store* then holds what came out. Raises `LedgerError`.
     """
     known = store.known()
-    past = _Past(store, file, known)
+    past = PastLedger(store, file, known)
     ledger, found = past.read()
     changed = _changed(store, paths, known, ledger, found)
     if not found.keys().isdisjoint(_guids(known[path] for path in changed if path in known)):
@@ -62,33 +74,37 @@ def recall(store: Store, file: Path, paths: Sequence[str], now: int, failed: fro
     }
     known |= store.confirm(confirmed)
     mine = [path for path in paths if path in changed]
-    elsewhere = Elsewhere(known.keys() - changed, _Encoded(found), lambda: _said(file, found))
-    identified = identify(store.cards(mine), ledger, now, failed, store.traits(mine), elsewhere)
-    known |= store.settle(mine, identified)
+    settled = SettledCards(known.keys() - changed, found.keys(), partial(fronts_and_backs_in, file, found))
+    card_of = store.card_reader(mine)
+    identities = identify_records(store.traits(mine), card_of, ledger, now, failed=failed, settled=settled)
+    known |= store.settle(mine, identities, card_of)
     shown = {path: known[path].shown for path in paths if path in known}
-    cards = store.finished(shown)
-    own = identified.ledger
-    write = past.writer(own, found)
+    own = identities.ledger
     certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == CERTAIN)}
     rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
-    if store.fresh is not None:
-        identified = replace(identified, cards=cards, changes=AllNew(len(cards), lambda: _all_new(cards)))
-        return Recalled(identified, shown, known, write, past.check, rest.lines())
-    whole = LaterMapping(lambda: {**Ledger.read(file).entries, **own.entries})
-    identified = replace(identified, cards=cards, ledger=Ledger(whole, own.note_types))
-    return Recalled(identified, shown, known, write, past.check, rest.lines())
+    return VaultIdentities(identities, shown, known, past, past.writer(own, found), rest.lines())
+
+
+def all_new(store: Store, shown: Mapping[str, int]) -> Changes:
+    """The changes of a first build, in which every card is new; *shown*: see `VaultIdentities`."""
+    return Changes(
+        Change("new", head.guid, stored.row.sort_field, path, stored.line)
+        for path, count in shown.items()
+        if count
+        for head, stored in store.identified_of(path)
+    )
 
 
 _FEW = 2_000
 """Lines of the ledger that are sooner looked up than read past."""
 
 
-class _Past:
+class PastLedger:
     """The ledger, as it was before this build."""
 
     def __init__(self, store: Store, file: Path, known: Mapping[str, Known]) -> None:
         self._store = store
-        self._file = file
+        self.file = file
         self._known = known
         self._stat = stat_of(file) if store.fresh is None else None  # there was none when the build began
         self._is_stored = store.past(self._stat, known)
@@ -101,9 +117,9 @@ class _Past:
         notes = [note for path, note in self._known.items() if path not in but]
         certain, undated = ([note for note in notes if note.state == state] for state in (CERTAIN, UNDATED))
         if not self._is_stored:
-            return Ledger.read_others(self._file, _sums(certain), _sums(undated))
+            return Ledger.read_others(self.file, _sums(certain), _sums(undated))
         lines = self._store.past_lines(self._known, but)
-        ledger, found = Ledger.read_others(self._file, {}, _sums(undated), lines)
+        ledger, found = Ledger.read_others(self.file, {}, _sums(undated), lines)
         return ledger, {**dict.fromkeys(_guids(certain)), **found}
 
     def writer(self, own: Ledger, found: Collection[bytes]) -> Callable[[Path], None]:
@@ -112,8 +128,8 @@ class _Past:
             types = Ledger({}, own.note_types)
             return lambda part: types.write(part, self._store.lines())
         if self._is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
-            return self._checked(lambda part: own.write_over(part, self._file))
-        return self._checked(lambda part: own.write(part, lines_in(self._file, found)))
+            return self._checked(lambda part: own.write_over(part, self.file))
+        return self._checked(lambda part: own.write(part, lines_in(self.file, found)))
 
     def _checked(self, write: Callable[[Path], None]) -> Callable[[Path], None]:
         """*write*, which reads the ledger again, if that is still the one that was read."""
@@ -125,10 +141,10 @@ class _Past:
         return checked
 
     def check(self) -> None:
-        """See `Recalled`."""
-        if stat_of(self._file) != self._stat:
+        """See `VaultIdentities`."""
+        if stat_of(self.file) != self._stat:
             raise LedgerError(
-                f"{self._file}: the ledger was changed while the deck was built; nothing was written",
+                f"{self.file}: the ledger was changed while the deck was built; nothing was written",
                 "build again: that takes the change in",
             )
 
@@ -178,24 +194,3 @@ def _incomplete(notes: Mapping[str, Known], found: set[bytes]) -> set[str]:
     """Those of *notes* of which not all cards were *found*."""
     missing = set(_guids(notes.values())).difference(found)
     return {path for path, note in notes.items() if missing and not missing.isdisjoint(_guids([note]))}
-
-
-def _said(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:
-    """Front and fingerprint of the back of each of *guids*."""
-    for _, line in lines_in(file, guids):
-        record = json.loads(line)
-        yield record["front"], record["back"]
-
-
-def _all_new(cards: Sequence[Card]) -> list[Change]:
-    return [Change("new", card.guid, as_kept(card.front), card.source.path, card.source.line) for card in cards]
-
-
-class _Encoded(Container[str]):
-    """The texts whose bytes are in a container."""
-
-    def __init__(self, encoded: Container[bytes]) -> None:
-        self._encoded = encoded
-
-    def __contains__(self, item: object) -> bool:
-        return isinstance(item, str) and item.encode("utf-8", "replace") in self._encoded

@@ -12,7 +12,6 @@ operating system takes away, however the process ends.
 from __future__ import annotations
 
 import sqlite3
-import weakref
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,18 +26,15 @@ NAME = "cache.db"
 IGNORED = ".gitignore"
 """A file beside the cache that keeps it, and nothing else, out of git."""
 
-_live: weakref.WeakSet[Store] = weakref.WeakSet()
-
 
 def open_store(folder: Path | None, index: Index, config: Config) -> Store:
     """The store for a build: the cache in *folder*, or one of its own if that cannot be used or is None."""
     key = _key(index, config)
     if folder is not None:
-        file = _free(folder)
+        file = (folder / NAME).absolute()
         for _ in range(2):
             try:
                 store = Store(file, key)
-                _live.add(store)
                 _keep_out_of_git(folder)
                 return store
             except (*UNUSABLE, OSError) as error:
@@ -51,22 +47,11 @@ def open_store(folder: Path | None, index: Index, config: Config) -> Store:
 
 def borrow_store(folder: Path, index: Index, config: Config) -> Store:
     """A store that begins with what the cache in *folder* holds, if that can be used, and leaves it as it is."""
-    key, file = _key(index, config), _free(folder)
+    key, file = _key(index, config), (folder / NAME).absolute()
     if file.is_file():
         with suppress(*UNUSABLE, OSError):
-            store = Store(file, key, borrowed=True)
-            _live.add(store)
-            return store
+            return Store(file, key, borrowed=True)
     return Store(None, key)
-
-
-def _free(folder: Path) -> Path:
-    """The cache in *folder*, which no older report of this process has open any more."""
-    file = (folder / NAME).absolute()
-    for store in [store for store in _live if store.file == file]:
-        store.detach()  # not all of its cards were looked at
-        _live.discard(store)
-    return file
 
 
 def discard(folder: Path) -> None:

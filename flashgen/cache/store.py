@@ -11,17 +11,16 @@ import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
-from itertools import count, islice
+from itertools import accumulate, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashgen.cache.checksums import (
     DAMAGED,
-    UNUSABLE,
     CacheError,
     all_checked,
     as_raw,
@@ -33,7 +32,9 @@ from flashgen.cache.checksums import (
 )
 from flashgen.cache.deck_rows import DeckRows
 from flashgen.cache.note_records import CERTAIN, UNCERTAIN, UNDATED, Kept, Known, known_row, total
-from flashgen.conversion.worker import Remarks, Worked, answer, digest, load_cards, load_remarks
+from flashgen.conversion.recording_index import answer
+from flashgen.conversion.serialise import Diagnostics, load_cards, load_diagnostics, load_skipped
+from flashgen.conversion.worker import StoredNote, digest
 from flashgen.deck.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.deck.rows import Head, Row, row_of
 from flashgen.errors import NoteError
@@ -42,19 +43,18 @@ from flashgen.identity.cloze_numbers import renumbered
 from flashgen.identity.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.model.card import Card, Media
 from flashgen.model.note_result import NoteCards
-from flashgen.util.lazy import LaterSequence, PartedSequence
 from flashgen.util.strings import normalised
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
 
 if TYPE_CHECKING:
-    from flashgen.identity.changes import Identified
+    from flashgen.identity.changes import Identities
     from flashgen.identity.ledger import Entry
 
 
 _SCHEMA = (
     "CREATE TABLE note (id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, "
-    "name BLOB, first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB)",
+    "name BLOB, first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB, skipped BLOB)",
     "CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, sum INTEGER)",
     "CREATE TABLE face (id INTEGER PRIMARY KEY, row BLOB, sum INTEGER)",
     "CREATE TABLE known (note INTEGER PRIMARY KEY, state INTEGER, guids BLOB, sums BLOB, runs TEXT, digest TEXT, "
@@ -96,13 +96,12 @@ class Store:
         cannot be used: it was not made under *key*, or holds anything that we did not put there.
         """
         self.file = file
+        self._borrowed = borrowed
         self.fresh: int | None = None
         """Unix seconds: when the cards that are put here are new, if the ledger knows no card at all."""
         self._connection = sqlite3.connect(file or "", isolation_level=None, timeout=0.2, check_same_thread=False)
         self._close = weakref.finalize(self, self._connection.close)
         self._notes: dict[str, Kept] = {}
-        self._loaded: dict[str, tuple[Card, ...]] = {}
-        self._finished: dict[str, tuple[Card, ...]] = {}
         self._last_note = self._last_card = 0
         self._names = ""
         execute = self._connection.execute
@@ -133,15 +132,7 @@ class Store:
         return self._connection.execute("SELECT key, names FROM own").fetchmany(2)
 
     def close(self) -> None:
-        """Let the file go; cards that were not loaded yet can no longer be."""
-        self._close()
-
-    def detach(self) -> None:
-        """Load all that somebody may still ask for, and let the file go."""
-        with suppress(*UNUSABLE):
-            paths = [path_in(raw) for (raw,) in self._connection.execute("SELECT path FROM note")]
-            self._finished = {path: self.finished_of(path) for path in paths}
-            self._loaded = {path: self.cards_of(path) for path in paths}
+        """Let the file go; nothing can be read any more."""
         self._close()
 
     def begin(self, now: int) -> None:
@@ -156,12 +147,12 @@ class Store:
         names = hash_of(sorted(index.stats), sorted(index.refused))
         same_names = [names] == [row[1] for row in self._own()]
         stale: list[str] = []
-        check: list[tuple[str, Remarks]] = []
+        check: list[tuple[str, Diagnostics]] = []
         for path, row in self._results(index).items():
             if row is None or not self._holds(path, row, index):
                 stale.append(path)
             elif row[0]:
-                check.append((path, load_remarks(row[0])))
+                check.append((path, load_diagnostics(row[0])))
         if stale or not same_names:
             stale += [path for path, remarks in check if not _same_answers(remarks, index)]
         self._names = names
@@ -212,7 +203,7 @@ class Store:
 
     # --- results
 
-    def put(self, results: Iterable[Worked], index: Index) -> None:
+    def put(self, results: Iterable[StoredNote], index: Index) -> None:
         """Keep *results*, in place of what is kept of the same notes."""
         notes: list[tuple[Any, ...]] = []
         cards: list[tuple[Any, ...]] = []
@@ -276,67 +267,59 @@ class Store:
         except KeyError:
             raise CacheError(f"nothing is known of {path}") from None
 
-    def notes(self, paths: Sequence[str], counts: Mapping[str, int] | None = None) -> tuple[NoteCards, ...]:
-        """What the notes at *paths* gave; their cards are read when they are asked for.
+    def counts(self, paths: Iterable[str]) -> dict[str, int]:
+        """How many cards the notes at *paths* gave, in their order."""
+        return {path: self.of(path).made for path in paths}
 
-        *counts*: how many each gave, where that is known already.
-        """
-        rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> ''")
-        found = {path_in(raw): remarks for raw, remarks in rows}
-        notes = []
-        for path in paths:
-            remarks = load_remarks(found.get(path, ""))
-            made = self.of(path).made if counts is None else counts[path]
-            cards = LaterSequence(made, partial(self.cards_of, path)) if made else ()
-            notes.append(NoteCards(path, cards, (), remarks.problems, remarks.error))
-        return tuple(notes)
+    def diagnostics(self) -> dict[str, Diagnostics]:
+        """What is to be known besides cards of the notes of which there is anything to be known, by path."""
+        rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
+        return {path_in(raw): load_diagnostics(remarks) for raw, remarks in rows}
 
     def media(self) -> dict[str, tuple[Media, ...]]:
         """The files that the cards show, by note."""
-        rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
-        found = {path_in(raw): load_remarks(remarks).media for raw, remarks in rows}
-        return {path: media for path, media in found.items() if media}
+        return {path: remarks.media for path, remarks in self.diagnostics().items() if remarks.media}
 
     def cards_of(self, path: str) -> tuple[Card, ...]:
         """The cards of one note, without what identity adds to them."""
-        if path in self._loaded:
-            return self._loaded[path]
-        try:
-            row = self._connection.execute("SELECT cards FROM note WHERE path = ?", (as_raw(path),)).fetchone()
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise CacheError(DAMAGED) from error
+        return load_cards(unsealed(self._note(path, "cards")[0]))
+
+    def result_of(self, path: str) -> NoteCards:
+        """What the conversion of one note gave."""
+        cards, skipped, remarks = self._note(path, "cards, skipped, remarks")
+        found = load_diagnostics(remarks)
+        blocks = load_skipped(unsealed(skipped))
+        return NoteCards(path, load_cards(unsealed(cards)), blocks, found.problems, found.error)
+
+    def _note(self, path: str, columns: str) -> tuple[Any, ...]:
+        select = f"SELECT {columns} FROM note WHERE path = ?"
+        row: tuple[Any, ...] | None = self._connection.execute(select, (as_raw(path),)).fetchone()
         if row is None:
             raise CacheError(f"nothing is known of {path}")
-        return load_cards(unsealed(row[0]))
+        return row
 
-    def cards(self, paths: Sequence[str]) -> Sequence[Card]:
-        """The cards of *paths*, in their order, likewise."""
-        return PartedSequence(self.cards_of, {path: self.of(path).made for path in paths})
+    def card_reader(self, paths: Sequence[str]) -> Callable[[int], Card]:
+        """A function that reads one of the cards of *paths* by its number among them all."""
+        return _CardReader(self, paths)
 
-    def finished(self, shown: Mapping[str, int]) -> Sequence[Card]:
-        """The cards that are exported, with all that identity gave them; *shown*: how many of each note."""
-        return PartedSequence(self.finished_of, shown)
+    def identified_of(self, path: str) -> Iterator[tuple[Head, Stored]]:
+        """The cards of one note that are exported: what identity gave each, and how it is kept."""
+        if self.of(path).made:
+            for head, stored in zip(self._known(path).heads(), self._stored(path), strict=True):
+                if head:
+                    yield head, stored
 
-    def finished_of(self, path: str) -> tuple[Card, ...]:
-        """Those of one note."""
-        if path in self._finished:
-            return self._finished[path]
+    def finished_of(self, path: str) -> Iterator[Card]:
+        """The cards of one note that are exported, with all that identity gave them."""
         if not self.of(path).made:
-            return ()
-        return tuple(
-            replace(
-                card,
-                front_html=_numbered(card, stored.entry),
-                guid=head.guid,
-                deck=head.deck,
-                mod=head.mod,
-                created=head.created,
-            )
-            for card, head, stored in zip(
-                self.cards_of(path), self._known(path).heads(), self._stored(path), strict=True
-            )
-            if head
-        )
+            return
+        heads, stored = self._known(path).heads(), self._stored(path)
+        for card, head, kept in zip(self.cards_of(path), heads, stored, strict=True):
+            if head:
+                html = _numbered(card, kept.entry)
+                yield replace(
+                    card, front_html=html, guid=head.guid, deck=head.deck, mod=head.mod, created=head.created
+                )
 
     def _known(self, path: str) -> Known:
         row = self._connection.execute("SELECT * FROM known WHERE note = ?", (self.of(path).id,)).fetchone()
@@ -379,10 +362,11 @@ class Store:
             for line, entry, sum_, row, row_sum in rows
         ]
 
-    def settle(self, paths: Sequence[str], identified: Identified) -> dict[str, Known]:
+    def settle(
+        self, paths: Sequence[str], identities: Identities, card_of: Callable[[int], Card]
+    ) -> dict[str, Known]:
         """Keep, and give, what identity made of the cards of *paths*, all of which it was given in this order."""
-        cards = self.cards(paths)
-        entries, htmls = iter(identified.entries), identified.html
+        entries, htmls = iter(identities.entries), identities.html
         cards_now: list[tuple[Any, ...]] = []
         faces_now: list[tuple[Any, ...]] = []
         known: dict[str, tuple[Any, ...]] = {}
@@ -395,7 +379,7 @@ class Store:
             for id_, entry, stored in zip(count(kept.first), own, self._stored(path), strict=False):
                 row = stored.row
                 if row.note_type == CLOZE.id or row.fields.split(SEPARATOR)[_KEY] != entry.guid:
-                    card = cards[number]
+                    card = card_of(number)
                     row = row_of(replace(card, front_html=htmls.get(number, card.front_html)), entry.guid)
                     data = row.dump()
                     faces_now.append((data, check_sum(data), id_))
@@ -433,11 +417,16 @@ class Store:
         self._insert("known", [*rows.values()])
         return {path: Known(*row[1:-1]) for path, row in rows.items()}
 
-    def suspend(self) -> None:
-        """Keep what the notes gave, though the build does not end: the next one need not begin again."""
-        if self.fresh is not None:
-            self._connection.execute("DELETE FROM known")  # the ledger was not written
-        self.commit(complete=False)
+    @contextmanager
+    def kept_at(self, error: type[BaseException]) -> Iterator[None]:
+        """If *error* ends the block, keep what the notes gave: the next build need not begin again."""
+        try:
+            yield
+        except error:
+            if self.fresh is not None:
+                self._connection.execute("DELETE FROM known")  # the ledger was not written
+            self.commit(complete=False)
+            raise
 
     def keep_past(self, stat: list[int] | None, lines: Iterable[bytes], known: Mapping[str, Known]) -> None:
         """Remember that the ledger, which now has this *stat*, holds the lines of all cards that are *known* to
@@ -497,8 +486,11 @@ class Store:
     def commit(self, *, complete: bool = True) -> None:
         """Keep for the next build what is known by now, and let others at the file.
 
-        *complete*: whether nothing is stale any more; else the next build asks again where names lead.
+        *complete*: whether nothing is stale any more; else the next build asks again where names lead. Of a
+        store that is borrowed nothing is kept.
         """
+        if self._borrowed:
+            return
         if complete:
             self._connection.execute("UPDATE own SET names = ?", (self._names,))
         self._connection.execute("COMMIT")
@@ -508,14 +500,31 @@ class Store:
             self._connection.execute("SELECT 1 FROM own").fetchall()
 
 
+class _CardReader:
+    """Reads cards of several notes by their numbers; the last note stays in memory."""
+
+    def __init__(self, store: Store, paths: Sequence[str]) -> None:
+        self._store = store
+        self._paths = paths
+        self._ends = list(accumulate(store.counts(paths).values()))
+        self._place = -1
+        self._cards: tuple[Card, ...] = ()
+
+    def __call__(self, number: int) -> Card:
+        place = bisect_right(self._ends, number)
+        if place != self._place:
+            self._place, self._cards = place, self._store.cards_of(self._paths[place])
+        return self._cards[number - self._ends[place]]
+
+
 # ------------------------------------------------------------------ rows
 
 
-def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
-    depends = [(file, *_stat(file, index)) for file in load_remarks(each.remarks).files]
+def _note_row(each: StoredNote, kept: Kept, index: Index) -> tuple[Any, ...]:
+    depends = [(file, *_stat(file, index)) for file in load_diagnostics(each.diagnostics).files]
     files = json.dumps(depends) if depends else ""
     size, changed = _stat(each.path, index)
-    sum_ = sum_of(each.path, size, changed, each.digest, each.remarks, files, *kept)
+    sum_ = sum_of(each.path, size, changed, each.digest, each.diagnostics, files, *kept)
     return (
         kept.id,
         as_raw(each.path),
@@ -525,10 +534,11 @@ def _note_row(each: Worked, kept: Kept, index: Index) -> tuple[Any, ...]:
         as_raw(kept.name),
         kept.first,
         kept.made,
-        each.remarks,
+        each.diagnostics,
         files,
         sum_,
         sealed(each.cards),
+        sealed(each.skipped),
     )
 
 
@@ -553,8 +563,8 @@ def _inode(file: Path) -> str:
     return f" {stat.st_dev}:{stat.st_ino}"
 
 
-def _same_answers(remarks: Remarks, index: Index) -> bool:
-    return all(answer(index, kind, target, note) == said for kind, target, note, said in remarks.looks)
+def _same_answers(remarks: Diagnostics, index: Index) -> bool:
+    return all(answer(index, kind, target, note) == said for kind, target, note, said in remarks.lookups)
 
 
 def _stat(path: str, index: Index) -> tuple[int, int]:

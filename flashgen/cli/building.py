@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.options import echo, given, glob_options, whole_vault
-from flashgen.cli.places import in_its_vault, output_for, vault_given
+from flashgen.cli.options import command_config, echo, glob_options, whole_vault
+from flashgen.cli.places import in_its_vault, vault_given
 from flashgen.config import SPLITS
 
 if TYPE_CHECKING:
-    from flashgen.building.decks import Progress
     from flashgen.building.report import Report
+    from flashgen.conversion.workers import Progress
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -46,21 +46,29 @@ def build_once(
     state: Path | None,
     *,
     quiet: bool,
+    list_new: bool = False,
     jobs: int | None,
     no_cache: bool,
     **settings: Any,
 ) -> Report:
     """Build *vault* as the command line says; *settings* are laid over those of files."""
-    from flashgen.building.build import convert
-    from flashgen.building.decks import Run
-    from flashgen.building.settings import load_config
+    from flashgen.building.build import build
+    from flashgen.building.output import output_for
 
     whole, settings = in_its_vault(vault, settings)
-    config = load_config(whole, Path.cwd(), given(settings))
-    deck = output_for(vault, output, config)
+    config = command_config(whole, settings)
     with _bar(quiet) as progress:
-        run = Run(jobs=jobs, cache=not no_cache, progress=progress, whole=whole_vault(whole, settings))
-        return convert(whole, deck, config, state=state, run=run)
+        return build(
+            whole,
+            output_for(vault, output, config),
+            config,
+            state=state,
+            jobs=jobs,
+            cache=not no_cache,
+            progress=progress,
+            keep=whole_vault(whole, settings),
+            list_new=list_new,
+        )
 
 
 @contextmanager
@@ -90,30 +98,29 @@ def one_line(report: Report) -> str:
     """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
     from flashgen.cli.changes import count, counts
 
-    identified = report.identified
     failed = f"{len(report.failed)} with errors" if report.failed else ""
-    changes = ", ".join(filter(None, (counts(identified), failed))) or "nothing changed"
-    notes = sum(bool(note.cards) for note in report.notes)
-    files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.deck,) else ""
-    return f"{report.deck}: {count(len(identified.cards), 'card')} from {count(notes, 'note')}{files} ({changes})"
+    changes = ", ".join(filter(None, (counts(report.counts), failed))) or "nothing changed"
+    notes = sum(map(bool, report.notes.values()))
+    files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.output,) else ""
+    return f"{report.output}: {count(report.cards, 'card')} from {count(notes, 'note')}{files} ({changes})"
 
 
 def show_changes(report: Report, vault: Path, verbose: bool = False) -> None:
     """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
     from flashgen.cli.changes import deck_moves, lines
     from flashgen.deck.searches import key_searches
+    from flashgen.identity.changes import KINDS
 
-    identified = report.identified
-    kinds = ("new", "changed", "moved", "rebound", "returned", "retired") if verbose else ("rebound", "retired")
+    kinds = KINDS if verbose else ("rebound", "retired")
     for kind in kinds:
-        found = [f"  {line}" for line in lines(identified.of(kind))]
+        found = [f"  {line}" for line in lines(report.changes.of(kind))]
         for line in found if verbose else found[:MAX_LINES]:
             echo(line)
         if not verbose and len(found) > MAX_LINES:
             echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
-    if identified.of("rebound"):
+    if report.changes.of("rebound"):
         echo(f"  a wrong one? `flashgen rebind --undo GUID{vault_given(vault)}`")
-    for move in deck_moves(identified.of_known_cards):
+    for move in deck_moves(report.changes):
         echo(f"  a deck file cannot move cards, move them in Anki: {move}")
-    for search in key_searches(identified.retired):
+    for search in key_searches(report.changes.retired):
         echo(f"  in Anki, to find what is retired: {search}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flashgen.deck.searches import KEYS, key_searches
-from flashgen.identity.changes import Change, Identified
+from flashgen.identity.changes import Change, Changes
 
 PREFIX = {"new": "+", "changed": "~", "moved": ">", "rebound": "=", "returned": "<", "retired": "-"}
 """What each line of `flashgen diff` begins with."""
@@ -60,13 +60,13 @@ def deck_moves(changes: Iterable[Change]) -> list[str]:
     ]
 
 
-def as_json(identified: Identified) -> dict[str, Any]:
+def as_json(changes: Changes) -> dict[str, Any]:
     """All changes: guids by kind, and what else is known of those that moved or were rebound."""
     return {
-        "new": list(identified.new),
-        "changed": list(identified.changed),
+        "new": list(changes.new),
+        "changed": list(changes.changed),
         "moved": [
-            {"guid": change.guid, "from": change.old_path, "to": change.path} for change in identified.of("moved")
+            {"guid": change.guid, "from": change.old_path, "to": change.path} for change in changes.of("moved")
         ],
         "rebound": [
             {
@@ -79,30 +79,24 @@ def as_json(identified: Identified) -> dict[str, Any]:
                 "why": change.why,
                 "similarity": change.similarity,
             }
-            for change in identified.of("rebound")
+            for change in changes.of("rebound")
         ],
-        "returned": list(identified.returned),
-        "retired": list(identified.retired),
-        "retired_searches": key_searches(identified.retired),
+        "returned": list(changes.returned),
+        "retired": list(changes.retired),
+        "retired_searches": key_searches(changes.retired),
         "deck_moves": [
-            {"guid": change.guid, "from": change.deck, "to": change.home}
-            for change in identified.of_known_cards
-            if change.home
+            {"guid": change.guid, "from": change.deck, "to": change.home} for change in changes if change.home
         ],
     }
 
 
-def counts(identified: Identified) -> str:
-    """`+6 new, ~2 changed, -1 retired`; empty if nothing changed."""
-    numbers = (
-        (len(identified.of("new")), "+{:,} new"),
-        (len(identified.changed), "~{:,} changed"),
-        (len(identified.of("moved")), ">{:,} moved"),
-        (len(identified.of("rebound")), "={:,} rebound"),
-        (len(identified.returned), "<{:,} returned"),
-        (len(identified.retired), "-{:,} retired"),
-    )
-    return ", ".join(form.format(number) for number, form in numbers if number)
+def counts(numbers: Mapping[str, int]) -> str:
+    """`+6 new, ~2 changed, -1 retired`; empty if nothing changed.
+
+    >>> counts({"new": 1200, "changed": 0, "moved": 0, "rebound": 2, "returned": 0, "retired": 0})
+    '+1,200 new, =2 rebound'
+    """
+    return ", ".join(f"{PREFIX[kind]}{number:,} {kind}" for kind, number in numbers.items() if number)
 
 
 def count(number: int, noun: str) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.places import in_its_vault, vault_here
+from flashgen.cli.places import vault_here
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
-    from flashgen.building.report import Report
+    from flashgen.config import Config
     from flashgen.identity.ledger import Ledger
     from flashgen.model.problem import Problem
 
@@ -113,24 +113,19 @@ def tell(problems: Iterable[Problem]) -> None:
         echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
+def command_config(vault: Path, settings: Mapping[str, Any]) -> Config:
+    """The settings for *vault*, with *settings* of the command line over those of files."""
+    from flashgen.building.settings import config_of
+
+    return config_of(vault, given(settings), "command line", Path.cwd())
+
+
 def whole_vault(vault: Path, settings: Mapping[str, Any]) -> tuple[str, ...]:
     """All notes of *vault*, if globs among *settings*, those of the command line, leave some out for once."""
-    from flashgen.building.settings import load_config
     from flashgen.vault.scan import scan
 
     globs = {"include", "exclude"}
     if not any(settings.get(name) for name in globs):
         return ()
     others = {name: value for name, value in settings.items() if name not in globs}
-    return scan(vault, load_config(vault, Path.cwd(), given(others))).notes
-
-
-def planned(vault: Path, state: Path | None, **settings: Any) -> Report:
-    """What a build of *vault* would do; *settings* are laid over those of files."""
-    from flashgen.building.build import plan
-    from flashgen.building.decks import Run
-    from flashgen.building.settings import load_config
-
-    vault, settings = in_its_vault(vault, settings)
-    run = Run(whole=whole_vault(vault, settings))
-    return plan(vault, load_config(vault, Path.cwd(), given(settings)), state=state, run=run)
+    return scan(vault, command_config(vault, others)).notes

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flashgen.config import Config
+from flashgen.building.output import is_vault
 
 NOTES = Path("notes")
 """The folder of notes, if one stands in no vault."""
-DECKS = Path("decks")
-"""The folder of decks, if one stands in no vault."""
 VARIABLE = "FLASHGEN_VAULT"
 """Names the vault to a shell, for wherever there is none nearer."""
 
@@ -23,22 +21,17 @@ def vault_here() -> Path:
 
     A folder that has only a `flashgen.toml` is no vault if the notes beside that are one.
     """
-    from flashgen.building.settings import load_config
+    from flashgen.building.settings import config_of
     from flashgen.vault.scan import vault_of
 
     here = Path.cwd()
     found = vault_of(here)
-    config = load_config(found or here, None if found else here)
+    config = config_of(found or here, {}, "", None if found else here)
     if config.vault:
         return _short(Path(config.vault))
-    if found and not (_is_vault(NOTES) and not _is_vault(found)):
+    if found and not (is_vault(NOTES) and not is_vault(found)):
         return _short(found)
     return Path(os.environ[VARIABLE]).expanduser() if os.environ.get(VARIABLE) else NOTES
-
-
-def _is_vault(folder: Path) -> bool:
-    """Whether *folder* has what only vaults have; settings may also stand in a folder above one."""
-    return (folder / ".obsidian").is_dir() or (folder / ".flashgen").is_dir()
 
 
 def _short(folder: Path) -> Path:
@@ -62,37 +55,6 @@ def vault_given(vault: Path) -> str:
     return "" if is_here(vault) else f" --vault {shlex.quote(str(vault))}"
 
 
-def output_for(vault: Path, output: Path | None, config: Config) -> Path:
-    """Where the decks of *vault* go: *output* if one is given, else what the setting says, else `decks/`.
-
-    Not into a vault, where Obsidian Sync and git would take them: from there, a deck goes beside its vault.
-    """
-    from flashgen.deck.archive import check_is_ours
-    from flashgen.deck.filenames import check_output_folder, safe_name
-    from flashgen.deck.names import deck_file
-
-    single = config.split == "none"
-    if output is None and config.output:
-        output = Path(config.output)
-        check_is_ours(output / deck_file(vault) if output.suffix.lower() != ".apkg" else output)
-    if output is None:
-        root, here = vault.absolute().resolve(), Path.cwd().resolve()
-        if not here.is_relative_to(root) and not any(map(_is_vault, (here, *here.parents))):
-            output = DECKS
-        else:
-            beside = _beside(root)
-            return beside / deck_file(vault) if single else beside / f"{safe_name(root.name)} decks"
-    if output.suffix.lower() != ".apkg":
-        check_output_folder(output)
-    return output if output.suffix.lower() == ".apkg" or not single else output / deck_file(vault)
-
-
-def _beside(root: Path) -> Path:
-    """The nearest folder above the vault *root* that lies in no vault."""
-    inside = [folder for folder in root.parents if _is_vault(folder)]
-    return inside[-1].parent if inside else root.parent
-
-
 def in_its_vault(folder: Path, settings: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
     """The vault of *folder*, which may be only a part of it, and *settings* that include no more than that part.
 
@@ -102,7 +64,7 @@ def in_its_vault(folder: Path, settings: Mapping[str, Any]) -> tuple[Path, dict[
 
     check_vault(folder)
     path = folder.absolute()
-    above = next((each for each in path.parents if _is_vault(each)), None)
+    above = next((each for each in path.parents if is_vault(each)), None)
     if above is None or any((path / mark).exists() for mark in VAULT_MARKS):
         return folder, dict(settings)
     inside = "/" + path.relative_to(above).as_posix()

@@ -1,33 +1,41 @@
-"""The way of one note: parse -> extract -> render, a pure function of its text and the index of its vault."""
+"""The way of one note: parse -> extract -> render, a pure function of its text and the index of its vault.
+
+Everything that shows or stores cards calls it: builds, plans and checks through `worker.py`, which packs the result,
+`flashgen extract` and previews directly.
+"""
 
 from __future__ import annotations
 
 from flashgen.config import Config, config_for
 from flashgen.errors import ConfigError, as_note_error
 from flashgen.model.card import Card
-from flashgen.model.draft import Skip
-from flashgen.model.note import Note
-from flashgen.model.note_result import NoteCards
+from flashgen.model.note import Block, Note
+from flashgen.model.note_result import NoteCards, SkippedBlock
 from flashgen.model.problem import Problem
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
 
 
 def convert_note(path: str, index: Index, config: Config) -> NoteCards:
-    """The cards of the note at *path*, vault-relative: a pure function of its text, *index* and *config*.
+    """What the note at *path*, vault-relative, gives: cards, blocks that are none and why, problems.
 
-    No note makes it fail: what would is the note's error.
+    A pure function of its text, *index* and *config*. No note makes it fail: what would is the note's error.
     """
-    from flashgen.markdown.parse import parse_note
-
     try:
-        return cards_of(parse_note(read_text(index.root, path), path), index, config)
+        return convert_text(read_text(index.root, path), path, index, config)
     except Exception as error:
         return NoteCards(path, error=as_note_error(error, path))
 
 
+def convert_text(text: str, path: str, index: Index, config: Config) -> NoteCards:
+    """The same for a note whose *text* is known; raises `NoteError`, or what a mistake in flashgen raises."""
+    from flashgen.markdown.parse import parse_note
+
+    return cards_of(parse_note(text, path), index, config)
+
+
 def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
-    """The cards of *note*."""
+    """The same for a *note* that is parsed."""
     from flashgen.extraction.extract import extract_drafts
     from flashgen.rendering.render import render_all
 
@@ -39,10 +47,19 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
     extract = extract_drafts(note, config)
     rendered = render_all(extract.drafts, note, index, config)
     problems += [problem for _, found in rendered for problem in found]
-    flaws = [_flaw(card) for card, _ in rendered]
-    skipped = [Skip(draft.takes[0], flaw) for draft, flaw in zip(extract.drafts, flaws, strict=True) if flaw]
-    cards = tuple(card for (card, _), flaw in zip(rendered, flaws, strict=True) if not flaw)
-    return NoteCards(note.path, cards, (*extract.skipped, *skipped), tuple(problems))
+    cards, skipped = [], [_skipped(skip.block, skip.reason) for skip in extract.skipped]
+    for draft, (card, _) in zip(extract.drafts, rendered, strict=True):
+        if flaw := _flaw(card):
+            skipped.append(_skipped(draft.takes[0], flaw))
+        else:
+            cards.append(card)
+    return NoteCards(note.path, tuple(cards), tuple(skipped), tuple(problems))
+
+
+def _skipped(block: Block, reason: str) -> SkippedBlock:
+    from flashgen.extraction.shape import Wall
+
+    return SkippedBlock(block.type, block.line, block.last or block.line, str(reason), isinstance(reason, Wall))
 
 
 def _own_config(config: Config, note: Note) -> Config:

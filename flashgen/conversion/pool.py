@@ -1,7 +1,7 @@
 """Work on many notes at once: in this process, in processes of our own, or by any executor.
 
 An executor of the caller's (a Dask or Ray client's, a thread pool) gets the same pure function as our own
-processes, `work.convert_paths`, and has to see the vault's folder under the same path.
+processes, `worker.convert_paths`, and has to see the vault's folder under the same path.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from functools import lru_cache, partial
 from multiprocessing.synchronize import Event
 
 from flashgen.config import Config
-from flashgen.conversion.worker import Worked, convert_paths, work_on
+from flashgen.conversion.worker import StoredNote, convert_paths, work_on
+from flashgen.conversion.workers import Workers
 from flashgen.vault.index import Index
 
 WORTH_A_POOL = 48
@@ -36,20 +37,10 @@ AHEAD = 4
 """Chunks per process that wait for it; more would only wait longer."""
 
 
-def work_on_all(
-    paths: Sequence[str],
-    index: Index,
-    config: Config,
-    *,
-    jobs: int | None = None,
-    executor: Executor | None = None,
-) -> Iterator[list[Worked]]:
-    """What the notes at *paths* give, in their order, a few notes at a time.
-
-    *jobs*: processes; None: as many as there are processors, if the notes are enough to pay for them.
-    *executor*: whose processes are used instead.
-    """
+def convert_all(paths: Sequence[str], index: Index, config: Config, workers: Workers) -> Iterator[list[StoredNote]]:
+    """What the notes at *paths* give, in their order, a few notes at a time."""
     index = replace(index, stats={})  # only the scan's own business, and half of its size
+    executor, jobs = workers.executor, workers.jobs
     if executor is not None:
         index = replace(index, root=index.root.absolute())
         packed = zlib.compress(pickle.dumps((index, config)), 1)
@@ -77,9 +68,11 @@ def _chunks(paths: Sequence[str], size: int) -> list[Sequence[str]]:
     return [paths[start : start + size] for start in range(0, len(paths), size)]
 
 
-def _in_order(executor: Executor, calls: Sequence[Callable[[], list[Worked]]], ahead: int) -> Iterator[list[Worked]]:
+def _in_order(
+    executor: Executor, calls: Sequence[Callable[[], list[StoredNote]]], ahead: int
+) -> Iterator[list[StoredNote]]:
     """The results of *calls*, no more than *ahead* of them made before they are asked for."""
-    waiting: deque[Future[list[Worked]]] = deque()
+    waiting: deque[Future[list[StoredNote]]] = deque()
     try:
         for call in calls:
             waiting.append(executor.submit(call))
@@ -143,7 +136,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _near(paths: Sequence[str]) -> list[Worked]:
+def _near(paths: Sequence[str]) -> list[StoredNote]:
     assert _ours is not None
     assert _stop is not None
     done = []
@@ -157,7 +150,7 @@ def _near(paths: Sequence[str]) -> list[Worked]:
 # ------------------------------------------------------------------ the caller's executor
 
 
-def _far(paths: Sequence[str], packed: bytes) -> list[Worked]:
+def _far(paths: Sequence[str], packed: bytes) -> list[StoredNote]:
     return convert_paths(paths, *_unpacked(packed))
 
 

@@ -18,7 +18,6 @@ from flashgen.deck.cloze import deletions, without_marks
 from flashgen.deck.sides import without_topic
 from flashgen.errors import DeckError
 from flashgen.identity.card_record import fingerprint
-from flashgen.identity.changes import Identified
 from flashgen.identity.fact import draft_of, facts_of
 from flashgen.identity.keys import keys_of
 from flashgen.identity.ledger import Entry, Ledger
@@ -58,8 +57,9 @@ class Adopted:
     """Notes of the deck that no card of the vault seems to be: remembered as retired."""
 
 
-def adopt(deck: Path, identified: Identified, ledger: Ledger, now: int) -> Adopted:
-    """The *ledger* with the guids of *deck* for the cards of *identified*, a plan of the same vault.
+def adopt(deck: Path, cards: Sequence[Card], planned: Ledger, ledger: Ledger, now: int) -> Adopted:
+    """The *ledger* with the guids of *deck* for *cards*, all those of the vault, of which *planned* is what a build
+    would remember.
 
     What the ledger knows already, it knows better. Raises `DeckError` if *deck* cannot be read.
     """
@@ -67,13 +67,9 @@ def adopt(deck: Path, identified: Identified, ledger: Ledger, now: int) -> Adopt
     in_deck = {note.guid for note in notes}
     entries = {note.guid: _entry(note, now) for note in notes}
     # without a ledger a card has its first guid, which stands for its question
-    same = [
-        card
-        for card in identified.cards
-        if card.guid in entries and _is_cloze(card) == bool(entries[card.guid].cloze)
-    ]
-    matched = [_known(identified.ledger.entries[card.guid], entries.pop(card.guid)) for card in same]
-    cards = [card for card in identified.cards if card.guid not in in_deck]
+    same = [card for card in cards if card.guid in entries and _is_cloze(card) == bool(entries[card.guid].cloze)]
+    matched = [_known(planned.entries[card.guid], entries.pop(card.guid)) for card in same]
+    cards = [card for card in cards if card.guid not in in_deck]
     others = [*entries.values()]
     plain = [replace(card, front=visible_html(card.front_html), back=visible_html(card.back_html)) for card in cards]
     drafts = [
@@ -83,7 +79,7 @@ def adopt(deck: Path, identified: Identified, ledger: Ledger, now: int) -> Adopt
     found = match(facts_of([replace(entry, retired=0) for entry in others]), facts_of(drafts))
     replaced: list[Entry] = []
     for index, each in found.by_new.items():
-        entry = identified.ledger.entries[cards[index].guid]
+        entry = planned.entries[cards[index].guid]
         matched.append(_known(entry, others[each.old]))
         if entry.guid in ledger.entries:
             replaced.append(replace(ledger.entries[entry.guid], retired=now))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashgen.identity.ledger import Entry, Ledger
-from flashgen.identity.matching.state import Said
+from flashgen.identity.matching.state import FrontsAndBacks
 from flashgen.model.card import Card
-from flashgen.util.lazy import LaterSequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,74 +40,94 @@ class Change:
     """That other deck."""
 
 
-class AllNew(LaterSequence[Change]):
-    """The changes of a first build: every card is new. There may be many, and few ask for each of them."""
+class Changes(tuple[Change, ...]):
+    """What happened since the last build, in the order of the cards, then those that are gone."""
+
+    __slots__ = ()
+
+    def of(self, kind: str) -> Changes:
+        """The changes of one kind."""
+        return Changes(change for change in self if change.kind == kind)
+
+    @property
+    def of_known_cards(self) -> Changes:
+        """The changes of cards that the ledger knew before."""
+        return Changes(change for change in self if change.kind != "new")
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Guids of the cards that are new, in their order."""
+        return _guids(self.of("new"))
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Guids of the cards that Anki will update, of those that were there at the last build."""
+        return _guids(change for change in self if _is_update(change))
+
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """Guids of the cards that are gone since the last build."""
+        return _guids(self.of("retired"))
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Guids of the cards that were gone and are back."""
+        return _guids(self.of("returned"))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cards there are of each kind of change; *changed* are all that Anki will update, also those that
+        were rebound or moved."""
+        counts = Counter(change.kind for change in self)
+        counts["changed"] = sum(map(_is_update, self))
+        return {kind: counts[kind] for kind in KINDS}
+
+
+KINDS = ("new", "changed", "moved", "rebound", "returned", "retired")
+"""What can happen to a card."""
+
+
+def _is_update(change: Change) -> bool:
+    return change.updated and change.kind not in ("new", "returned")
+
+
+def _guids(changes: Iterable[Change]) -> tuple[str, ...]:
+    return tuple(change.guid for change in changes)
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """The cards of a vault that are known to be as they were: only what others have to know of them."""
+class SettledCards:
+    """The cards of a vault that stay what they are and are not looked at: what others may not be taken for."""
 
     paths: Container[str] = ()
     """Their notes."""
-    guids: Container[str] = ()
-    said: Said = tuple
-    """Gives their fronts, normalised, and fingerprints of their backs."""
+    guids: Container[bytes] = frozenset()
+    fronts_and_backs: FrontsAndBacks = tuple
+    """Gives their fronts, normalised, and fingerprints of their backs; called only when matching asks for them."""
 
 
-NOTHING_ELSEWHERE = Elsewhere()
+NOTHING_SETTLED = SettledCards()
+NO_CHANGES = Changes()
 
 
 @dataclass(frozen=True, slots=True)
-class Identified:
-    """Cards with their guids, and what changed since the last build."""
+class Identities:
+    """Who the cards of a vault are, and what changed since the last build."""
 
-    cards: Sequence[Card]
-    """In their order; each is put together when it is asked for."""
     ledger: Ledger
     """What to remember from now on."""
     note_type_mods: Mapping[str, int]
     """Name of a note type -> Unix seconds at which its look last changed."""
-    changes: Sequence[Change] = ()
-    """In the order of the cards, then those that are gone."""
+    changes: Changes = NO_CHANGES
     entries: Sequence[Entry] = ()
     """What is remembered of each of the cards, in their order, also of those that are never to be exported."""
     html: Mapping[int, str] = field(default_factory=dict)
     """The text of each cloze with its numbers, by the number of the card."""
 
-    def of(self, kind: str) -> Sequence[Change]:
-        """The changes of one kind."""
-        if isinstance(self.changes, AllNew):
-            return self.changes if kind == "new" else ()
-        return tuple(change for change in self.changes if change.kind == kind)
 
-    @property
-    def of_known_cards(self) -> tuple[Change, ...]:
-        """The changes of cards that the ledger knew before."""
-        if isinstance(self.changes, AllNew):
-            return ()
-        return tuple(change for change in self.changes if change.kind != "new")
+@dataclass(frozen=True, slots=True)
+class Identified(Identities):
+    """The same with the cards themselves."""
 
-    @property
-    def new(self) -> tuple[str, ...]:
-        """Guids of the cards that are new, in their order; likewise below."""
-        return _guids(self.of("new"))
-
-    @property
-    def changed(self) -> tuple[str, ...]:
-        """Those that Anki will update, of the cards that were there before."""
-        return _guids(change for change in self.of_known_cards if change.updated and change.kind != "returned")
-
-    @property
-    def retired(self) -> tuple[str, ...]:
-        """Those that are gone since the last build."""
-        return _guids(self.of("retired"))
-
-    @property
-    def returned(self) -> tuple[str, ...]:
-        """Those that were gone and are back."""
-        return _guids(self.of("returned"))
-
-
-def _guids(changes: Iterable[Change]) -> tuple[str, ...]:
-    return tuple(change.guid for change in changes)
+    cards: tuple[Card, ...] = ()
+    """Those that are exported, in their order, with their guids."""

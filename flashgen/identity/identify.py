@@ -7,62 +7,66 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from flashgen.deck.note_types import NOTE_TYPES
 from flashgen.identity.card_record import Key, Traits, content_hash, traits_of
-from flashgen.identity.changes import NOTHING_ELSEWHERE, Change, Elsewhere, Identified
+from flashgen.identity.changes import NOTHING_SETTLED, Change, Changes, Identified, Identities, SettledCards
 from flashgen.identity.cloze_numbers import renumbered
 from flashgen.identity.fact import Match, Matches, facts_of_cards, facts_of_ledger
-from flashgen.identity.keys import free_guid, keys_of_traits, without_duplicates
+from flashgen.identity.keys import GuidsInUse, free_guid, keys_of_traits, without_duplicates
 from flashgen.identity.ledger import Entry, Ledger, NoteTypeEntry
 from flashgen.identity.matching.match import match
 from flashgen.model.card import Card
 from flashgen.model.note import stem_of
-from flashgen.util.lazy import LaterSequence
 
 _NO_CLOZE: Mapping[str, int] = {}
 
 
-def _finished(cards: Sequence[Card], entries: Sequence[Entry], html: Mapping[int, str]) -> Sequence[Card]:
-    """Those of *cards* that are exported, with what identity adds to them, put together when somebody asks."""
-    shown = [(number, entry) for number, entry in enumerate(entries) if not entry.forgotten]
-
-    def finished(number: int, entry: Entry) -> Card:
-        front = html.get(number, cards[number].front_html)
-        return replace(
-            cards[number], front_html=front, guid=entry.guid, deck=entry.deck, mod=entry.mod, created=entry.created
-        )
-
-    return LaterSequence(len(shown), lambda: [finished(number, entry) for number, entry in shown])
-
-
-def identify(
-    cards: Sequence[Card],
-    ledger: Ledger,
-    now: int,
-    failed: frozenset[str] = frozenset(),
-    traits: Sequence[Traits] | None = None,
-    elsewhere: Elsewhere = NOTHING_ELSEWHERE,
-) -> Identified:
+def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[str] = frozenset()) -> Identified:
     """Give each of *cards*, all those of a vault in their order, its guid, `mod` and `created`.
 
     *now*: Unix seconds. *failed*: paths of notes that could not be read this time; their cards are
-    not here, but they are not gone, and no other card may have their guids. *traits*: those of *cards*, where
-    they are known already; then no two cards of a note may be the same, and few of *cards* are looked at.
-    *elsewhere*: those that are not among *cards* and, as they are in *ledger* not either, stay what they are;
-    no card of *cards* has a note id in common with them.
+    not here, but they are not gone, and no other card may have their guids.
     """
-    if traits is None:
-        cards = without_duplicates(cards)
-        traits = [traits_of(card) for card in cards]
+    cards = without_duplicates(cards)
+    found = identify_records([traits_of(card) for card in cards], cards.__getitem__, ledger, now, failed=failed)
+    finished = (
+        finished_card(card, entry, found.html.get(number))
+        for number, (card, entry) in enumerate(zip(cards, found.entries, strict=True))
+        if not entry.forgotten
+    )
+    return Identified(found.ledger, found.note_type_mods, found.changes, found.entries, found.html, (*finished,))
+
+
+def finished_card(card: Card, entry: Entry, html: str | None) -> Card:
+    """*card* with what identity adds to it; *html*: the text of a cloze with its numbers."""
+    front = card.front_html if html is None else html
+    return replace(card, front_html=front, guid=entry.guid, deck=entry.deck, mod=entry.mod, created=entry.created)
+
+
+def identify_records(
+    traits: Sequence[Traits],
+    card_of: Callable[[int], Card],
+    ledger: Ledger,
+    now: int,
+    *,
+    failed: frozenset[str] = frozenset(),
+    settled: SettledCards = NOTHING_SETTLED,
+) -> Identities:
+    """Find for each of *traits*, those of the cards of a vault in their order, who it is.
+
+    No two cards of a note may be the same. *card_of*: the card of that number; few of them are looked at.
+    *settled*: the cards that are not here and, as they are not in *ledger* either, stay what they are;
+    no card here has a note id in common with them. *now*, *failed*: see `identify`.
+    """
     keys = keys_of_traits(traits)
-    held = _held(ledger, {each.path for each in traits}, elsewhere.paths, failed)
+    held = _held(ledger, {each.path for each in traits}, settled.paths, failed)
     known = [ledger.entries[guid] for guid in sorted(ledger.entries) if guid not in held]
-    matches = match(facts_of_ledger(known), facts_of_cards(traits, keys), elsewhere.said)
-    guids = _guids_for(keys, traits, known, matches, _Taken(ledger.entries, elsewhere.guids))
+    matches = match(facts_of_ledger(known), facts_of_cards(traits, keys), settled.fronts_and_backs)
+    guids = _guids_for(keys, traits, known, matches, GuidsInUse(ledger.entries, settled.guids))
     html: dict[int, str] = {}
     entries: list[Entry] = []
     changes: list[Change] = []
@@ -72,7 +76,7 @@ def identify(
         old = known[found.old] if found else None
         content, memory = each.hash, old.cloze if old else _NO_CLOZE
         if guid != each.guid or not content:
-            card = cards[index]
+            card = card_of(index)
             if card.kind == "cloze":
                 html[index], memory = renumbered(card.front_html, memory)
                 card = replace(card, front_html=html[index])
@@ -89,43 +93,23 @@ def identify(
         if entry.retired == now and not ledger.entries[entry.guid].retired and not entry.forgotten
     ]
     note_types = _note_types(ledger, now)
-    return Identified(
-        _finished(cards, entries, html),
-        ledger.updated([*entries, *gone], note_types),
-        {entry.note_type: entry.mod for entry in note_types},
-        tuple(changes),
-        entries,
-        html,
-    )
+    mods = {entry.note_type: entry.mod for entry in note_types}
+    return Identities(ledger.updated([*entries, *gone], note_types), mods, Changes(changes), entries, html)
 
 
-def _held(ledger: Ledger, here: set[str], elsewhere: Container[str], failed: frozenset[str]) -> set[str]:
+def _held(ledger: Ledger, here: set[str], settled: Container[str], failed: frozenset[str]) -> set[str]:
     """Guids of the cards of *failed* notes, also of those that were moved and failed at once."""
     names = {*map(stem_of, failed)}
     return {
         guid
         for guid, entry in ledger.entries.items()
         if entry.path in failed
-        or (names and entry.note in names and entry.path not in here and entry.path not in elsewhere)
+        or (names and entry.note in names and entry.path not in here and entry.path not in settled)
     }
 
 
-class _Taken(Container[str]):
-    """Guids that a fact has or once had."""
-
-    def __init__(self, *before: Container[str]) -> None:
-        self._before = before
-        self._now: set[str] = set()
-
-    def __contains__(self, guid: object) -> bool:
-        return guid in self._now or any(guid in one for one in self._before)
-
-    def add(self, guid: str) -> None:
-        self._now.add(guid)
-
-
 def _guids_for(
-    keys: Sequence[Key], traits: Sequence[Traits], known: Sequence[Entry], matches: Matches, taken: _Taken
+    keys: Sequence[Key], traits: Sequence[Traits], known: Sequence[Entry], matches: Matches, taken: GuidsInUse
 ) -> list[str]:
     """The guids that today's facts had, or ones that nothing ever had."""
     guids: list[str] = []

@@ -81,3 +81,22 @@ def guids_of(key: Key) -> Iterator[str]:
     yield first_guid(key)
     for number in count(2):
         yield first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{number}"))
+
+
+class GuidsInUse(Container[str]):
+    """Guids that a fact has or once had."""
+
+    def __init__(self, before: Container[str], settled: Container[bytes]) -> None:
+        """*before*: those of the last build; *settled*: those that are not looked at now."""
+        self._before = before
+        self._settled = settled
+        self._now: set[str] = set()
+
+    def __contains__(self, guid: object) -> bool:
+        if guid in self._now or guid in self._before:
+            return True
+        return isinstance(guid, str) and guid.encode("utf-8", "replace") in self._settled
+
+    def add(self, guid: str) -> None:
+        """Count *guid* among them."""
+        self._now.add(guid)

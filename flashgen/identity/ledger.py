@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from json.encoder import encode_basestring as _quoted
-from os import SEEK_END
+from os import SEEK_END, PathLike
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
@@ -230,9 +230,9 @@ class Ledger:
         )
 
 
-def ledger_file(vault: Path, state: Path | None = None) -> Path:
+def ledger_file(vault: Path, state: str | PathLike[str] | None = None) -> Path:
     """Where the ledger of *vault* is: in its `.flashgen`, or in the folder *state* if one is given."""
-    return (state or vault / FOLDER) / NAME
+    return (vault / FOLDER if state is None else Path(state).expanduser()) / NAME
 
 
 # ------------------------------------------------------------------ lines
@@ -364,6 +364,13 @@ def lines_in(file: Path, guids: Collection[bytes]) -> Iterator[tuple[bytes, byte
         for line in opened:
             if line[_GUID] in guids and line.startswith(_AFTER_GUID, _GUID.stop):
                 yield line[_GUID], line
+
+
+def fronts_and_backs_in(file: Path, guids: Collection[bytes]) -> Iterator[tuple[str, str]]:
+    """Front, normalised, and fingerprint of the back of the entries *guids* in *file*."""
+    for _, line in lines_in(file, guids):
+        record = json.loads(line)
+        yield record["front"], record["back"]
 
 
 _FIRST, _NOTE_TYPE_LINE = b'{"flashgen"', b'{"note_type"'

@@ -6,7 +6,7 @@ import filecmp
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,14 +14,13 @@ from flashgen.errors import DeckError
 
 
 @contextmanager
-def replacing(*files: Path, unless: Callable[[], None] = lambda: None) -> Iterator[tuple[Path, ...]]:
+def replacing(*files: Path) -> Iterator[tuple[Path, ...]]:
     """Paths to write new versions of *files* to; they take their places when the block ends well.
 
     In the order given, one right after the other, each on the disk before the first is moved; if one
     cannot be put in its place, those before it get their old content back. A process that is killed
     between two leaves the first ones new and the others old, each whole: so the first is the one that
-    the others can be made from again. *unless* is called when all are about to be moved: what it raises keeps
-    the old ones. Raises `DeckError` if a folder cannot be made or written to.
+    the others can be made from again. Raises `DeckError` if a folder cannot be made or written to.
     However the block ends, no `.part` file stays behind; after a kill the next run writes over it.
     """
     parts = tuple(file.with_name(file.name + ".part") for file in files)
@@ -31,9 +30,7 @@ def replacing(*files: Path, unless: Callable[[], None] = lambda: None) -> Iterat
                 file.parent.mkdir(parents=True, exist_ok=True)
                 part.unlink(missing_ok=True)  # it may be a link to somewhere else
             yield parts
-            for part in parts:
-                _to_disk(part)
-            unless()
+            to_disk(parts)
             _put_in_place(files, parts)
         except OSError as error:
             where = error.filename or files[-1]
@@ -45,6 +42,13 @@ def replacing(*files: Path, unless: Callable[[], None] = lambda: None) -> Iterat
         for part in parts:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def to_disk(parts: Iterable[Path]) -> None:
+    """See that what was written to *parts* is on the disk. `replacing` does so, too, but whoever has something to
+    look at right before the files take their places does it first: it may take long."""
+    for part in parts:
+        _to_disk(part)
 
 
 def _put_in_place(files: tuple[Path, ...], parts: tuple[Path, ...]) -> None:

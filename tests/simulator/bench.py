@@ -71,7 +71,7 @@ def main() -> None:
             start = time.perf_counter()
             result = identify(after, ledger, 2)
             seconds = time.perf_counter() - start
-            kept = 1 - len(result.new) / number
+            kept = 1 - len(result.changes.new) / number
             print(f"{number:8,} {share:8.0%} {seconds:8.2f} {kept:8.2%} {dumped:30.2f}")
 
 

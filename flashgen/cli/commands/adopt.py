@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from flashgen.cli.options import echo, planned, state_option, vault_argument
+from flashgen.cli.options import command_config, echo, state_option, vault_argument, whole_vault
+from flashgen.cli.places import in_its_vault
 
 
 @click.command(
@@ -28,6 +29,7 @@ Build and import afterwards: cards that were known again are updated, not added.
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what would be known again.")
 def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
     """Take over the guids of DECK, so that the reviews of its cards go on, when the ledger was lost."""
+    from flashgen.building.plan import planned
     from flashgen.identity.adopt import adopt as adopted_from
     from flashgen.identity.ledger import Ledger, ledger_file
     from flashgen.util.atomic import replacing
@@ -35,8 +37,10 @@ def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
 
     file = ledger_file(vault, state)
     with nullcontext() if dry_run else locked(file.parent):
-        report = planned(vault, state)
-        found = adopted_from(deck, report.identified, Ledger.read(file), int(time.time()))
+        whole, settings = in_its_vault(vault, {})
+        config, keep = command_config(whole, settings), whole_vault(whole, settings)
+        with planned(whole, config, state=state, keep=keep) as plan:
+            found = adopted_from(deck, [*plan.cards()], plan.ledger(), Ledger.read(file), int(time.time()))
         if not dry_run:
             with replacing(file) as (part,):
                 part.write_text(found.ledger.dump(), "utf-8", newline="\n")

@@ -39,11 +39,11 @@ def build(
     vault: Path, output: Path | None, state: Path | None, as_json: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
     """Build the deck of all notes of a vault."""
-    report = build_once(vault, output, state, quiet=quiet or as_json, **options)
+    report = build_once(vault, output, state, quiet=quiet or as_json, list_new=verbose or as_json, **options)
     tell(report.problems)
     if verbose and not as_json:
-        for note in report.notes:
-            echo(f"{len(note.cards):5} {note.path}")
+        for path, cards in report.notes.items():
+            echo(f"{cards:5} {path}")
     if as_json:
         echo(json.dumps(_summary(report), ensure_ascii=False))
     elif not quiet:
@@ -55,17 +55,16 @@ def build(
 def _summary(report: Report) -> dict[str, Any]:
     from flashgen.cli.changes import as_json as changes_as_json
 
-    identified = report.identified
     return {
-        "deck": str(report.deck),
+        "deck": str(report.output),
         "decks": [str(deck) for deck in report.decks],
         "written": report.written,
-        "parsed": report.parsed,
+        "parsed": report.converted,
         "seconds": dict(report.seconds),
-        "cards": len(identified.cards),
+        "cards": report.cards,
         "notes": len(report.notes),
         "failed": list(report.failed),
-        **changes_as_json(identified),
+        **changes_as_json(report.changes),
         "problems": [
             {"path": problem.path, "line": problem.line, "code": problem.code, "message": problem.message}
             for problem in report.problems

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashgen.cli.options import echo, vault_argument
+from flashgen.cli.options import echo, state_option, vault_argument
 
 if TYPE_CHECKING:
     from flashgen.model.problem import Problem
@@ -27,30 +27,25 @@ The codes are explained in docs/check.md. Exit code 1: there are errors (with --
 """
 )
 @vault_argument
+@state_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print findings."
 )
 @click.option("--json", "form", flag_value="json", help="The same as --format json: one JSON object a line.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave findings of this code out; may be repeated.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
-def check(vault: Path, form: str, ignore: tuple[str, ...], strict: bool) -> None:
+def check(vault: Path, state: Path | None, form: str, ignore: tuple[str, ...], strict: bool) -> None:
     """Find problems and weak cards in the notes of the folder VAULT (default: notes)."""
-    from flashgen.building.check import CODES, check_notes
-    from flashgen.building.settings import load_config
+    from flashgen.building.check import check as problems_in
+    from flashgen.building.findings import CODES
     from flashgen.cli.changes import count
-    from flashgen.conversion.note import convert_note
     from flashgen.errors import UsageError
-    from flashgen.vault.scan import no_notes, scan
 
     unknown = [code for code in ignore if code.upper() not in CODES]
     if unknown:
         raise UsageError(f"--ignore: there is no code {unknown[0]}", f"the codes are {', '.join(CODES)}")
-    config = load_config(vault, Path.cwd())
-    index = scan(vault, config)
-    if not index.notes:
-        raise no_notes(vault)
-    found = check_notes([convert_note(path, index, config) for path in index.notes])
-    found = [problem for problem in found if problem.code not in {code.upper() for code in ignore}]
+    left_out = {code.upper() for code in ignore}
+    found = [problem for problem in problems_in(vault, state=state) if problem.code not in left_out]
     for problem in found:
         echo(_finding(problem, form))
     errors = sum(problem.is_error for problem in found)

@@ -29,7 +29,7 @@ def config(vault: Path, as_json: bool) -> None:
     from flashgen.vault.scan import check_vault
 
     check_vault(vault)
-    values = asdict(load_config(vault, Path.cwd()))
+    values = asdict(load_config(vault))
     places = origins(layers(vault, Path.cwd()))
     if as_json:
         found = {name: {"value": value, "from": places[name]} for name, value in values.items()}

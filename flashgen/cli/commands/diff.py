@@ -9,7 +9,17 @@ from typing import Any
 
 import click
 
-from flashgen.cli.options import echo, glob_options, json_option, planned, state_option, tell, vault_argument
+from flashgen.cli.options import (
+    command_config,
+    echo,
+    glob_options,
+    json_option,
+    state_option,
+    tell,
+    vault_argument,
+    whole_vault,
+)
+from flashgen.cli.places import in_its_vault
 
 
 @click.command(
@@ -32,20 +42,22 @@ Examples:
 @json_option
 def diff(vault: Path, state: Path | None, as_json: bool, **globs: Any) -> None:
     """Show what a build of VAULT would change; writes nothing."""
+    from flashgen.building.plan import plan
     from flashgen.cli.changes import as_json as changes_as_json
     from flashgen.cli.changes import deck_moves, lines
     from flashgen.deck.searches import key_searches
 
-    report = planned(vault, state, **globs)
+    vault, settings = in_its_vault(vault, globs)
+    config = command_config(vault, settings)
+    report = plan(vault, config, state=state, keep=whole_vault(vault, settings))
     tell(problem for problem in report.problems if problem.is_error)
-    identified = report.identified
     if as_json:
-        echo(json.dumps(changes_as_json(identified), ensure_ascii=False))
+        echo(json.dumps(changes_as_json(report.changes), ensure_ascii=False))
     else:
-        for text in lines(identified.changes):
+        for text in lines(report.changes):
             echo(text)
-        for move in deck_moves(identified.changes):
+        for move in deck_moves(report.changes):
             echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
-        for search in key_searches(identified.retired):
+        for search in key_searches(report.changes.retired):
             echo(f"in Anki, to find what is retired: {search}", err=True)
     sys.exit(1 if report.failed else 0)

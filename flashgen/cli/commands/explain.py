@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.options import echo, json_option, planned, state_option, vault_argument
-from flashgen.cli.places import vault_given
+from flashgen.cli.options import command_config, echo, json_option, state_option, vault_argument, whole_vault
+from flashgen.cli.places import in_its_vault, vault_given
 
 if TYPE_CHECKING:
     from flashgen.identity.changes import Change
@@ -38,16 +38,19 @@ Examples:
 @json_option
 def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None:
     """Say why there is this card: its rule, its place, its guid, when it last changed."""
+    from flashgen.building.plan import planned
     from flashgen.identity.corrections import find, search
 
-    report = planned(vault, state)
-    ledger = report.identified.ledger
-    entries = [ledger.entries[wanted]] if wanted in ledger.entries else search(ledger, wanted)
-    if not entries:
-        find(ledger, wanted)
-    guids = {entry.guid for entry in entries}
-    cards = {card.guid: card for card in report.identified.cards if card.guid in guids}
-    changes = {change.guid: change for change in report.identified.changes if change.guid in guids}
+    whole, settings = in_its_vault(vault, {})
+    config, keep = command_config(whole, settings), whole_vault(whole, settings)
+    with planned(whole, config, state=state, keep=keep) as plan:
+        ledger = plan.ledger()
+        entries = [ledger.entries[wanted]] if wanted in ledger.entries else search(ledger, wanted)
+        if not entries:
+            find(ledger, wanted)
+        guids = {entry.guid for entry in entries}
+        cards = {card.guid: card for card in plan.cards() if card.guid in guids}
+        changes = {change.guid: change for change in plan.report.changes if change.guid in guids}
     for entry in entries:
         facts = _facts(entry, cards.get(entry.guid), changes.get(entry.guid))
         if as_json:

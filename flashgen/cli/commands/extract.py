@@ -32,52 +32,28 @@ Examples:
 @state_option
 def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path | None) -> None:
     """Show the cards of notes, wherever they lie; writes nothing."""
-    from flashgen.errors import UsageError
+    from flashgen.building.extract import extract_notes
     from flashgen.model.note_result import problems_of
-    from flashgen.vault.scan import vault_of
+    from flashgen.vault.scan import LEFT_OUT
 
-    vaults: dict[Path, list[Path]] = {}
-    for path in notes:
-        if not path.is_file():
-            raise UsageError(
-                f"{path}: no such note" if not path.exists() else f"{path}: not a note",
-                "give the path of a Markdown file",
-            )
-        vaults.setdefault(vault_of(path) or path, []).append(path)
-    found = {path: each for paths in vaults.values() for path, each in _extracted(paths, state).items()}
+    found = extract_notes(notes, state=state)
+    for path, note in found.items():
+        if note.left_out:
+            echo(f"{path}: a build leaves this note out: {LEFT_OUT}", err=True)
     failed = False
     for path in notes:
-        note, cards = found[path]
+        note = found[path]
         problems = problems_of([note])
         tell(problems)
         failed = failed or any(problem.is_error for problem in problems)
         if note.error:
             continue
         if as_json:
-            for card in cards:
+            for card in note.cards:
                 echo(json.dumps(_record(card), ensure_ascii=False))
         else:
-            _show(note, cards, verbose)
+            _show(note, verbose)
     sys.exit(1 if failed else 0)
-
-
-def _extracted(paths: list[Path], state: Path | None) -> dict[Path, tuple[NoteCards, tuple[Card, ...]]]:
-    """What the notes at *paths*, of one vault or one that is in none, give, and their cards with guids."""
-    from flashgen.building.build import cards_with_guids
-    from flashgen.building.settings import load_config
-    from flashgen.conversion.note import convert_note
-    from flashgen.vault.scan import LEFT_OUT, scan_note, vault_of
-
-    config = load_config(vault_of(paths[0]) or paths[0].parent)
-    index = scan_note(paths[0], config)
-    root = index.root.absolute()
-    notes = {path: convert_note(path.absolute().relative_to(root).as_posix(), index, config) for path in paths}
-    if index.walked:
-        built = {*index.notes}
-        for path in [path for path, note in notes.items() if note.path not in built]:
-            echo(f"{path}: a build leaves this note out: {LEFT_OUT}", err=True)
-    cards = cards_with_guids(notes.values(), index, config, state)
-    return {path: (note, cards[note.path]) for path, note in notes.items()}
 
 
 def _record(card: Card) -> dict[str, Any]:
@@ -98,21 +74,21 @@ def _record(card: Card) -> dict[str, Any]:
     }
 
 
-def _show(note: NoteCards, cards: tuple[Card, ...], verbose: bool) -> None:
+def _show(note: NoteCards, verbose: bool) -> None:
     """The cards of *note* for people, in the order of their lines."""
-    lines: list[tuple[int, str]] = [(card.source.line, _card_text(note, card)) for card in cards]
+    lines: list[tuple[int, str]] = [(card.source.line, _card_text(note, card)) for card in note.cards]
     if verbose:
         for skip in note.skipped:
-            place = click.style(printable(f"{note.path}:{skip.block.line}"), dim=True)
+            place = click.style(printable(f"{note.path}:{skip.line}"), dim=True)
             lines.append(
                 (
-                    skip.block.line,
-                    f"{place} no card of this {skip.block.type.replace('_', ' ')}: {skip.reason}\n",
+                    skip.line,
+                    f"{place} no card of this {skip.type.replace('_', ' ')}: {skip.reason}\n",
                 )
             )
     for _, text in sorted(lines, key=lambda line: line[0]):
         click.echo(text)
-    echo(f"{note.path}: {len(cards):,} card{'' if len(cards) == 1 else 's'}")
+    echo(f"{note.path}: {len(note.cards):,} card{'' if len(note.cards) == 1 else 's'}")
 
 
 def _card_text(note: NoteCards, card: Card) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from flashgen.identity.fact import Fact, Matches
 from flashgen.identity.matching.candidates import ALL_PAIRS, by_rare_words, clear
 from flashgen.identity.matching.renames import headings_of, renamed_headings, renamed_notes, sections_of
-from flashgen.identity.matching.state import Links, Pairing, Said
+from flashgen.identity.matching.state import FrontsAndBacks, Links, Pairing
 from flashgen.identity.similarity import LONGER, answer_likeness, is_telling, question_likeness, ratio
 
 # Chosen by `python -m tests.simulator --thresholds --steps 12 --seed 3`: each one was tried at other values, over
@@ -48,12 +48,12 @@ HEADING_SHARE, NEIGHBOUR_SHARE = 0.5, 0.25
 _DIGITS = re.compile(r"\d+|\b[ivx]+\b")
 
 
-def match(old: Sequence[Fact], new: Sequence[Fact], elsewhere: Said = tuple) -> Matches:
+def match(old: Sequence[Fact], new: Sequence[Fact], settled: FrontsAndBacks = tuple) -> Matches:
     """Pair the facts of the ledger with those of today.
 
-    *elsewhere* gives front and back of the facts of the vault that are found already.
+    *settled* gives front and back of the facts of the vault that are found already.
     """
-    matcher = _Matcher(old, new, elsewhere)
+    matcher = _Matcher(old, new, settled)
     matcher.by_place("unchanged")
     matcher.follow_notes()
     matcher.by_place("the note was renamed or moved")

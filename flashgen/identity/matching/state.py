@@ -14,7 +14,7 @@ SPECIFIC = 5
 
 Place = Callable[[Fact], Hashable]
 """What two facts must have in common to be a pair; None: never one."""
-Said = Callable[[], Iterable[tuple[str, str]]]
+FrontsAndBacks = Callable[[], Iterable[tuple[str, str]]]
 """Gives front and back of facts; called only when that is asked for."""
 Links = Counter[tuple[str, str]]
 """How many facts went from one note to another."""
@@ -26,7 +26,7 @@ class Pairing:
 
     old: Sequence[Fact]
     new: Sequence[Fact]
-    elsewhere: Said
+    settled: FrontsAndBacks
     found: dict[int, Match] = field(default_factory=dict)
     """By index of the new fact."""
     taken: dict[int, int] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Pairing:
     def counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
         """See `counted`; few vaults have so many changes at once that anybody asks."""
         if self.counted is None:
-            copies = Counter(self.elsewhere())
+            copies = Counter(self.settled())
             fronts: Counter[str] = Counter()
             for (front, _), count in copies.items():
                 fronts[front] += count

@@ -1,0 +1,103 @@
+"""What is weak in notes and their cards: findings for people, editors and continuous integration.
+
+Codes never change their meaning; E is an error, W a weakness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from flashgen.model.card import Card
+from flashgen.model.note_result import NoteCards, problems_of
+from flashgen.model.problem import Problem
+from flashgen.util.strings import normalised
+
+CODES = {
+    "E001": "The note cannot be read.",
+    "E002": "The properties are not valid YAML; what could be read of them was used.",
+    "E003": "The property `flashgen` holds an unknown setting or a wrong value.",
+    "E004": "flashgen fails on the note: a mistake in flashgen.",
+    "W101": "A picture or another attachment is left out.",
+    "W102": "A comment `%%` is never closed and hides the rest of the note.",
+    "W103": "An embedded note is left out, because the card would embed too much text.",
+    "W201": "Two cards ask the same, with the same context, and answer differently.",
+    "W202": "The answer stands in the question.",
+    "W203": "The answer is a list of more than nine items.",
+    "W204": "The text under a heading or label is a wall that nobody can recall; it became no card.",
+    "W205": "Two notes hold the same fact, word for word.",
+}
+"""What each code means."""
+
+LONG_LIST = 9
+"""Items; more than so many are not recalled at once."""
+MIN_ANSWER = 3
+"""Characters that an answer needs for its standing in the question to be worth saying."""
+
+
+def findings(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
+    """What is weak or wrong in *notes*, all those of a vault in their order, sorted by place."""
+    found: set[Problem] = set()
+    asked: dict[tuple[str, ...], list[_Asked]] = {}
+    said: dict[tuple[str, str], list[_Asked]] = {}
+    for note in notes:
+        found.update(problems_of([note]))
+        found.update(_walls(note))
+        for card in note.cards:
+            front, back = normalised(card.front), normalised(card.back)
+            found.update(_weak(card, front, back))
+            one = _Asked(card.source.path, card.source.line, card.front, back)
+            asked.setdefault((front, *map(normalised, card.context)), []).append(one)
+            said.setdefault((front, back), []).append(one)
+    found.update(_ambiguous(asked.values()))
+    found.update(_duplicates(said.values()))
+    return tuple(sorted(found))
+
+
+class _Asked(NamedTuple):
+    """What is to be known of a card to compare it with all others."""
+
+    path: str
+    line: int
+    front: str
+    back: str
+    """Normalised."""
+
+    def problem(self, message: str, code: str) -> Problem:
+        return Problem(self.path, self.line, message, code=code)
+
+
+def _walls(note: NoteCards) -> Iterator[Problem]:
+    """Structures that would have been cards but for their length."""
+    for skip in note.skipped:
+        if skip.is_wall:
+            yield Problem(note.path, skip.line, f"no card: {skip.reason}; give it labels or bullets", code="W204")
+
+
+def _weak(card: Card, front: str, back: str) -> Iterator[Problem]:
+    """What is weak in *card* by itself, whose sides are *front* and *back*, normalised."""
+    path, line = card.source.path, card.source.line
+    if len(back) >= MIN_ANSWER and card.kind != "cloze" and back in front:
+        yield Problem(path, line, f"the answer '{card.back}' stands in the question '{card.front}'", code="W202")
+    items = card.back_html.count("<li>")
+    if card.kind == "list" and items > LONG_LIST:
+        message = f"the answer to '{card.front}' is a list of {items} items; split it"
+        yield Problem(path, line, message, code="W203")
+
+
+def _ambiguous(groups: Iterable[Sequence[_Asked]]) -> Iterator[Problem]:
+    """Cards that a person cannot tell apart before the answer shows; *groups*: those of one question and context."""
+    for first, *others in groups:
+        if any(other.back != first.back for other in others):
+            for card in others:
+                where = f"{first.path}:{first.line}"
+                yield card.problem(f"'{card.front}' asks the same as {where} and answers otherwise", "W201")
+
+
+def _duplicates(groups: Iterable[Sequence[_Asked]]) -> Iterator[Problem]:
+    """Facts that stand in two notes; *groups*: cards of the same words."""
+    for first, *others in groups:
+        for card in others:
+            if card.path != first.path:
+                where = f"{first.path}:{first.line}"
+                yield card.problem(f"'{card.front}' is also in {where}, word for word", "W205")

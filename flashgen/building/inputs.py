@@ -1,0 +1,52 @@
+"""What a build is made of: the vault, its settings, and where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashgen.building.settings import StrPath, load_config
+from flashgen.cache.open import stamp_of
+from flashgen.cache.store import hash_of
+from flashgen.config import Config
+from flashgen.identity.ledger import ledger_file
+from flashgen.vault.index import Index
+from flashgen.vault.scan import scan
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that decides what is in a deck, and where it goes."""
+
+    index: Index
+    config: Config
+    ledger: Path
+    output: Path = Path()
+    """A file, or with `split` a folder."""
+    keep: Collection[str] = ()
+    """Notes that are left out for once: their cards are not in the deck, and still not gone."""
+
+    @property
+    def name(self) -> str:
+        """What the cache calls the build."""
+        return f"{self.output.absolute()} {self.config.split}"
+
+    @property
+    def stamp(self) -> str:
+        """What stands for the vault and the settings; empty if that is not sure yet."""
+        stamp = stamp_of(self.index, self.config)
+        return stamp and hash_of(stamp, sorted(self.keep))
+
+    def file(self, deck: str) -> Path:
+        """Where the file *deck* goes."""
+        return self.output if self.config.split == "none" else self.output / deck
+
+
+def read_inputs(
+    vault: StrPath, config: Config | None, state: StrPath | None, output: Path = Path(), keep: Collection[str] = ()
+) -> Inputs:
+    """Look at the folder *vault*; without *config* at its settings, too. Raises `FlashgenError` for no vault."""
+    vault = Path(vault).expanduser()
+    config = load_config(vault) if config is None else config
+    return Inputs(scan(vault, config), config, ledger_file(vault, state), output, keep)

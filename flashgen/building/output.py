@@ -1,0 +1,54 @@
+"""Where the decks of a vault go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flashgen.config import Config
+
+DECKS = Path("decks")
+"""The folder of decks, if one stands in no vault."""
+
+
+def is_vault(folder: Path) -> bool:
+    """Whether *folder* has what only vaults have; settings may also stand in a folder above one."""
+    return (folder / ".obsidian").is_dir() or (folder / ".flashgen").is_dir()
+
+
+def output_for(vault: Path, output: Path | None, config: Config) -> Path:
+    """Where the decks of *vault* go: *output* if one is given, else what the setting says, else `decks/`.
+
+    Not into a vault, where Obsidian Sync and git would take them: from there, a deck goes beside its vault. Raises
+    `UsageError` for a name that no deck may have.
+    """
+    from flashgen.deck.archive import check_is_ours
+    from flashgen.deck.filenames import check_output_folder, check_output_name, safe_name
+    from flashgen.deck.names import deck_file
+    from flashgen.errors import UsageError
+
+    single = config.split == "none"
+    if output is None and config.output:
+        output = Path(config.output)
+        check_is_ours(output / deck_file(vault) if output.suffix.lower() != ".apkg" else output)
+    if output is None:
+        root, here = vault.absolute().resolve(), Path.cwd().resolve()
+        if not here.is_relative_to(root) and not any(map(is_vault, (here, *here.parents))):
+            output = DECKS
+        else:
+            beside = _beside(root)
+            return beside / deck_file(vault) if single else beside / f"{safe_name(root.name)} decks"
+    is_file = output.suffix.lower() == ".apkg"
+    if not is_file:
+        check_output_folder(output)
+    if not single:
+        if is_file:
+            raise UsageError(f"{output}: several decks need a folder", "give one with -o, or leave `split` at `none`")
+        return output
+    check_output_name(output if is_file else output / deck_file(vault))
+    return output if is_file else output / deck_file(vault)
+
+
+def _beside(root: Path) -> Path:
+    """The nearest folder above the vault *root* that lies in no vault."""
+    inside = [folder for folder in root.parents if is_vault(folder)]
+    return inside[-1].parent if inside else root.parent

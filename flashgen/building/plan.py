@@ -1,0 +1,121 @@
+"""What a build would do, and nothing done: changes, and on request the cards themselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flashgen.building.inputs import Inputs, read_inputs
+from flashgen.building.report import Report
+from flashgen.building.settings import StrPath
+from flashgen.building.steps import convert_notes, identify_cards, problems_in, without_garbage_collection
+from flashgen.cache.checksums import UNUSABLE
+from flashgen.cache.open import borrow_store, open_store
+from flashgen.cache.store import Store
+from flashgen.config import Config
+from flashgen.conversion.workers import BY_DEFAULT, Progress, Workers
+from flashgen.identity.ledger import Ledger
+from flashgen.model.card import Card
+from flashgen.util.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from flashgen.cache.incremental import VaultIdentities
+
+
+def plan(
+    vault: StrPath,
+    config: Config | None = None,
+    *,
+    state: StrPath | None = None,
+    now: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cache: bool = True,
+    progress: Progress | None = None,
+    keep: Collection[str] = (),
+) -> Report:
+    """What `build`, which has the same parameters, would do with the notes in the folder *vault*; writes nothing."""
+    workers = Workers(jobs, executor, progress)
+    with planned(vault, config, state=state, now=now, workers=workers, cache=cache, keep=keep) as found:
+        return found.report
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build would do, with all that it would write; only while the `planned` that gives it is open."""
+
+    report: Report
+    _store: Store
+    _found: VaultIdentities
+
+    def cards(self) -> Iterator[Card]:
+        """The cards that the decks would hold, with their guids, a note in memory at a time."""
+        for path, count in self._found.shown.items():
+            if count:
+                yield from self._store.finished_of(path)
+
+    def ledger(self) -> Ledger:
+        """What would be remembered."""
+        return self._found.ledger()
+
+    def close(self) -> None:
+        """Let go of what it is read from."""
+        self._store.close()
+
+
+@contextmanager
+def planned(
+    vault: StrPath,
+    config: Config | None = None,
+    *,
+    state: StrPath | None = None,
+    now: int | None = None,
+    workers: Workers = BY_DEFAULT,
+    cache: bool = True,
+    keep: Collection[str] = (),
+) -> Iterator[Plan]:
+    """Look what a build would do; see `build`. What the cache holds is used and left as it is."""
+    now = int(time.time()) if now is None else now
+    clock = Stopwatch()
+    with clock.step("scan"):
+        inputs = read_inputs(vault, config, state, keep=keep)
+    found = None
+    if cache:
+        with suppress(*UNUSABLE):
+            found = _plan(
+                borrow_store(inputs.ledger.parent, inputs.index, inputs.config), inputs, now, workers, clock
+            )
+    if found is None:
+        found = _plan(open_store(None, inputs.index, inputs.config), inputs, now, workers, clock)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _plan(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopwatch) -> Plan:
+    """What would come out of *store*, which is closed if nothing does."""
+    try:
+        with without_garbage_collection():
+            converted = convert_notes(store, inputs, workers, clock)
+            found = identify_cards(store, inputs, now, clock)
+        store.check()  # cards are read later, and then it is too late to begin again
+    except BaseException:
+        store.close()
+        raise
+    changes = found.changed.changes
+    report = Report(
+        cards=found.cards,
+        notes=store.counts(inputs.index.notes),
+        changes=changes,
+        counts=changes.counts,
+        problems=problems_in(store),
+        converted=converted,
+        seconds=clock.seconds,
+    )
+    return Plan(report, store, found)

@@ -1,0 +1,89 @@
+"""The steps that a build, a plan and a check have in common."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flashgen.building.inputs import Inputs
+from flashgen.cache.store import Store
+from flashgen.conversion.serialise import Diagnostics
+from flashgen.conversion.workers import Workers
+from flashgen.errors import FlashgenError
+from flashgen.model.note_result import problems_of
+from flashgen.model.problem import Problem
+from flashgen.util.stopwatch import Stopwatch
+from flashgen.vault.index import Index
+from flashgen.vault.scan import no_notes
+
+if TYPE_CHECKING:
+    from flashgen.cache.incremental import VaultIdentities
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Nothing here makes cycles, but to look for them among a million objects takes a quarter of a build."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def convert_notes(store: Store, inputs: Inputs, workers: Workers, clock: Stopwatch) -> int:
+    """Bring *store* up to date: convert the notes whose results it does not know; their number."""
+    from flashgen.conversion.pool import convert_all
+
+    index = inputs.index
+    with clock.step("cache"):
+        stale = store.stale(index)
+    done = 0
+    with clock.step("notes"):
+        for results in convert_all(stale, index, inputs.config, workers):
+            store.put(results, index)
+            done += len(results)
+            if workers.progress:
+                workers.progress(done, len(stale))
+    return done
+
+
+def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> VaultIdentities:
+    """Find out who all cards in *store* are; raises `FlashgenError` if there are none."""
+    from flashgen.cache.incremental import identify_stored
+
+    with clock.step("identify"):
+        index, diagnostics = inputs.index, store.diagnostics()
+        if not any(store.counts(index.notes).values()):
+            raise nothing_to_build(index, diagnostics)
+        unread = {path for path, each in diagnostics.items() if each.error}
+        absent = frozenset({*inputs.keep}.difference(index.notes) | unread)
+        return identify_stored(store, inputs.ledger, index.notes, now, absent)
+
+
+def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> FlashgenError:
+    """Why the notes of *index*, of which these *diagnostics* are known, give no deck."""
+    if not index.notes:
+        return no_notes(index.root)
+    bad = [each.error for each in diagnostics.values() if each.error]
+    if bad:
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        where = f"{bad[0].path}:{bad[0].line}"
+        return FlashgenError(f"{index.root}: no cards; {where}: {bad[0].problem}{more}", bad[0].hint)
+    return FlashgenError(
+        f"{index.root}: none of the notes ({len(index.notes)}) gives a card; no deck was written",
+        "`flashgen extract -v NOTE` says why",
+    )
+
+
+def any_mistake_of_ours(problems: Iterable[Problem]) -> bool:
+    """Whether one of *problems* is a mistake in flashgen: then the note is tried again next time, in any case."""
+    return any(problem.code == "E004" for problem in problems)
+
+
+def problems_in(store: Store) -> tuple[Problem, ...]:
+    """What is wrong in the notes of *store*, by place."""
+    return problems_of(store.diagnostics().values())
