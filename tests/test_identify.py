@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.deck.cloze import deletions
-from flashgen.identity.card_record import first_guid
+from flashgen.identity.card_record import Key, first_guid, record_of
 from flashgen.identity.cloze_numbers import renumbered
 from flashgen.identity.identify import identify
-from flashgen.identity.keys import keys_of
+from flashgen.identity.keys import keys_of as keys_of_records
 from flashgen.identity.ledger import Ledger
 from flashgen.model.card import Card, Media
 from flashgen.model.note import Source
@@ -23,6 +24,10 @@ def card(front: str, back: str = "x", path: str = "n.md", context: tuple[str, ..
     source = Source(path, 1, context[1:])
     note_id = path.rpartition("/")[2].removesuffix(".md")
     return Card("definition", "term_bullet", front, back, front, back, source, context, deck="D", note_id=note_id)
+
+
+def keys_of(cards: Sequence[Card]) -> list[Key]:
+    return keys_of_records([record_of(card) for card in cards])
 
 
 @pytest.mark.parametrize(
@@ -36,7 +41,7 @@ def card(front: str, back: str = "x", path: str = "n.md", context: tuple[str, ..
 )
 def test_first_guids_are_for_ever(key: tuple[str, str, str], guid: str) -> None:
     """These are in people's collections: a change here loses their reviews."""
-    assert first_guid(key) == guid
+    assert first_guid(Key(*key)) == guid
 
 
 def test_case_spaces_and_the_encoding_of_accents_are_no_part_of_a_key() -> None:
@@ -292,8 +297,8 @@ def test_the_guid_of_a_fact_that_was_reworded_goes_to_nobody_else() -> None:
     """The new fact of the old question gets another guid, the same in every build."""
     builds = [[fact("A", LONG)], [fact("B", LONG)], [fact("B", LONG), fact("A", "something else")]]
     one, two = rebuilt(*builds), rebuilt(*builds)
-    assert one[2][f"B: {LONG}"] == one[0][f"A: {LONG}"] == first_guid(("n", "a", ""))
-    assert one[2]["A: something else"] == two[2]["A: something else"] == first_guid(("n", "a", "\x1e\x1e2"))
+    assert one[2][f"B: {LONG}"] == one[0][f"A: {LONG}"] == first_guid(Key("n", "a", ""))
+    assert one[2]["A: something else"] == two[2]["A: something else"] == first_guid(Key("n", "a", "\x1e\x1e2"))
 
 
 def test_a_reworded_question_whose_answer_is_a_picture() -> None:

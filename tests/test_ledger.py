@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import flashgen
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.errors import LedgerError
+from flashgen.identity.card_record import CardRecord
 from flashgen.identity.ledger import Entry, Ledger
 from flashgen.util.lock import locked
 
@@ -38,10 +40,8 @@ def build(vault: Path, now: int = 1_700_000_000) -> Path:
 
 def test_the_ledger_survives_a_round_trip() -> None:
     """Every field comes back as it was."""
-    entry = Entry(
-        "guid", "n", "front", "n.md", "b", "l", "text", "h", 2, "D", 1, "x\x1ey", ("n", "H"), "before", "E", 3, True,
-        {"nile": 1}, {"context": ["n"]},
-    )  # fmt: skip
+    record = CardRecord("n", "front", "n.md", ("n", "H"), "b", "l", "text")
+    entry = Entry("guid", record, "h", 2, "D", 1, "x\x1ey", "before", "E", 3, True, {"nile": 1}, {"context": ["n"]})
     ledger = Ledger({"guid": entry})
     text = ledger.dump()
     assert json.loads(text.split("\n")[1])["after"] == "before"
@@ -303,15 +303,43 @@ def test_a_deck_that_cannot_be_put_in_place_leaves_the_old_ledger(
 
 def test_reading_a_large_ledger_takes_no_time(tmp_path: Path) -> None:
     """20,000 cards are read and written in a second or two, on any machine."""
-    entries = {
-        f"{n:016}": Entry(f"{n:016}", "n", f"front {n}", "n.md", "b", "l", "text " * 30, "h", 1, "D", 1)
-        for n in range(20_000)
-    }
+    entries = {f"{n:016}": _entry(f"{n:016}", "text " * 30) for n in range(20_000)}
     file = tmp_path / "ledger.jsonl"
     start = time.perf_counter()
     file.write_text(Ledger(entries).dump(), "utf-8")
     assert len(Ledger.read(file).entries) == 20_000
     assert time.perf_counter() - start < 10
+
+
+_texts = st.text(max_size=12).filter(lambda text: not re.search("[\ud800-\udfff]", text))
+_records = st.builds(CardRecord, _texts, _texts, _texts, st.tuples(_texts), _texts, _texts, _texts)
+_times = st.integers(1, 9_999_999_999)
+_entries = st.builds(
+    Entry,
+    st.text("abc+/", min_size=1, max_size=16),
+    _records,
+    _texts,
+    _times,
+    _texts,
+    _times,
+    _texts,
+    _texts,
+    _texts,
+    _times,
+    st.booleans(),
+    st.dictionaries(_texts, st.integers(1, 500), max_size=3),
+    st.fixed_dictionaries({}, optional={"front": _texts, "context": st.lists(_texts, max_size=2), "mod": _times}),
+)
+
+
+@given(_entries)
+def test_an_entry_is_read_as_it_was_written(entry: Entry) -> None:
+    """Whatever texts are in it."""
+    ledger = Ledger({entry.guid: entry})
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.jsonl"
+        ledger.write(file)
+        assert Ledger.read(file) == ledger
 
 
 _guids = st.text("abz27", min_size=16, max_size=16)
@@ -332,4 +360,5 @@ def test_what_is_written_over_a_ledger_is_what_both_make_together(old: dict[str,
 
 
 def _entry(guid: str, text: str) -> Entry:
-    return Entry(guid, "note", "front", "note.md", "back", "loose", text, "hash", 1, "deck", 1)
+    record = CardRecord("note", "front", "note.md", (), "back", "letters", text)
+    return Entry(guid, record, "hash", 1, "deck", 1)

@@ -17,10 +17,11 @@ from flashgen.cache import incremental as recall
 from flashgen.config import Config
 from flashgen.deck import package as apkg
 from flashgen.errors import LedgerError
-from flashgen.identity.card_record import Traits
+from flashgen.identity.card_record import CardRecord, UnidentifiedCard, line_of_new
 from flashgen.identity.changes import Identities
-from flashgen.identity.identify import identify_records
-from flashgen.identity.ledger import Entry, Ledger, dated, line_of, line_of_new
+from flashgen.identity.identify import identify_cards
+from flashgen.identity.ledger import Entry, Ledger
+from flashgen.identity.ledger.lines import dated, line_of
 
 NOW = 1_760_000_000
 OTHER = "- **Heap:** a tree whose parents are never smaller than what stands below them.\n"
@@ -48,11 +49,11 @@ def _compared(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     """The notes whose cards are identified, for each build from now on."""
     seen: list[set[str]] = []
 
-    def watched(traits: Sequence[Traits], *arguments: Any, **options: Any) -> Identities:
-        seen.append({each.path for each in traits})
-        return identify_records(traits, *arguments, **options)
+    def watched(cards: Sequence[UnidentifiedCard], *arguments: Any, **options: Any) -> Identities:
+        seen.append({each.record.path for each in cards})
+        return identify_cards(cards, *arguments, **options)
 
-    monkeypatch.setattr(recall, "identify_records", watched)
+    monkeypatch.setattr(recall, "identify_cards", watched)
     return seen
 
 
@@ -78,7 +79,7 @@ def test_a_ledger_that_somebody_changed_is_compared_where_it_differs(
     flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
     file = vault / ".flashgen/ledger.jsonl"
     ledger = Ledger.read(file)
-    mine = next(entry for entry in ledger.entries.values() if entry.front == "cell")
+    mine = next(entry for entry in ledger.entries.values() if entry.record.front == "cell")
     text = file.read_text("utf-8")
     file.write_text("".join(line for line in text.splitlines(keepends=True) if mine.guid not in line), "utf-8")
     seen = _compared(monkeypatch)
@@ -205,8 +206,8 @@ def test_a_merged_ledger_with_two_ids_of_one_note(tmp_path: Path) -> None:
         file.write_text("".join([*head[:3], *lines, head[-1]]), "utf-8")
         (folder / "p.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
         _build(folder, 2, cache)
-        (entry,) = (each for each in Ledger.read(file).entries.values() if each.front == "queue")
-        assert (entry.path, entry.was["path"]) == ("p.md", "x.md")
+        (entry,) = (each for each in Ledger.read(file).entries.values() if each.record.front == "queue")
+        assert (entry.record.path, entry.was["path"]) == ("p.md", "x.md")
 
     one, other = _both(make, tmp_path)
     assert one == other
@@ -345,23 +346,10 @@ def test_the_line_of_a_new_card_is_that_of_its_entry(seed: int) -> None:
     pieces = ['"mod": 0, "deck": ', '"created": 0', "\\", '"', "é", "\u2028", "x", ""]
     words = ["".join(random_.choices(pieces, k=3)) for _ in range(9)]
     context = tuple(random_.choices(pieces, k=seed % 3))
-    each = Traits(words[0], 3, words[1], words[2], context, words[3], "b", "l", words[4], words[5], "g" * 16, "h")
-    entry = Entry(
-        "g" * 16,
-        words[1],
-        words[2],
-        words[0],
-        "b",
-        "l",
-        words[4],
-        "h",
-        NOW,
-        words[3],
-        NOW,
-        context=context,
-        after="a",
-    )
-    assert dated(line_of_new(each, "a"), NOW, NOW) == line_of(entry)
+    record = CardRecord(words[1], words[2], words[0], context, "b", "l", words[4])
+    card = UnidentifiedCard(record, 3, words[3], words[5], "g" * 16, "h", is_cloze=False)
+    entry = Entry("g" * 16, record, "h", NOW, words[3], NOW, previous_guid="a")
+    assert dated(line_of_new(card, "a"), NOW, NOW) == line_of(entry)
 
 
 def test_the_same_text_in_another_encoding_of_accents_is_the_same_deck(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from flashgen.errors import FlashgenError
-from flashgen.identity.ledger import check_sum
+from flashgen.identity.ledger.lines import check_sum
 
 
 class CacheError(FlashgenError):

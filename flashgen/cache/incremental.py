@@ -18,8 +18,9 @@ from flashgen.cache.note_records import CERTAIN, GUID_END, UNCERTAIN, UNDATED, K
 from flashgen.cache.store import Store
 from flashgen.errors import LedgerError
 from flashgen.identity.changes import Change, Changes, Identities, SettledCards
-from flashgen.identity.identify import identify_records
-from flashgen.identity.ledger import Dated, Ledger, fronts_and_backs_in, is_guid, lines_in
+from flashgen.identity.identify import identify_cards
+from flashgen.identity.ledger.ledger import Ledger
+from flashgen.identity.ledger.lines import Dated, fronts_and_backs_in, is_guid, lines_in
 from flashgen.util.atomic import stat_of
 
 
@@ -76,7 +77,7 @@ def identify_stored(
     mine = [path for path in paths if path in changed]
     settled = SettledCards(known.keys() - changed, found.keys(), partial(fronts_and_backs_in, file, found))
     card_of = store.card_reader(mine)
-    identities = identify_records(store.traits(mine), card_of, ledger, now, failed=failed, settled=settled)
+    identities = identify_cards(store.unidentified(mine), card_of, ledger, now, failed=failed, settled=settled)
     known |= store.settle(mine, identities, card_of)
     shown = {path: known[path].shown for path in paths if path in known}
     own = identities.ledger
@@ -177,10 +178,10 @@ def _changed(
             changed |= _incomplete(
                 notes, {guid for guid, dates in found.items() if (dates is None) == (state == CERTAIN)}
             )
-    gone = [entry for entry in ledger.entries.values() if not entry.retired]
-    changed.update(entry.path for entry in gone if entry.path in kept)
+    gone = [entry.record for entry in ledger.entries.values() if not entry.retired]
+    changed.update(record.path for record in gone if record.path in kept)
     names = {kept[path].name for path in changed}
-    names.update(entry.note for entry in gone)
+    names.update(record.note_id for record in gone)
     several = Counter(note.name for note in kept.values())
     names.update(
         note.name

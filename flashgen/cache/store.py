@@ -38,9 +38,8 @@ from flashgen.conversion.worker import StoredNote, digest
 from flashgen.deck.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.deck.rows import Head, Row, row_of
 from flashgen.errors import NoteError
-from flashgen.identity.card_record import Traits, traits_in
-from flashgen.identity.cloze_numbers import renumbered
-from flashgen.identity.ledger import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
+from flashgen.identity.card_record import UnidentifiedCard, unidentified_in
+from flashgen.identity.ledger.lines import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.model.card import Card, Media
 from flashgen.model.note_result import NoteCards
 from flashgen.util.strings import normalised
@@ -49,7 +48,7 @@ from flashgen.vault.index import Index
 
 if TYPE_CHECKING:
     from flashgen.identity.changes import Identities
-    from flashgen.identity.ledger import Entry
+    from flashgen.identity.ledger.entry import Entry
 
 
 _SCHEMA = (
@@ -343,9 +342,9 @@ class Store:
         by_id = {row[0]: Known(*row[1:-1]) for row in rows if row[-1] == sum_of(*row[:-1])}
         return {path: by_id[kept.id] for path, kept in self._notes.items() if kept.id in by_id}
 
-    def traits(self, paths: Iterable[str]) -> list[Traits]:
-        """The traits of all cards of *paths*, in their order."""
-        return [traits_in(each.entry, each.line, each.row) for path in paths for each in self._stored(path)]
+    def unidentified(self, paths: Iterable[str]) -> list[UnidentifiedCard]:
+        """What identity needs of all cards of *paths*, in their order."""
+        return [unidentified_in(each.entry, each.line, each.row) for path in paths for each in self._stored(path)]
 
     def _stored(self, path: str) -> list[Stored]:
         """The cards of a note as they are kept; raises `CacheError` if one is damaged."""
@@ -544,7 +543,8 @@ def _note_row(each: StoredNote, kept: Kept, index: Index) -> tuple[Any, ...]:
 
 def _all_different(entries: Sequence[Entry]) -> bool:
     """Whether no two of *entries* are so alike that only their order tells them apart, and all have guids of ours."""
-    places = {(*map(normalised, entry.context), entry.front, entry.back) for entry in entries}
+    records = [entry.record for entry in entries]
+    places = {(*map(normalised, each.context), each.front, each.back_hash) for each in records}
     return len(places) == len(entries) and all(map(is_guid, (entry.guid for entry in entries)))
 
 
@@ -552,6 +552,8 @@ def _numbered(card: Card, line: bytes) -> str:
     """The front of *card*, that of a cloze with the numbers that are remembered in its *line* of the ledger."""
     if card.kind != "cloze":
         return card.front_html
+    from flashgen.identity.cloze_numbers import renumbered
+
     return renumbered(card.front_html, json.loads(line).get("cloze", {}))[0]
 
 

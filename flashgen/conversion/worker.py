@@ -14,13 +14,12 @@ from flashgen.config import Config
 from flashgen.conversion.recording_index import RecordingIndex
 from flashgen.conversion.serialise import Diagnostics, dump_cards, dump_diagnostics, dump_skipped
 from flashgen.errors import as_note_error
-from flashgen.identity.ledger import line_of_new
 from flashgen.model.card import Card
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
 
 if TYPE_CHECKING:
-    from flashgen.identity.card_record import Traits
+    from flashgen.identity.card_record import UnidentifiedCard
 
 
 class StoredCard(NamedTuple):
@@ -77,7 +76,7 @@ def work_on(path: str, index: Index, config: Config) -> StoredNote:
 def _converted(path: str, index: Index, config: Config) -> StoredNote:
     # Here, because an unchanged vault needs nothing of it.
     from flashgen.conversion.note import convert_text
-    from flashgen.identity.card_record import traits_and_fields
+    from flashgen.identity.card_record import unidentified_with_fields
     from flashgen.identity.keys import without_duplicates
 
     recorder = RecordingIndex.of(index)
@@ -91,12 +90,12 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
         tuple(sorted({*recorder.files, *(other for card in cards for other in card.depends)})),
         tuple(dict.fromkeys(media for card in cards for media in card.media)),
     )
-    found = [traits_and_fields(card) for card in cards]
+    found = [unidentified_with_fields(card) for card in cards]
     return StoredNote(
         path,
         digest(text),
-        found[0][0].note if found else "",
-        len({each.front for each, _ in found}) == len(found) and all(each.hash for each, _ in found),
+        found[0][0].record.note_id if found else "",
+        len({each.record.front for each, _ in found}) == len(found) and all(each.content_hash for each, _ in found),
         tuple(_stored(cards, found)),
         dump_cards(cards),
         dump_skipped(note.skipped),
@@ -104,14 +103,15 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
     )
 
 
-def _stored(cards: Sequence[Card], found: Sequence[tuple[Traits, tuple[str, ...]]]) -> Iterator[StoredCard]:
+def _stored(cards: Sequence[Card], found: Sequence[tuple[UnidentifiedCard, tuple[str, ...]]]) -> Iterator[StoredCard]:
     from flashgen.deck.rows import row_of
+    from flashgen.identity.card_record import line_of_new
 
-    after = ""
-    for card, (each, texts) in zip(cards, found, strict=True):
-        row = row_of(card, each.guid, texts)
-        yield StoredCard(each.guid, line_of_new(each, after), each.line, each.deck, row.ords, row.dump())
-        after = each.guid
+    previous = ""
+    for card, (each, fields) in zip(cards, found, strict=True):
+        row, guid = row_of(card, each.first_guid, fields), each.first_guid
+        yield StoredCard(guid, line_of_new(each, previous), each.line, each.deck, row.ords, row.dump())
+        previous = guid
 
 
 def digest(text: str) -> str:

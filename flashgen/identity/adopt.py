@@ -17,10 +17,11 @@ from typing import Any
 from flashgen.deck.cloze import deletions, without_marks
 from flashgen.deck.sides import without_topic
 from flashgen.errors import DeckError
-from flashgen.identity.card_record import fingerprint
-from flashgen.identity.fact import draft_of, facts_of
+from flashgen.identity.card_record import fingerprint, record_of
+from flashgen.identity.fact import Fact, facts_of
 from flashgen.identity.keys import keys_of
-from flashgen.identity.ledger import Entry, Ledger
+from flashgen.identity.ledger.entry import Entry
+from flashgen.identity.ledger.ledger import Ledger
 from flashgen.identity.matching.match import match
 from flashgen.model.card import Card
 from flashgen.model.note import Source
@@ -63,29 +64,46 @@ def adopt(deck: Path, cards: Sequence[Card], planned: Ledger, ledger: Ledger, no
 
     What the ledger knows already, it knows better. Raises `DeckError` if *deck* cannot be read.
     """
-    notes = [note for note in read_deck(deck) if note.guid not in ledger.entries]
-    in_deck = {note.guid for note in notes}
-    entries = {note.guid: _entry(note, now) for note in notes}
-    # without a ledger a card has its first guid, which stands for its question
-    same = [card for card in cards if card.guid in entries and _is_cloze(card) == bool(entries[card.guid].cloze)]
-    matched = [_known(planned.entries[card.guid], entries.pop(card.guid)) for card in same]
-    cards = [card for card in cards if card.guid not in in_deck]
-    others = [*entries.values()]
-    plain = [replace(card, front=visible_html(card.front_html), back=visible_html(card.back_html)) for card in cards]
-    drafts = [
-        replace(draft_of(card, key), cloze=_numbers(card.front_html) if _is_cloze(card) else {})
-        for card, key in zip(plain, keys_of(plain), strict=True)
-    ]
-    found = match(facts_of([replace(entry, retired=0) for entry in others]), facts_of(drafts))
+    in_deck = {note.guid: _entry(note, now) for note in read_deck(deck) if note.guid not in ledger.entries}
+    matched: list[Entry] = []
+    rest: list[Card] = []
+    others = dict(in_deck)
+    for card in cards:
+        # without a ledger a card has its first guid, which stands for its question
+        old = in_deck.get(card.guid)
+        if old is None:
+            rest.append(card)
+        elif _is_cloze(card) == bool(old.cloze_numbers):
+            matched.append(_known(planned.entries[card.guid], others.pop(card.guid)))
+    unknown = [*others.values()]
+    found = match(_facts_of_deck(unknown), _facts_of_vault(rest))
     replaced: list[Entry] = []
     for index, each in found.by_new.items():
-        entry = planned.entries[cards[index].guid]
-        matched.append(_known(entry, others[each.old]))
+        entry = planned.entries[rest[index].guid]
+        matched.append(_known(entry, unknown[each.old]))
         if entry.guid in ledger.entries:
-            replaced.append(replace(ledger.entries[entry.guid], retired=now))
+            replaced.append(ledger.entries[entry.guid]._replace(retired=now))
     taken = {entry.guid for entry in matched}
-    unmatched = [entry for entry in others if entry.guid not in taken]
+    unmatched = [entry for entry in unknown if entry.guid not in taken]
     return Adopted(ledger.updated([*replaced, *matched, *unmatched]), tuple(matched), tuple(unmatched))
+
+
+def _facts_of_deck(entries: Sequence[Entry]) -> list[Fact]:
+    return facts_of(
+        [entry.record for entry in entries],
+        [entry.separator for entry in entries],
+        [bool(entry.cloze_numbers) for entry in entries],
+    )
+
+
+def _facts_of_vault(cards: Sequence[Card]) -> list[Fact]:
+    """The facts of *cards*, with what a reader sees of their HTML, as that is all that a deck says."""
+    records = [
+        record_of(replace(card, front=visible_html(card.front_html), back=visible_html(card.back_html)))
+        for card in cards
+    ]
+    clozes = [_is_cloze(card) and bool(_numbers(card.front_html)) for card in cards]
+    return facts_of(records, [key.separator for key in keys_of(records)], clozes)
 
 
 MAX_DECK = 1 << 30
@@ -172,21 +190,30 @@ def _entry(note: DeckNote, now: int) -> Entry:
         deck=note.deck,
         note_id=path.rpartition("/")[2].removesuffix(".md"),
     )
-    return replace(
-        draft_of(card, keys_of([card])[0]),
-        guid=note.guid,
-        hash=fingerprint(note.note_type, *values, *note.tags),
+    record = record_of(card)
+    return Entry(
+        note.guid,
+        record,
+        content_hash=fingerprint(note.note_type, *values, *note.tags),
         mod=note.mod,
+        deck=card.deck,
         created=note.created,
         retired=now,
-        cloze=_numbers(front) if _is_cloze(card) else {},
+        cloze_numbers=_numbers(front) if _is_cloze(card) else {},
     )
 
 
 def _known(entry: Entry, old: Entry) -> Entry:
     """*entry* with all that Anki knows of it, as *old* has it from the deck."""
-    kept = {name: getattr(old, name) for name in ("guid", "hash", "mod", "deck", "created", "cloze")}
-    return replace(entry, **kept, home="")
+    return entry._replace(
+        guid=old.guid,
+        content_hash=old.content_hash,
+        mod=old.mod,
+        deck=old.deck,
+        created=old.created,
+        cloze_numbers=old.cloze_numbers,
+        wanted_deck="",
+    )
 
 
 def _is_cloze(card: Card) -> bool:

@@ -1,7 +1,7 @@
-"""A card's traits: the little that identity needs to know of it, made beside the card itself.
+"""What identity compares of a card, and what it needs of a card of today; made where the card is made.
 
-Whole vaults are identified by traits. They are a tenth of the cards' size and can be made wherever the
-cards are made, in any process, so that what is left to do for the vault as a whole is to compare them.
+Whole vaults are identified by these. They are a tenth of the cards' size and can be made in any process, so that what
+is left to do for the vault as a whole is to compare them.
 """
 
 from __future__ import annotations
@@ -17,99 +17,134 @@ from flashgen.deck.cloze import without_marks
 from flashgen.deck.escape import as_kept
 from flashgen.deck.note_types import CLOZE, fields_of, note_type_of
 from flashgen.deck.rows import Row
-from flashgen.identity.similarity import loose
+from flashgen.identity.letters import letters_of
 from flashgen.model.card import Card
 from flashgen.util.strings import normalised
 
-Key = tuple[str, str, str]
-"""Note id, normalised front, separator."""
-
 KEPT_TEXT = 200
-"""Characters of a back that the ledger keeps to judge similarity by."""
+"""Characters of a back that are kept to judge similarity by."""
 
 
-class Traits(NamedTuple):
-    """What identity needs to know of a card; a tuple, because a hundred thousand of them are pickled."""
+class Key(NamedTuple):
+    """What a card is known by."""
 
-    path: str
-    line: int
-    note: str
-    """Note id of its key, NFC."""
+    note_id: str
     front: str
-    """Normalised front of its key."""
+    """Normalised."""
+    separator: str
+    """What tells it from others with the same note id and front; empty when nothing has to."""
+
+
+class CardRecord(NamedTuple):
+    """What identity compares of a card, of today or of the ledger: its question, its answer and its place.
+
+    A tuple, because a hundred thousand of them are made and pickled.
+    """
+
+    note_id: str
+    """What stands for the note in its key, NFC."""
+    front: str
+    """The visible front, normalised; of a cloze without its marks."""
+    path: str
+    """The note, vault-relative."""
     context: tuple[str, ...]
+    """Title, headings and list parents above it, outermost first."""
+    back_hash: str
+    """Fingerprint of the visible back, normalised and whole."""
+    letters_hash: str
+    """Fingerprint of the letters of front and back together."""
+    back_start: str
+    """The first 200 characters of the visible back, normalised, to judge similarity by."""
+
+
+class UnidentifiedCard(NamedTuple):
+    """A card of today, before it is known which card of the ledger it is."""
+
+    record: CardRecord
+    line: int
+    """1-based line of the note."""
     deck: str
-    back: str
-    """Fingerprint of the visible back, whole."""
-    loose: str
-    """Fingerprint of front and back together, letters and digits only."""
-    text: str
-    """The beginning of the visible back."""
-    shown: str
+    """The deck to which its note belongs."""
+    shown_front: str
     """The front as Anki shows it."""
-    guid: str
+    first_guid: str
     """The guid that it has if no ledger knows it and nothing else is asked in its words."""
-    hash: str
+    content_hash: str
     """Fingerprint of what is exported of it if it has that guid; empty for a cloze, whose numbers depend on
     its past."""
-    cloze: bool = False
+    is_cloze: bool
 
 
-def traits_of(card: Card) -> Traits:
-    """The traits of *card*."""
-    return traits_and_fields(card)[0]
+def unidentified(card: Card) -> UnidentifiedCard:
+    """What identity needs of *card*."""
+    return unidentified_with_fields(card)[0]
 
 
-def traits_and_fields(card: Card) -> tuple[Traits, tuple[str, ...]]:
-    """The traits of *card*, and what then stands in the fields of its note."""
-    note = unicodedata.normalize("NFC", card.note_id)
+def unidentified_with_fields(card: Card) -> tuple[UnidentifiedCard, tuple[str, ...]]:
+    """What identity needs of *card*, and what stands in the fields of its note if it gets its first guid."""
+    record, is_cloze = record_of(card), card.kind == "cloze"
+    guid = first_guid(Key(record.note_id, record.front, ""))
+    fields = fields_of(card, guid)
+    content = "" if is_cloze else _content_hash(card, fields)
+    shown = as_kept(card.front)
+    return UnidentifiedCard(record, card.source.line, card.deck, shown, guid, content, is_cloze), fields
+
+
+def record_of(card: Card) -> CardRecord:
+    """The record of *card*."""
     # The number of a deletion is no part of the text: it changes when another deletion is added.
     front = normalised(without_marks(card.front) if card.kind == "cloze" else card.front)
     back = normalised(card.back)
     if not back and card.kind != "cloze":
         # of an answer that is a picture alone the name of its file tells which it is
         back = normalised(" ".join(media.path.rpartition("/")[2] for media in card.media))
-    guid = first_guid((note, front, ""))
-    fields = fields_of(card, guid)
-    traits = Traits(
-        card.source.path,
-        card.source.line,
-        note,
-        front,
-        card.context,
-        card.deck,
-        fingerprint(back),
-        fingerprint(loose(front + back)),
-        back[:KEPT_TEXT],
-        as_kept(card.front),
-        guid,
-        "" if card.kind == "cloze" else _content_hash(card, fields),
-        card.kind == "cloze",
+    return CardRecord(
+        note_id=unicodedata.normalize("NFC", card.note_id),
+        front=front,
+        path=card.source.path,
+        context=card.context,
+        back_hash=fingerprint(back),
+        letters_hash=fingerprint(letters_of(front + back)),
+        back_start=back[:KEPT_TEXT],
     )
-    return traits, fields
 
 
-def traits_in(line: bytes, number: int, row: Row) -> Traits:
-    """The traits of the card that has this *line* in the ledger and this *row* in the deck, and stands in line
-    *number* of its note."""
-    record = json.loads(line)
-    guid = first_guid((record["note"], record["front"], ""))
-    is_first = record["guid"] == guid and row.note_type != CLOZE.id and "forgotten" not in record
-    return Traits(
-        record["path"],
-        number,
-        record["note"],
-        record["front"],
-        tuple(record.get("context", ())),
-        record.get("home") or record["deck"],
-        record["back"],
-        record["loose"],
-        record["text"],
-        row.sort_field,
-        guid,
-        record["hash"] if is_first else "",
-        row.note_type == CLOZE.id,
+def line_of_new(card: UnidentifiedCard, previous_guid: str) -> bytes:
+    """The line in the ledger of a *card* that no ledger knows, behind the card *previous_guid*, without its times.
+
+    The same as `line_of` returns for its entry, but for the first build of a large vault in a quarter of the time.
+    """
+    record = card.record
+    line = (
+        f'{{"guid": "{card.first_guid}", "note": {_quoted(record.note_id)}, "front": {_quoted(record.front)},'
+        f' "path": {_quoted(record.path)}, "back": "{record.back_hash}", "loose": "{record.letters_hash}",'
+        f' "text": {_quoted(record.back_start)}, "hash": "{card.content_hash}", "mod": 0,'
+        f' "deck": {_quoted(card.deck)}, "created": 0'
     )
+    if record.context:
+        line += f', "context": [{", ".join(map(_quoted, record.context))}]'
+    if previous_guid:
+        line += f', "after": "{previous_guid}"'
+    return f"{line}}}\n".encode("utf-8", "replace")
+
+
+def unidentified_in(line: bytes, number: int, row: Row) -> UnidentifiedCard:
+    """The card that has this *line* in the ledger and this *row* in the deck, and stands in line *number* of its
+    note, as if it were not yet known which it is."""
+    values = json.loads(line)
+    record = CardRecord(
+        note_id=values["note"],
+        front=values["front"],
+        path=values["path"],
+        context=tuple(values.get("context", ())),
+        back_hash=values["back"],
+        letters_hash=values["loose"],
+        back_start=values["text"],
+    )
+    guid, is_cloze = first_guid(Key(record.note_id, record.front, "")), row.note_type == CLOZE.id
+    is_first = values["guid"] == guid and not is_cloze and "forgotten" not in values
+    deck, content = values.get("home") or values["deck"], values["hash"] if is_first else ""
+    return UnidentifiedCard(record, number, deck, row.sort_field, guid, content, is_cloze)
 
 
 def content_hash(card: Card, guid: str) -> str:
@@ -124,7 +159,7 @@ def _content_hash(card: Card, fields: tuple[str, ...]) -> str:
 def first_guid(key: Key) -> str:
     """The guid of a card that no ledger knows: 16 characters `a-z2-7`, the same for ever.
 
-    >>> first_guid(("Foundation models", "bert (google)", ""))
+    >>> first_guid(Key("Foundation models", "bert (google)", ""))
     'tvj3nzb3qtg6urbv'
     """
     text = "\x1f".join(("flashgen", "1", *key))

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flashgen.identity.ledger import Entry, Ledger
+from flashgen.identity.ledger.entry import Entry
+from flashgen.identity.ledger.ledger import Ledger
 from flashgen.identity.matching.state import FrontsAndBacks
 from flashgen.model.card import Card
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from flashgen.errors import UsageError
 from flashgen.identity.keys import free_guid
-from flashgen.identity.ledger import Entry, Ledger
+from flashgen.identity.ledger.entry import Entry, restored
+from flashgen.identity.ledger.ledger import Ledger
 from flashgen.util.strings import normalised
 
-_FACT = ("note", "front", "n", "path", "context", "after", "back", "loose", "text", "retired")
+_FACT = ("record", "separator", "previous_guid", "retired")
 """The fields of an entry that say which fact it is; the others belong to the card in Anki."""
 
 MAX_LISTED = 8
@@ -29,7 +29,9 @@ def find(ledger: Ledger, wanted: str) -> Entry:
         return found[0]
     if not found:
         raise UsageError(f"{wanted}: no card of the ledger has this guid or these words", "see `flashgen diff`")
-    listed = "\n".join(f"    {entry.guid}  {entry.front}  ({entry.path})" for entry in found[:MAX_LISTED])
+    listed = "\n".join(
+        f"    {entry.guid}  {entry.record.front}  ({entry.record.path})" for entry in found[:MAX_LISTED]
+    )
     more = f"\n    and {len(found) - MAX_LISTED} more" if len(found) > MAX_LISTED else ""
     raise UsageError(f"{wanted}: stands in the questions of {len(found)} cards", f"give a guid:\n{listed}{more}")
 
@@ -37,9 +39,9 @@ def find(ledger: Ledger, wanted: str) -> Entry:
 def search(ledger: Ledger, words: str) -> list[Entry]:
     """The entries in whose question *words* stand, those that are exactly so first, the retired last."""
     folded = normalised(words)
-    found = [entry for entry in ledger.entries.values() if folded in entry.front]
-    exact = [entry for entry in found if entry.front == folded and not entry.retired]
-    return exact or sorted(found, key=lambda entry: (bool(entry.retired), entry.front, entry.guid))
+    found = [entry for entry in ledger.entries.values() if folded in entry.record.front]
+    exact = [entry for entry in found if entry.record.front == folded and not entry.retired]
+    return exact or sorted(found, key=lambda entry: (bool(entry.retired), entry.record.front, entry.guid))
 
 
 def swapped(ledger: Ledger, one: Entry, other: Entry) -> Ledger:
@@ -48,13 +50,13 @@ def swapped(ledger: Ledger, one: Entry, other: Entry) -> Ledger:
         raise UsageError(
             f"{one.guid}: both are the same card", "name the guid to keep, then the card that is to get it"
         )
-    if bool(one.cloze) != bool(other.cloze):
-        cloze = one if one.cloze else other
+    if bool(one.cloze_numbers) != bool(other.cloze_numbers):
+        cloze = one if one.cloze_numbers else other
         raise UsageError(
             f"{cloze.guid}: is a cloze, and Anki never changes the note type of a card", "leave it as new"
         )
     facts = [{name: getattr(entry, name) for name in _FACT} for entry in (one, other)]
-    return ledger.updated([replace(one, **facts[1], was={}), replace(other, **facts[0], was={})])
+    return ledger.updated([one._replace(**facts[1], was={}), other._replace(**facts[0], was={})])
 
 
 def undone(ledger: Ledger, entry: Entry, now: int) -> tuple[Ledger, Entry]:
@@ -65,15 +67,12 @@ def undone(ledger: Ledger, entry: Entry, now: int) -> tuple[Ledger, Entry]:
     """
     if not entry.was:
         raise UsageError(f"{entry.guid}: has never been given to another text", "`flashgen explain` says what it is")
-    before = dict(entry.was)
-    if "context" in before:
-        before["context"] = tuple(before["context"])
-    guid = free_guid((entry.note, entry.front, entry.n), set(ledger.entries))
-    fresh = replace(entry, guid=guid, hash="", created=0, was={}, cloze={}, deck=entry.home or entry.deck, home="")
-    old = replace(entry, **before, retired=now, was={})
+    guid, deck = free_guid(entry.key, set(ledger.entries)), entry.wanted_deck or entry.deck
+    fresh = entry._replace(guid=guid, content_hash="", created=0, was={}, cloze_numbers={}, deck=deck, wanted_deck="")
+    old = restored(entry)._replace(retired=now)
     return ledger.updated([old, fresh]), fresh
 
 
 def forgotten(ledger: Ledger, entries: Iterable[Entry], *, undo: bool = False) -> Ledger:
     """*ledger* with *entries* marked as never to be exported again, or no longer so."""
-    return ledger.updated([replace(entry, forgotten=not undo) for entry in entries])
+    return ledger.updated([entry._replace(forgotten=not undo) for entry in entries])

@@ -1,42 +1,41 @@
-"""The fact: a card as far as its identity is concerned, and what was found out about it."""
+"""The fact: a card as matching sees it, with its neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from flashgen.identity.card_record import Key, Traits, traits_of
-from flashgen.identity.ledger import Entry
-from flashgen.model.card import Card
+from flashgen.identity.card_record import CardRecord, Key
+from flashgen.identity.ledger.entry import Entry
 from flashgen.util.strings import normalised
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A card, of today or of the ledger, as far as its identity is concerned."""
+class Fact(NamedTuple):
+    """A card, of today or of the ledger, as matching sees it."""
 
-    note: str
-    front: str
-    """Normalised."""
-    n: str
-    path: str
-    context: tuple[str, ...]
-    """Normalised title, headings and list parents."""
-    back: str
-    """Fingerprint of the whole back."""
-    loose: str
-    """Fingerprint of the letters and digits of front and back together."""
-    text: str
-    """Beginning of the normalised back."""
+    record: CardRecord
+    """With its context normalised."""
+    separator: str
+    """That of its key."""
     before: int = -1
     """Index of the fact before it in its note; -1: none."""
     next: int = -1
     """Index of the fact after it in its note; -1: none."""
-    retired: bool = False
+    is_retired: bool = False
     """Whether it was already gone at the last build."""
-    cloze: bool = False
+    is_cloze: bool = False
     """Whether it is a cloze: Anki keeps the note type of a card for ever."""
+
+    @property
+    def key(self) -> Key:
+        """The key of its card."""
+        return Key(self.record.note_id, self.record.front, self.separator)
+
+    def at(self, record: CardRecord) -> Fact:
+        """The same at the place, or under the question, of *record*."""
+        return self._replace(record=record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class Match:
     """A fact of the ledger that was found again."""
 
     old: int
+    """Its index."""
     why: str
     similarity: float = 1.0
     sure: bool = False
@@ -55,33 +55,34 @@ class Matches:
     """Everything that was found again."""
 
     by_new: dict[int, Match]
+    """By the index of the new fact."""
     renamed: dict[str, str]
     """Path of a note that was renamed or moved, and at which there is none now -> its path now."""
 
 
-def facts_of(drafts: Sequence[Entry]) -> list[Fact]:
-    """Facts of *drafts* in their order, each knowing its neighbours in its note."""
-    places = _neighbours([draft.path for draft in drafts])
-    return [_fact(draft, before, after) for draft, (before, after) in zip(drafts, places, strict=True)]
+def facts_of(records: Sequence[CardRecord], separators: Sequence[str], clozes: Sequence[bool]) -> list[Fact]:
+    """The facts of cards that stand one behind the other, each knowing its neighbours in its note."""
+    places = _neighbours([record.path for record in records])
+    return [
+        Fact(_folded(record), separator, before, after, is_cloze=is_cloze)
+        for record, separator, is_cloze, (before, after) in zip(records, separators, clozes, places, strict=True)
+    ]
 
 
-def facts_of_cards(traits: Sequence[Traits], keys: Sequence[Key]) -> list[Fact]:
-    """Today's facts in their order, likewise."""
+def facts_of_ledger(entries: Sequence[Entry]) -> list[Fact]:
+    """The facts of the last build and the retired ones before it."""
+    numbers = {entry.guid: index for index, entry in enumerate(entries) if not entry.retired}
+    after = {numbers[entry.previous_guid]: n for n, entry in enumerate(entries) if entry.previous_guid in numbers}
     return [
         Fact(
-            each.note,
-            each.front,
-            key[2],
-            each.path,
-            _folded_all(each.context),
-            each.back,
-            each.loose,
-            each.text,
-            before,
-            after,
-            cloze=each.cloze,
+            _folded(entry.record),
+            entry.separator,
+            before=numbers.get(entry.previous_guid, -1),
+            next=after.get(index, -1),
+            is_retired=bool(entry.retired),
+            is_cloze=bool(entry.cloze_numbers),
         )
-        for each, key, (before, after) in zip(traits, keys, _neighbours([each.path for each in traits]), strict=True)
+        for index, entry in enumerate(entries)
     ]
 
 
@@ -96,48 +97,8 @@ def _neighbours(paths: Sequence[str]) -> list[tuple[int, int]]:
     return list(zip(before, after, strict=True))
 
 
-def facts_of_ledger(entries: Sequence[Entry]) -> list[Fact]:
-    """The facts of the last build and the retired ones before it."""
-    numbers = {entry.guid: index for index, entry in enumerate(entries) if not entry.retired}
-    after = {numbers[entry.after]: index for index, entry in enumerate(entries) if entry.after in numbers}
-    return [_fact(entry, numbers.get(entry.after, -1), after.get(index, -1)) for index, entry in enumerate(entries)]
-
-
-def _fact(entry: Entry, before: int, after: int) -> Fact:
-    return Fact(
-        entry.note,
-        entry.front,
-        entry.n,
-        entry.path,
-        _folded_all(entry.context),
-        entry.back,
-        entry.loose,
-        entry.text,
-        before,
-        after,
-        bool(entry.retired),
-        bool(entry.cloze),
-    )
-
-
-def draft_of(card: Card, key: Key) -> Entry:
-    """What the ledger would remember of *card*, but for what depends on its past."""
-    each = traits_of(card)
-    return Entry(
-        guid="",
-        note=key[0],
-        front=key[1],
-        n=key[2],
-        path=each.path,
-        context=each.context,
-        back=each.back,
-        loose=each.loose,
-        text=each.text,
-        hash="",
-        mod=0,
-        deck=each.deck,
-        created=0,
-    )
+def _folded(record: CardRecord) -> CardRecord:
+    return record._replace(context=_folded_all(record.context))
 
 
 @lru_cache(maxsize=65_536)

@@ -6,37 +6,32 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import count
 
-from flashgen.identity.card_record import Key, Traits, first_guid, traits_of
+from flashgen.identity.card_record import CardRecord, Key, first_guid
 from flashgen.model.card import Card
 from flashgen.util.strings import normalised
 
 
-def keys_of(cards: Sequence[Card]) -> list[Key]:
-    """The keys of *cards*, all different."""
-    return keys_of_traits([traits_of(card) for card in cards])
-
-
-def keys_of_traits(traits: Sequence[Traits]) -> list[Key]:
-    """The keys of the cards of *traits*, all different."""
+def keys_of(records: Sequence[CardRecord]) -> list[Key]:
+    """The keys of the cards of *records*, all different."""
     groups: dict[tuple[str, str], list[int]] = {}
-    for index, each in enumerate(traits):
-        groups.setdefault((each.note, each.front), []).append(index)
-    keys: list[Key] = [("", "", "")] * len(traits)
+    for index, record in enumerate(records):
+        groups.setdefault((record.note_id, record.front), []).append(index)
+    keys = [Key("", "", "")] * len(records)
     for (note_id, front), members in groups.items():
-        separators = [""] if len(members) == 1 else _separators([traits[index] for index in members])
-        for index, n in zip(members, separators, strict=True):
-            keys[index] = (note_id, front, n)
+        separators = [""] if len(members) == 1 else _separators([records[index] for index in members])
+        for index, separator in zip(members, separators, strict=True):
+            keys[index] = Key(note_id, front, separator)
     return keys
 
 
-def _separators(cards: Sequence[Traits]) -> list[str]:
-    """What tells *cards*, which share note id and front, apart.
+def _separators(records: Sequence[CardRecord]) -> list[str]:
+    """What tells the cards of *records*, which share note id and front, apart.
 
     The nearest headings or list parents that differ, as few as do it; then the folders; a counter for
     what is left.
     """
-    contexts = _nearest_that_differ([[*reversed(card.context)] for card in cards])
-    folders = _nearest_that_differ([[card.path.rpartition("/")[0]] for card in cards])
+    contexts = _nearest_that_differ([[*reversed(record.context)] for record in records])
+    folders = _nearest_that_differ([[record.path.rpartition("/")[0]] for record in records])
     there: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for context, folder in zip(contexts, folders, strict=True):
         there.setdefault(context, set()).add(folder)
@@ -80,7 +75,7 @@ def guids_of(key: Key) -> Iterator[str]:
     """The guids that a new fact of *key* may have, the first first, without end."""
     yield first_guid(key)
     for number in count(2):
-        yield first_guid((key[0], key[1], f"{key[2]}\x1e\x1e{number}"))
+        yield first_guid(key._replace(separator=f"{key.separator}\x1e\x1e{number}"))
 
 
 class GuidsInUse(Container[str]):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from rapidfuzz import fuzz
+
+from flashgen.identity.letters import letters_of
 
 TELLING = 12
 """Letters and digits from which on an answer is not said by chance of two things."""
@@ -16,18 +17,7 @@ SIBLING = 0.6
 LONGER = 0.8
 """What a question or answer is worth that the other begins or goes on."""
 
-_NOT_LOOSE = re.compile(
-    "[^\\w<>=+±\u2212×÷\u2190-\u21ff\u2200-\u22ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]|_"
-)
-_ASCII_LOOSE = {code: None if _NOT_LOOSE.match(chr(code)) else chr(code).lower() for code in range(128)}
 _WORD = re.compile(r"\w+")
-
-
-def loose(text: str) -> str:
-    """The letters, digits and mathematical signs of *text*: what stays when case, accents and marks change."""
-    if text.isascii():
-        return text.translate(_ASCII_LOOSE)
-    return _NOT_LOOSE.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def is_telling(answer: str) -> bool:
@@ -37,7 +27,7 @@ def is_telling(answer: str) -> bool:
 
 def weight(text: str) -> int:
     """Letters and digits of *text*; a character of a script without spaces counts for three."""
-    return sum(3 if character > "\u2e80" else 1 for character in loose(text))
+    return sum(3 if character > "\u2e80" else 1 for character in letters_of(text))
 
 
 def ratio(one: str, other: str) -> float:
@@ -53,7 +43,7 @@ def question_likeness(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0
-    if loose(one) == loose(other):
+    if letters_of(one) == letters_of(other):
         return 0.98
     alike = ratio(one, other)
     ones, others = _WORD.findall(one), _WORD.findall(other)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from flashgen.identity.matching import match as matching
-from flashgen.identity.matching import renames as places
+from flashgen.identity.matching import thresholds
 from tests.simulator.edits import EDITS, UNRECOGNISABLE
 from tests.simulator.run import Flashgen, Run, Scheme, by_front, by_front_and_back, by_place, simulate
 
@@ -104,10 +103,9 @@ def _thresholds(seed: int, steps: int) -> None:
         "TOGETHER": (0.15, 0.3, 0.5),
     }
     for name, tried in values.items():
-        module = matching if hasattr(matching, name) else places
-        kept = getattr(module, name)
+        kept = getattr(thresholds, name)
         for value in tried:
-            setattr(module, name, value)
+            setattr(thresholds, name, value)
             tallies = [
                 simulate(seed, steps * len(EDITS) // together, together=together).tallies["flashgen"]
                 for together in (1, 8)
@@ -117,7 +115,7 @@ def _thresholds(seed: int, steps: int) -> None:
             false = sum(tally.false.total() for tally in tallies)
             mark = "  <-" if value == kept else ""
             print(f"{name:18} {value:6} {_percent(churned, survivors):>17} {false:15,}{mark}")
-        setattr(module, name, kept)
+        setattr(thresholds, name, kept)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
             with replacing(file) as (part,):
                 part.write_text(found.ledger.dump(), "utf-8", newline="\n")
     for entry in found.matched:
-        echo(f"= {entry.path}  {entry.front}  {entry.guid}")
+        echo(f"= {entry.record.path}  {entry.record.front}  {entry.guid}")
     for entry in found.unmatched:
-        echo(f"- {entry.path or deck.name}  {entry.front}  {entry.guid}")
+        echo(f"- {entry.record.path or deck.name}  {entry.record.front}  {entry.guid}")
     echo(f"{deck}: {len(found.matched):,} cards known again, {len(found.unmatched):,} not in the notes")

@@ -61,17 +61,18 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
 
 
 def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, Any]:
+    record = entry.record
     facts: dict[str, Any] = {
         "guid": entry.guid,
-        "front": card.front if card else entry.front,
+        "front": card.front if card else record.front,
         "state": "forgotten" if entry.forgotten else "retired" if entry.retired else "in the notes",
         "next_build": change.kind if change else "nothing changes",
-        "note": entry.path,
+        "note": record.path,
         "line": card.source.line if card else 0,
-        "context": list(entry.context),
+        "context": list(record.context),
         "rule": card.rule if card else "",
         "rule_says": _rule(card),
-        "key": {"note_id": entry.note, "front": entry.front, "n": entry.n},
+        "key": {"note_id": record.note_id, "front": record.front, "n": entry.separator},
         "guid_from": _source_of_guid(entry),
         "was": dict(entry.was),
         "mod": entry.mod,
@@ -87,7 +88,7 @@ def _source_of_guid(entry: Entry) -> str:
     """From what the guid of *entry* was made."""
     from flashgen.identity.keys import guids_of
 
-    own, *others = islice(guids_of((entry.note, entry.front, entry.n)), MAX_TRIED)
+    own, *others = islice(guids_of(entry.key), MAX_TRIED)
     if entry.guid == own:
         return "its key"
     return "its key, after another fact of that key" if entry.guid in others else "an earlier text or place"

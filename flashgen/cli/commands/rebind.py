@@ -39,14 +39,14 @@ def rebind(old: str, new: str | None, vault: Path, state: Path | None, undo: boo
             amended, fresh = undone(ledger, entry, int(time.time()))
             save(amended)
         before = amended.entries[entry.guid]
-        echo(f"{entry.guid} is again: {before.front} (retired)\n{fresh.guid} is new: {fresh.front}")
+        echo(f"{entry.guid} is again: {before.record.front} (retired)\n{fresh.guid} is new: {fresh.record.front}")
         return
     if new is None:
         raise UsageError("rebind needs two cards: OLD, whose guid is kept, and NEW, which gets it", "or --undo OLD")
     with amending(vault, state) as (ledger, save):
         one, other = find(ledger, old), find(ledger, new)
         save(swapped(ledger, one, other))
-    echo(f"{one.guid} is now: {other.front}\n{other.guid} is now: {one.front}")
+    echo(f"{one.guid} is now: {other.record.front}\n{other.guid} is now: {one.record.front}")
 
 
 @click.command(
@@ -70,10 +70,10 @@ def forget(guids: tuple[str, ...], vault: Path, state: Path | None, undo: bool) 
     with amending(vault, state) as (ledger, save):
         entries = [find(ledger, guid) for guid in guids]
         if undo and (never := [entry for entry in entries if not entry.forgotten]):
-            raise UsageError(f"{never[0].guid} is not forgotten: {never[0].front}")
+            raise UsageError(f"{never[0].guid} is not forgotten: {never[0].record.front}")
         save(forgotten(ledger, entries, undo=undo))
     for entry in entries:
-        echo(f"{entry.guid} {'is exported again' if undo else 'is forgotten'}: {entry.front}")
+        echo(f"{entry.guid} {'is exported again' if undo else 'is forgotten'}: {entry.record.front}")
     if not undo:
         for search in key_searches([entry.guid for entry in entries]):
             echo(f"in Anki, to delete them: {search}")

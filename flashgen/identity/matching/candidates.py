@@ -60,7 +60,7 @@ def by_rare_words(
 def _words(fact: Fact) -> set[str]:
     """The words of *fact*; where no spaces are written, every three characters."""
     words: set[str] = set()
-    for word in _WORD.findall(f"{fact.front} {fact.text}"):
+    for word in _WORD.findall(f"{fact.record.front} {fact.record.back_start}"):
         if word.isascii() or len(word) < 4 or word[0] < "\u0e00":
             words.add(word)
         else:
