@@ -31,8 +31,8 @@ from flashgen.errors import DeckError, UsageError
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.model.note import Source
-from tests.anki_collection import AnkiCollection, Import, open_collection
-from tests.faces import NOWHERE
+from tests.support.anki_collection import AnkiCollection, Import, open_collection
+from tests.support.faces import NOWHERE
 
 THEN = 1_763_800_000
 """When the cards of these tests were made, in Unix seconds."""

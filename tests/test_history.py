@@ -13,7 +13,7 @@ import flashgen
 from flashgen import Report
 from flashgen.config import Config
 from flashgen.deck.searches import KEYS, key_searches
-from tests.anki_collection import AnkiCollection, open_collection
+from tests.support.anki_collection import AnkiCollection, open_collection
 
 NOTE = """- **Mitosis:** division of a cell into two equal ones
 - **Meiosis:** division that halves the chromosomes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.faces import question
 from tests.score import CORPUS, HELD_OUT, Judgement, plain, read_judgements, score_all, score_note
+from tests.support.faces import question
 
 
 def test_recall_precision_and_noise_do_not_fall() -> None:

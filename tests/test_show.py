@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flashgen.cli.main import main
 from flashgen.deck.note_types import NOTE_TYPES
 from flashgen.deck.show import sides
-from tests.anki_collection import open_collection
+from tests.support.anki_collection import open_collection
 
 NOTES = Path(__file__).parents[1] / "notes"
 MORE = """

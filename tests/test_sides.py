@@ -16,8 +16,8 @@ from flashgen.identity.adopt import read_deck, visible_html
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.vault.index import Index
-from tests.anki_collection import open_collection
-from tests.faces import answer
+from tests.support.anki_collection import open_collection
+from tests.support.faces import answer
 
 LONG = "A sentence of many words that tells a whole story of somebody, and only at its very end asks what was wrong?"
 

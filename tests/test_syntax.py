@@ -10,7 +10,7 @@ import pytest
 from flashgen.markdown.parse import parse_note
 from flashgen.markdown.preprocess import fences as fence
 from flashgen.model.note import Block
-from tests.faces import answer, key, question
+from tests.support.faces import answer, key, question
 
 ROWS = [
     pytest.param("[[Three laws of motion]]", "Three laws of motion", "<p>Three laws of motion</p>", id="wikilink"),
