@@ -1,7 +1,7 @@
 """A fast path for plain lines and lists, which are most lines of most notes; mistune reads all others.
 
 mistune tries each of its rules on each line, and all of them again inside of each item of a list. What is not
-beyond doubt is left to it. `tests/test_plain.py` compares the two.
+beyond doubt is left to it. `tests/test_fast_blocks.py` compares the two.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Plain text and plain emphasis -> tokens as `parse.py` wants them, without mistune: nine texts of ten are no more.
 
-What is not beyond doubt is left to mistune. `tests/test_quick.py` compares the two.
+What is not beyond doubt is left to mistune. `tests/test_fast_inline.py` compares the two.
 """
 
 from __future__ import annotations

@@ -531,7 +531,7 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
 BUILD = """
 import sys
 from pathlib import Path
-from tests.test_apkg import MODS, card, cloze
+from tests.test_package import MODS, card, cloze
 from flashgen.deck.package import write_apkg
 cards = [card(n, deck=f"Vault::{n % 7}", reverse=n % 3 == 0) for n in range(200)] + [cloze(999, "{{c1::a}}")]
 media = {f"m-{n:08x}.{ext}": bytes([n]) * 1000 for n in range(12) for ext in ("png", "svg")}
