@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.support.anki_collection import AnkiCollection
 
 settings.register_profile("flashgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("flashgen")
@@ -37,3 +41,12 @@ def make_vault(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
         return vault
 
     return make
+
+
+@pytest.fixture
+def anki(tmp_path: Path) -> Iterator[AnkiCollection]:
+    """A new collection of Anki."""
+    from tests.support.anki_collection import open_collection
+
+    with open_collection(tmp_path / "anki") as collection:
+        yield collection
