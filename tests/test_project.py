@@ -47,6 +47,20 @@ def test_the_committed_sample_deck_is_what_a_build_gives(tmp_path: Path) -> None
     assert rebuilt == committed
 
 
+def test_the_documents_name_files_that_exist() -> None:
+    """A file that is renamed is renamed in the texts, too."""
+    files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "flashgen").rglob("*.*")]
+    files += [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")]
+    files += [path.relative_to(ROOT).as_posix() for path in (ROOT / "bench").rglob("*.py")]
+    named = [
+        (page.name, name)
+        for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+        if page.name != "CHANGELOG.md"
+        for name in re.findall(r"`([\w./-]+\.(?:py|css))`", page.read_text("utf-8"))
+    ]
+    assert [each for each in named if not any(f"/{file}".endswith(f"/{each[1]}") for file in files)] == []
+
+
 def test_every_dependency_has_a_lowest_version_that_is_tested() -> None:
     """`.ci/lowest.py` pins each library that a user or a test needs, so no lower bound is a guess."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
