@@ -43,15 +43,17 @@ MAX_POSITIONAL = 5
 MAX_FILES = 15
 """In a folder of the package, `__init__.py` not counted."""
 TO_BE_SPLIT = (
-    "building",
-    "cache",
-    "cli",
-    "conversion",
-    "extraction",
-    "identity",
-    "tests",
+    "flashgen/cache/store.py",
+    "flashgen/extraction/extract.py",
+    "flashgen/extraction/shape.py",
+    "tests/test_batch.py",
+    "tests/test_history.py",
+    "tests/test_identify.py",
+    "tests/test_ledger.py",
+    "tests/test_recall.py",
+    "tests/test_syntax.py",
 )
-"""Packages that are still too large somewhere; empty in the end."""
+"""Files that are still too large, or have functions that are; to be shortened, never to grow."""
 
 LIBRARIES_OF_SEVERAL_FILES = {
     "click": "the command line is written with it, and errors are its exceptions",
@@ -158,10 +160,10 @@ def _sources() -> Iterator[tuple[str, ast.Module, int]]:
     """Each Python file of the project that is no longer to be split: its path, its tree, its lines."""
     for folder in (PACKAGE, PACKAGE.parent / "tests", PACKAGE.parent / "bench"):
         for file in sorted(folder.rglob("*.py")):
-            parts = file.relative_to(PACKAGE.parent).parts
-            if not {*parts[:2]} & {*TO_BE_SPLIT}:
+            name = file.relative_to(PACKAGE.parent).as_posix()
+            if name not in TO_BE_SPLIT:
                 text = file.read_text("utf-8")
-                yield "/".join(parts), ast.parse(text), text.count("\n")
+                yield name, ast.parse(text), text.count("\n")
 
 
 def test_files_and_functions_are_small_enough_to_read() -> None:
