@@ -77,6 +77,19 @@ def test_each_weakness_is_found_by_its_code(code: str, make_vault: MakeVault) ->
     assert status == (1 if code.startswith("E") else 0)
 
 
+def test_a_pattern_that_excludes_nothing_is_told(make_vault: MakeVault, tmp_path: Path) -> None:
+    """W106 names Obsidian's file and the pattern, in a check, in each build and in a plan."""
+    settings = '{"userIgnoreFilters": ["/(?!a)b/"]}'
+    vault = make_vault({"a.md": "- **A:** b\n", ".obsidian/app.json": settings})
+    status, output = check(vault)
+    assert status == 0
+    assert output.startswith(".obsidian/app.json:1: W106 the excluded-files pattern '/(?!a)b/' is not applied")
+    for _ in range(2):
+        assert [problem.code for problem in flashgen.build(vault, tmp_path / "d.apkg").problems] == ["W106"]
+    assert [problem.code for problem in flashgen.plan(vault).problems] == ["W106"]
+    assert check(vault)[1] == output
+
+
 def test_a_note_that_cannot_be_read_is_an_error(make_vault: MakeVault) -> None:
     """E001 names the file and the line."""
     vault = make_vault({"a.md": "- **A:** b\n"})
@@ -171,7 +184,7 @@ def test_every_code_is_documented_and_tested() -> None:
     """The page of codes and the tests are complete."""
     page = (Path(__file__).parents[1] / "docs" / "check.md").read_text("utf-8")
     assert [code for code in CODES if f"| {code} |" not in page] == []
-    assert set(CODES) == {*WEAK, "E001", "E004"}
+    assert set(CODES) == {*WEAK, "E001", "E004", "W106"}
 
 
 def test_annotations_hold_no_command_of_their_own() -> None:

@@ -101,7 +101,7 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
     with store.kept_at(LedgerError):
         found = identify_cards(store, inputs, now, clock)
     changes = _changes(store, found, list_new=list_new)
-    notes, problems = store.counts(inputs.index.notes), problems_in(store)
+    notes, problems = store.counts(inputs.index.notes), problems_in(store, inputs.index)
     with clock.step("deck"):
         decks = decks_of(store, inputs, found)
         to_write = [deck for deck in decks if not deck.is_written(store)]

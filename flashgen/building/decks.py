@@ -100,7 +100,7 @@ def unchanged(store: Store, inputs: Inputs, clock: Stopwatch) -> Report | None:
             return None
         if any(stat is None or stat != stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
-        problems = problems_in(store)
+        problems = problems_in(store, inputs.index)
         store.commit()
     return Report(
         cards=sum(shown for _, _, shown in summary["notes"]),

@@ -21,6 +21,7 @@ CODES = {
     "W101": "A picture or another attachment is left out.",
     "W102": "A comment `%%` is never closed and hides the rest of the note.",
     "W103": "An embedded note is left out, because the card would embed too much text.",
+    "W106": "A pattern among Obsidian's excluded files is not applied; what it should exclude becomes cards.",
     "W201": "Two cards ask the same, with the same context, and answer differently.",
     "W202": "The answer stands in the question.",
     "W203": "The answer is a list of more than nine items.",

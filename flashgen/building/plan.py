@@ -114,7 +114,7 @@ def _plan(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopw
         notes=store.counts(inputs.index.notes),
         changes=changes,
         counts=changes.counts,
-        problems=problems_in(store),
+        problems=problems_in(store, inputs.index),
         converted=converted,
         seconds=clock.seconds,
     )

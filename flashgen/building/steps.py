@@ -84,6 +84,6 @@ def any_mistake_of_ours(problems: Iterable[Problem]) -> bool:
     return any(problem.code == "E004" for problem in problems)
 
 
-def problems_in(store: Store) -> tuple[Problem, ...]:
-    """What is wrong in the notes of *store*, by place."""
-    return problems_of(store.diagnostics().values())
+def problems_in(store: Store, index: Index) -> tuple[Problem, ...]:
+    """What is wrong in the notes of *store* and with other files of the vault, by place."""
+    return tuple(sorted((*problems_of(store.diagnostics().values()), *index.problems)))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flashgen.errors import NoteError
 from flashgen.model.note import is_markdown
+from flashgen.model.problem import Problem
 from flashgen.util.strings import texts_of
 from flashgen.vault.frontmatter import read_properties
 from flashgen.vault.obsidian import Obsidian
@@ -97,6 +98,11 @@ class Index:
             return True
         relative = _normal(f"{folder}/{wanted}")
         return relative is None or bool({folded_name(relative), folded_name(wanted.strip("/"))} & self.refused)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with files of the vault that are no notes."""
+        return self.obsidian.problems
 
     def _places(self, wanted: str, folder: str) -> list[str]:
         """The paths at which *wanted* is looked for first: beside the note, at the top, among attachments."""
