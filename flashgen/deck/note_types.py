@@ -1,4 +1,4 @@
-"""The two note types: what Anki stores of a card, and how it looks there.
+"""The two note types: their fields, templates and style sheet.
 
 Ids, names, fields and templates (not their text) are FROZEN FOR EVER. Anki compares them on every
 import; a field or template more, less, renamed without its id or moved makes all notes of a person's
@@ -48,7 +48,7 @@ class NoteType:
     template_ids: tuple[tuple[str, int], ...]
     """Name and fixed id of each template; the name in lower case is that of its files."""
     cloze: bool = False
-    """Whether Anki makes the cards from the `{{c1::deletions}}` of the first field."""
+    """True if Anki makes the cards from the `{{c1::deletions}}` of the first field."""
 
     @property
     def templates(self) -> tuple[Template, ...]:
@@ -120,7 +120,7 @@ def note_type_of(card: Card) -> NoteType:
 
 
 def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
-    """What stands in the fields of *card*'s note, in the order of its note type; *guid*: instead of its own.
+    """The fields of *card*'s note, in the order of its note type; *guid*: instead of its own.
 
     This is all that Anki gets to see of it, tags aside: the note has changed when these have. They are
     in the form in which Anki keeps them, NFC and without control characters.

@@ -1,4 +1,4 @@
-"""Visible text: what a reader sees of tokens and blocks, and cutting tokens at a place in it."""
+"""The visible text of tokens and blocks, and cutting tokens at a position in it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _plain_lines(block: Block) -> list[str]:
 
 
 def shows_something(blocks: Iterable[Block]) -> bool:
-    """Whether a reader sees anything of *blocks*: words, a picture, a formula, code."""
+    """True if a reader sees anything of *blocks*: words, a picture, a formula, code."""
     return any(
         (bool(block.raw.strip()) and _shows_raw(block))
         or any(_shows(token) for token in block.inline.tokens)
@@ -87,7 +87,7 @@ PROGRAMS = frozenset(_PROGRAMS.split())
 
 
 def is_program(block: Block) -> bool:
-    """Whether *block* is code that nobody sees: a query, a drawing, a button."""
+    """True if *block* is code that nobody sees: a query, a drawing, a button."""
     if block.type != "block_code":
         return False
     info = str(block.attrs.get("info", "")).split(maxsplit=1)
@@ -106,8 +106,8 @@ def _shows(token: Token) -> bool:
 def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
     """*tokens* before position *start* and after position *end* of their visible text.
 
-    Marks that reach over a cut stand on both sides: `**a: b** c` cut at the colon gives `**a**` and
-    `**b** c`. Tokens that show no text stay with the side on which they stand.
+    Marks that reach over a cut are on both sides: `**a: b** c` cut at the colon gives `**a**` and
+    `**b** c`. Tokens without text stay on their side.
     """
     left, rest = _split(tokens, start)
     return trimmed(left), trimmed(_split(rest, end - start)[1])
@@ -141,7 +141,7 @@ def trimmed(tokens: Sequence[Token]) -> Tokens:
 
 
 def _is_tight(token: Token, at: int) -> bool:
-    """Whether nothing is to be taken away at the end *at* of *token*."""
+    """True if *token* has no white space at its end *at* (0 or -1)."""
     kind = token["type"]
     if kind == "text":
         raw: str = token["raw"]

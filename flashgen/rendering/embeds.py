@@ -134,7 +134,7 @@ def _length(blocks: tuple[Block, ...]) -> int:
 
 
 def _may_embed(block: Block) -> bool:
-    """Whether a look at the tokens of *block*, or of the blocks inside, may show a link to embed a note."""
+    """True if *block*, or a block inside it, may embed a note: only then its inline text is parsed."""
     if block.children:
         return any(map(_may_embed, block.children))
     if block.type not in ("paragraph", "block_text"):
@@ -156,11 +156,11 @@ def _target(token: Token) -> str | None:
 
 
 FILES = frozenset("canvas base pdf zip docx doc xlsx xls pptx ppt csv txt json html epub drawio excalidraw".split())
-"""Suffixes, other than those of pictures and sounds, of files that are no notes."""
+"""Suffixes of files that are no notes; pictures and sounds are in `media.py`."""
 
 
 def is_file(name: str) -> bool:
-    """Whether *name* in a link is that of a file which is no note; `Node.js` is a note."""
+    """True if *name* in a link is the name of a file that is no note; `Node.js` is a note."""
     return is_media(name) or suffix_of(name) in FILES or name.lower().endswith(".excalidraw.md")
 
 

@@ -60,7 +60,7 @@ def suffix_of(target: str) -> str:
 
 
 def is_media(target: str) -> bool:
-    """Whether *target* names a picture, a sound or a film."""
+    """True if *target* names a picture, a sound or a film."""
     return suffix_of(target) in PICTURES or suffix_of(target) in SOUNDS
 
 

@@ -19,7 +19,7 @@ from flashgen.model.problem import Problem
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _MAX_PROPERTIES = 100_000
-"""Characters; what their aliases stand for may be as long again."""
+"""Characters; the text of their aliases may be as long again."""
 _MAX_ALIASES = 100
 _MAX_YAML_DEPTH = 50
 _MAX_NUMBER = 1000
@@ -35,13 +35,13 @@ class Properties:
     body_line: int = 1
     """1-based line at which the text of the note begins."""
     problem: Problem | None = None
-    """Why they are not valid YAML; then `values` holds what could be read line by line."""
+    """The reason why they are not valid YAML; then `values` holds what could be read line by line."""
 
 
 def read_properties(text: str, path: str) -> Properties:
     """The properties of the note *text*.
 
-    As in Obsidian they stand between `---` on the very first line and the next `---` (pandoc
+    As in Obsidian they are between `---` on the very first line and the next `---` (pandoc
     also ends them with `...`); anything else is text. Raises `NoteError` for YAML that is meant to harm.
     """
     first = re.match(r"---[ \t]*\n", text)
@@ -120,7 +120,7 @@ def _load(source: str, path: str, line: int) -> Any:
 
 
 def _salvage(source: str, path: str) -> Mapping[str, Any]:
-    """What can be read of *source*, no valid YAML as a whole, each `name: value` by itself.
+    """Reads each `name: value` of *source* by itself, where it is no valid YAML as a whole.
 
     One unquoted colon in a title must not cost a note its `id`, its deck or its `flashgen: false`.
     """

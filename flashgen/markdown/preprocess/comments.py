@@ -29,7 +29,7 @@ class Hidden:
     start: int
     end: int
     text: str
-    """What stands between the marks."""
+    """The text between the marks."""
     closed: bool = True
 
 
@@ -82,7 +82,7 @@ def _after(text: str, mark: str, start: int) -> int:
 
 
 def _html_end(text: str, start: int) -> int:
-    """Where the HTML comment that begins at *start* ends; 0 if nothing closes it."""
+    """The end of the HTML comment that begins at *start*; 0 if nothing closes it."""
     for short in ("<!-->", "<!--->"):
         if text.startswith(short, start):
             return start + len(short)

@@ -1,4 +1,4 @@
-"""Where an author began a new paragraph without an empty line: one is put there before parsing.
+"""Finds paragraphs that an author began without an empty line, so that one can be put there before parsing.
 
 For CommonMark an unindented line right under the item of a list goes on with the item. Authors who
 write a label there mean something new:
@@ -8,7 +8,7 @@ write a label there mean something new:
     **Drawbacks:**
     - costs more
 
-Likewise mistune, unlike CommonMark, takes what follows code in an item into the item. Everything here
+mistune, unlike CommonMark, also takes what follows code in an item into the item. Everything here
 reads typography and length, so it holds in any language.
 """
 
@@ -80,7 +80,7 @@ _LABEL_ENDS = re.compile(r"[:：?？؟][^\S\n]*(?:\n|\Z)")
 
 
 def _may_have_label(text: str) -> bool:
-    """Whether a line of *text* begins or ends like a label and stands where `find_breaks` looks for one."""
+    """True if a line of *text* begins or ends like a label, at a place where `find_breaks` looks for one."""
     if _LABEL_BEGINS.search(text):
         return True
     ends = _LABEL_ENDS.finditer(text)
@@ -94,7 +94,7 @@ def _quote(line: str) -> str:
 
 
 def _is_label(body: str, below_item: bool) -> bool:
-    """Whether the unindented line *body* of a list begins something new."""
+    """True if the unindented line *body* below a list begins a new paragraph."""
     body = body.rstrip()
     if _BOLD_LINE.match(body):
         return True
