@@ -37,15 +37,6 @@ def test_the_page_for_python_says_the_truth() -> None:
     assert result.failed == 0
 
 
-@pytest.mark.usefixtures("sample")
-@pytest.mark.parametrize("name", ["flashgen.building.extract", "flashgen.building.settings", "flashgen.cli.changes"])
-def test_the_examples_of_functions_say_the_truth(name: str) -> None:
-    """Those in docstrings that need the sample vault."""
-    result = doctest.testmod(importlib.import_module(name))
-    assert result.attempted > 0
-    assert result.failed == 0
-
-
 def test_the_names_are_loaded_when_they_are_asked_for() -> None:
     """`import flashgen` loads nothing; every name in `__all__` is there, and documented."""
     code = (

@@ -264,8 +264,8 @@ def _knows_the_ledger(vault: Path, config: Config) -> None:
     file, index = vault / ".flashgen" / LEDGER, scan(vault, config)
     store = open_store(file.parent, index, config)
     store.stale(index)
-    known = store.known()
-    if store.past(stat_of(file), known):
+    known = store.identities.all()
+    if store.identities.knows_past(stat_of(file), known):
         lines = file.read_bytes().splitlines(keepends=True)[1:-1]
-        assert sorted(store.past_lines(known, list(known))) == sorted(lines)
+        assert sorted(store.identities.past_lines(known, list(known))) == sorted(lines)
     store.close()

@@ -101,7 +101,7 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
     with store.kept_at(LedgerError):
         found = identify_cards(store, inputs, now, clock)
     changes = _changes(store, found, list_new=list_new)
-    notes, problems = store.counts(inputs.index.notes), problems_in(store, inputs.index)
+    notes, problems = store.results.counts(inputs.index.notes), problems_in(store, inputs.index)
     with clock.step("deck"):
         decks = decks_of(store, inputs, found)
         to_write = [deck for deck in decks if not deck.is_written(store)]
@@ -117,7 +117,7 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
     with clock.step("cache"):
         for deck in to_write:
             store.keep_summary(str(deck.file.absolute()), deck.digest, {"stat": stat_of(deck.file)})
-        store.keep_past(stat_of(ledger), found.other_lines, found.known)
+        store.identities.keep_past(stat_of(ledger), found.other_lines, found.known)
         remember(store, inputs, decks, problems, found)
     return Report(
         cards=found.cards,

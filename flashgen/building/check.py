@@ -78,7 +78,7 @@ def _found(store: Store, inputs: Inputs, workers: Workers) -> tuple[Problem, ...
     with without_garbage_collection():
         with store.kept_at(KeyboardInterrupt):
             convert_notes(store, inputs, workers, Stopwatch())
-        in_notes = findings(map(store.result_of, inputs.index.notes))
+        in_notes = findings(map(store.results.note, inputs.index.notes))
         found = tuple(sorted((*in_notes, *inputs.index.problems)))
     if stamp and not any_mistake_of_ours(found):
         rows = [(each.path, each.line, each.message, each.hint, each.code) for each in found]

@@ -43,7 +43,7 @@ class Deck:
         """Write it to *part*."""
         from flashgen.deck.package import write_apkg
 
-        write_apkg(store.deck(self.notes, found.known), part, note_type_mods=self.mods, media=self.media)
+        write_apkg(store.identities.deck(self.notes, found.known), part, note_type_mods=self.mods, media=self.media)
 
 
 def decks_of(store: Store, inputs: Inputs, found: VaultIdentities) -> list[Deck]:
@@ -51,7 +51,7 @@ def decks_of(store: Store, inputs: Inputs, found: VaultIdentities) -> list[Deck]
     index, mods = inputs.index, found.changed.note_type_mods
     files = files_of(index.notes, inputs.config.split, index.root.absolute().resolve().name)
     shown: dict[str, dict[str, Path | bytes]] = {}
-    for path, several in store.media().items():
+    for path, several in store.results.media().items():
         own = {each.name: index.root / each.path if each.data is None else each.data for each in several}
         shown.setdefault(files[path], {}).update(own)
     groups: dict[str, list[str]] = {}
@@ -80,7 +80,7 @@ def remember(
     """Keep in *store* what the next build has to know in order to see that it has nothing to do."""
     stamp = inputs.stamp
     if stamp and not any_mistake_of_ours(problems):
-        counts = store.counts(inputs.index.notes)
+        counts = store.results.counts(inputs.index.notes)
         summary = {
             "ledger": stat_of(inputs.ledger),
             "decks": [(str(deck.file), stat_of(deck.file)) for deck in decks],
@@ -101,7 +101,7 @@ def unchanged(store: Store, inputs: Inputs, clock: Stopwatch) -> Report | None:
         if any(stat is None or stat != stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
         problems = problems_in(store, inputs.index)
-        store.commit()
+        store.commit(complete=False)
     return Report(
         cards=sum(shown for _, _, shown in summary["notes"]),
         notes={path: count for path, count, _ in summary["notes"]},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flashgen.building.settings import StrPath, load_config
 from flashgen.cache.open import stamp_of
-from flashgen.cache.store import hash_of
+from flashgen.cache.stale import hash_of
 from flashgen.config import Config
 from flashgen.identity.ledger import ledger_file
 from flashgen.vault.index import Index

@@ -57,7 +57,7 @@ class Plan:
         """The cards that the decks would hold, with their guids, a note in memory at a time."""
         for path, count in self._found.shown.items():
             if count:
-                yield from self._store.finished_of(path)
+                yield from self._store.identities.finished(path)
 
     def ledger(self) -> Ledger:
         """What would be remembered."""
@@ -104,14 +104,14 @@ def _plan(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopw
         with without_garbage_collection():
             converted = convert_notes(store, inputs, workers, clock)
             found = identify_cards(store, inputs, now, clock)
-        store.check()  # cards are read later, and then it is too late to begin again
+        store.results.check()  # cards are read later, and then it is too late to begin again
     except BaseException:
         store.close()
         raise
     changes = found.changed.changes
     report = Report(
         cards=found.cards,
-        notes=store.counts(inputs.index.notes),
+        notes=store.results.counts(inputs.index.notes),
         changes=changes,
         counts=changes.counts,
         problems=problems_in(store, inputs.index),

@@ -56,8 +56,8 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
     from flashgen.cache.incremental import identify_stored
 
     with clock.step("identify"):
-        index, diagnostics = inputs.index, store.diagnostics()
-        if not any(store.counts(index.notes).values()):
+        index, diagnostics = inputs.index, store.results.diagnostics()
+        if not any(store.results.counts(index.notes).values()):
             raise nothing_to_build(index, diagnostics)
         unread = {path for path, each in diagnostics.items() if each.error}
         absent = frozenset({*inputs.keep}.difference(index.notes) | unread)
@@ -86,4 +86,4 @@ def any_mistake_of_ours(problems: Iterable[Problem]) -> bool:
 
 def problems_in(store: Store, index: Index) -> tuple[Problem, ...]:
     """What is wrong in the notes of *store* and with other files of the vault, by place."""
-    return tuple(sorted((*problems_of(store.diagnostics().values()), *index.problems)))
+    return tuple(sorted((*problems_of(store.results.diagnostics().values()), *index.problems)))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from flashgen.cache.checksums import DAMAGED, CacheError, all_checked
-from flashgen.cache.note_records import GUID_END, Kept, Known
+from flashgen.cache.note_records import GUID_END, CardRange, NoteIdentity
 from flashgen.deck.rows import Heads, columns
 
 _PART = 65_536
@@ -17,15 +17,15 @@ _PART = 65_536
 
 
 class DeckRows:
-    """The rows of a deck, read from the store; see `row.Rows`."""
+    """The rows of a deck, read from the store; see `Rows`."""
 
-    def __init__(self, connection: sqlite3.Connection, notes: Sequence[tuple[str, Kept, Known]]) -> None:
+    def __init__(self, connection: sqlite3.Connection, notes: Sequence[tuple[str, CardRange, NoteIdentity]]) -> None:
         self._connection = connection
         self._notes = notes
         self._cards = array("q")
 
     def heads(self) -> Heads:
-        """As `row.Rows`."""
+        """See `Rows`."""
         self._cards = array("q")
         heads = Heads()
         for _, kept, known in self._notes:
@@ -39,7 +39,7 @@ class DeckRows:
         return heads
 
     def rows(self, order: Sequence[int]) -> Iterator[Sequence[str]]:
-        """As `row.Rows`."""
+        """See `Rows`."""
         # In the order in which they lie in the file, a part of them at a time.
         for start in range(0, len(order), _PART):
             cards = [self._cards[number] for number in order[start : start + _PART]]
@@ -61,7 +61,7 @@ class DeckRows:
         return found
 
     def place(self, number: int) -> str:
-        """As `row.Rows`."""
+        """See `Rows`."""
         id_ = self._cards[number]
         path = next(path for path, kept, _ in self._notes if kept.cards[0] <= id_ <= kept.cards[1])
         (line,) = self._connection.execute("SELECT line FROM card WHERE id = ?", (id_,)).fetchone()

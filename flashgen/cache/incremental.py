@@ -1,6 +1,6 @@
-"""Which cards of a vault have to be identified at all: those of notes that changed, and what they concern.
+"""Incremental identification: only cards of notes that changed, and of those of the same note id, are matched again.
 
-All others are, card by card, what the last build wrote into the ledger. `identify` would only say so once
+All others are, card by card, what the last build wrote into the ledger. Identity would only say so once
 more; so it gets the rest, and is told of the others what the rest has to know of them. What comes out is
 the same, byte for byte, as if it had been given everything.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from flashgen.cache.note_records import CERTAIN, GUID_END, UNCERTAIN, UNDATED, Known
+from flashgen.cache.note_records import GUID_END, IN_LEDGER, NEEDS_DATES, NEEDS_MATCHING, NoteIdentity
 from flashgen.cache.store import Store
 from flashgen.errors import LedgerError
 from flashgen.identity.changes import Change, Changes, Identities, SettledCards
@@ -32,13 +32,13 @@ class VaultIdentities:
     """Those of the cards that had to be compared."""
     shown: Mapping[str, int]
     """How many cards of each note are exported, in the order of the notes."""
-    known: Mapping[str, Known]
+    known: Mapping[str, NoteIdentity]
     """What identity gave the cards of each note."""
     past: PastLedger
     write_ledger: Callable[[Path], None]
     """Writes all that is to be remembered."""
     other_lines: Iterable[bytes]
-    """Lines of the new ledger that are not those of cards that are `CERTAIN`."""
+    """Lines of the new ledger that are not those of cards that are `IN_LEDGER`."""
 
     @property
     def cards(self) -> int:
@@ -62,7 +62,7 @@ def identify_stored(
 
     *now*, *failed*: see `identify`. *store* then holds what came out. Raises `LedgerError`.
     """
-    known = store.known()
+    known = store.identities.all()
     past = PastLedger(store, file, known)
     ledger, found = past.read()
     changed = _changed(store, paths, known, ledger, found)
@@ -71,17 +71,19 @@ def identify_stored(
     confirmed = {
         path: (note, [dates for guid in _guids([note]) if (dates := found[guid])])
         for path, note in known.items()
-        if note.state == UNDATED and path not in changed
+        if note.state == NEEDS_DATES and path not in changed
     }
-    known |= store.confirm(confirmed)
+    known |= store.identities.confirm(confirmed)
     mine = [path for path in paths if path in changed]
     settled = SettledCards(known.keys() - changed, found.keys(), partial(fronts_and_backs_in, file, found))
-    card_of = store.card_reader(mine)
-    identities = identify_cards(store.unidentified(mine), card_of, ledger, now, failed=failed, settled=settled)
-    known |= store.settle(mine, identities, card_of)
+    card_of = store.results.card_reader(mine)
+    identities = identify_cards(
+        store.identities.unidentified(mine), card_of, ledger, now, failed=failed, settled=settled
+    )
+    known |= store.identities.settle(mine, identities, card_of)
     shown = {path: known[path].shown for path in paths if path in known}
     own = identities.ledger
-    certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == CERTAIN)}
+    certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == IN_LEDGER)}
     rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
     return VaultIdentities(identities, shown, known, past, past.writer(own, found), rest.lines())
 
@@ -89,10 +91,10 @@ def identify_stored(
 def all_new(store: Store, shown: Mapping[str, int]) -> Changes:
     """The changes of a first build, in which every card is new; *shown*: see `VaultIdentities`."""
     return Changes(
-        Change("new", head.guid, stored.row.sort_field, path, stored.line)
+        Change("new", head.guid, card.row.sort_field, path, card.line)
         for path, count in shown.items()
         if count
-        for head, stored in store.identified_of(path)
+        for head, card in store.identities.exported(path)
     )
 
 
@@ -103,12 +105,12 @@ _FEW = 2_000
 class PastLedger:
     """The ledger, as it was before this build."""
 
-    def __init__(self, store: Store, file: Path, known: Mapping[str, Known]) -> None:
+    def __init__(self, store: Store, file: Path, known: Mapping[str, NoteIdentity]) -> None:
         self._store = store
         self.file = file
         self._known = known
         self._stat = stat_of(file) if store.fresh is None else None  # there was none when the build began
-        self._is_stored = store.past(self._stat, known)
+        self._is_stored = store.identities.knows_past(self._stat, known)
 
     def read(self, but: Collection[str] = ()) -> tuple[Ledger, dict[bytes, Dated | None]]:
         """The ledger without the cards that it has as they are known, and the guids of these.
@@ -116,10 +118,10 @@ class PastLedger:
         *but*: notes of which nothing is taken for known.
         """
         notes = [note for path, note in self._known.items() if path not in but]
-        certain, undated = ([note for note in notes if note.state == state] for state in (CERTAIN, UNDATED))
+        certain, undated = ([note for note in notes if note.state == state] for state in (IN_LEDGER, NEEDS_DATES))
         if not self._is_stored:
             return Ledger.read_others(self.file, _sums(certain), _sums(undated))
-        lines = self._store.past_lines(self._known, but)
+        lines = self._store.identities.past_lines(self._known, but)
         ledger, found = Ledger.read_others(self.file, {}, _sums(undated), lines)
         return ledger, {**dict.fromkeys(_guids(certain)), **found}
 
@@ -127,7 +129,7 @@ class PastLedger:
         """What writes the new ledger: *own*, and the lines of the cards *found*, which stay as they are."""
         if self._store.fresh is not None:
             types = Ledger({}, own.note_types)
-            return lambda part: types.write(part, self._store.lines())
+            return lambda part: types.write(part, self._store.identities.all_lines())
         if self._is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
             return self._checked(lambda part: own.write_over(part, self.file))
         return self._checked(lambda part: own.write(part, lines_in(self.file, found)))
@@ -150,33 +152,33 @@ class PastLedger:
             )
 
 
-def _sums(notes: Sequence[Known]) -> dict[bytes, int]:
+def _sums(notes: Sequence[NoteIdentity]) -> dict[bytes, int]:
     """By guid the check sums of the lines of the cards of *notes*."""
     sums = array("I", b"".join(known.sums for known in notes))
     return dict(zip(_guids(notes), sums, strict=True))
 
 
-def _guids(notes: Iterable[Known]) -> Iterator[bytes]:
+def _guids(notes: Iterable[NoteIdentity]) -> Iterator[bytes]:
     return (guid for known in notes for guid in known.guids.split(GUID_END))
 
 
 def _changed(
     store: Store,
     paths: Sequence[str],
-    known: Mapping[str, Known],
+    known: Mapping[str, NoteIdentity],
     ledger: Ledger,
     found: Mapping[bytes, Dated | None],
 ) -> set[str]:
     """The notes whose cards have to be compared: not all of them are in the ledger as they are known, or they
     share their note id with such a note, or their note or its id with a card that is gone."""
-    kept = {path: note for path in paths if (note := store.of(path)).made}
-    changed = {path for path in kept if path not in known or known[path].state == UNCERTAIN}
+    kept = {path: note for path in paths if (note := store.results.range_of(path)).made}
+    changed = {path for path in kept if path not in known or known[path].state == NEEDS_MATCHING}
     if store.fresh is None:
-        for state in (CERTAIN, UNDATED):
+        for state in (IN_LEDGER, NEEDS_DATES):
             notes = {path: note for path, note in known.items() if note.state == state}
             # the first guid of a new card may be that of another which once had its place: that one has no dates here
             changed |= _incomplete(
-                notes, {guid for guid, dates in found.items() if (dates is None) == (state == CERTAIN)}
+                notes, {guid for guid, dates in found.items() if (dates is None) == (state == IN_LEDGER)}
             )
     gone = [entry.record for entry in ledger.entries.values() if not entry.retired]
     changed.update(record.path for record in gone if record.path in kept)
@@ -186,12 +188,12 @@ def _changed(
     names.update(
         note.name
         for path, note in kept.items()
-        if several[note.name] > 1 and path in known and (store.fresh is not None or known[path].state == UNDATED)
+        if several[note.name] > 1 and path in known and (store.fresh is not None or known[path].state == NEEDS_DATES)
     )
     return {path for path, note in kept.items() if path in changed or note.name in names}
 
 
-def _incomplete(notes: Mapping[str, Known], found: set[bytes]) -> set[str]:
+def _incomplete(notes: Mapping[str, NoteIdentity], found: set[bytes]) -> set[str]:
     """Those of *notes* of which not all cards were *found*."""
     missing = set(_guids(notes.values())).difference(found)
     return {path for path, note in notes.items() if missing and not missing.isdisjoint(_guids([note]))}

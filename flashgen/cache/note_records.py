@@ -1,4 +1,4 @@
-"""Where the cards of a note are in the store, and what is known of their identity."""
+"""Where the cards of a note are in the store, and who they are."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from typing import Any, NamedTuple
 from flashgen.cache.checksums import sum_of
 from flashgen.deck.rows import Head
 
-CERTAIN, UNDATED, UNCERTAIN = 1, 2, 0
-"""Cards are what they are if the ledger has their lines, or if it has these but for their times, or that is for
-`identify` to say."""
+IN_LEDGER, NEEDS_DATES, NEEDS_MATCHING = 1, 2, 0
+"""States of a note's cards: all in the ledger, line by line; in it except for their dates; to be matched."""
 GUID_END = b"\x1f"
-"""Stands between guids; none has it."""
+"""Between guids; none has it."""
 
 
-class Kept(NamedTuple):
+class CardRange(NamedTuple):
     """Where the cards of a note are."""
 
     name: str
@@ -36,11 +35,11 @@ class Kept(NamedTuple):
         return self.first, self.first + self.made - 1
 
 
-class Known(NamedTuple):
+class NoteIdentity(NamedTuple):
     """What is known of the identity of the cards of one note."""
 
     state: int
-    """`CERTAIN`, `UNDATED` or `UNCERTAIN`."""
+    """`IN_LEDGER`, `NEEDS_DATES` or `NEEDS_MATCHING`."""
     guids: bytes
     """`GUID_END` between them."""
     sums: bytes
@@ -63,7 +62,7 @@ class Known(NamedTuple):
                 yield Head(guid, *common) if shown else None
 
 
-def known_row(
+def identity_row(
     note: int, state: int, heads: Sequence[Head], shown: Sequence[bool], sums: Iterable[int]
 ) -> tuple[Any, ...]:
     """What is known of a note whose cards have these *heads* and whose lines in the ledger these *sums*."""
@@ -76,9 +75,9 @@ def known_row(
     return (*values, sum_of(*values))
 
 
-def total(sums: Iterable[int], known: Iterable[Known]) -> tuple[int, int]:
+def total(sums: Iterable[int], known: Iterable[NoteIdentity]) -> tuple[int, int]:
     """How many lines the ledger has, and what their check sums make together: *sums*, and those of the notes
-    that are *known* to be `CERTAIN`."""
-    all_sums = array("I", b"".join(each.sums for each in known if each.state == CERTAIN))
+    that are *known* to be `IN_LEDGER`."""
+    all_sums = array("I", b"".join(each.sums for each in known if each.state == IN_LEDGER))
     all_sums.extend(sums)
     return len(all_sums), sum(all_sums)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flashgen.identity.ledger.entry import Entry
 from flashgen.identity.ledger.ledger import Ledger
-from flashgen.identity.matching.state import FrontsAndBacks
 from flashgen.model.card import Card
+
+if TYPE_CHECKING:
+    from flashgen.identity.matching.state import FrontsAndBacks
 
 
 @dataclass(frozen=True, slots=True)

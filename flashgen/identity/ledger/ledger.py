@@ -11,7 +11,18 @@ from types import MappingProxyType
 from flashgen.errors import LedgerError
 from flashgen.identity.ledger.entry import Entry, NoteTypeEntry
 from flashgen.identity.ledger.in_place import write_over
-from flashgen.identity.ledger.lines import END, HEADER, Dated, as_line, entry_of, line_of, note_type_line, other_lines
+from flashgen.identity.ledger.lines import (
+    END,
+    HEADER,
+    Dated,
+    as_file,
+    as_line,
+    entry_of,
+    line_of,
+    lines_of,
+    note_type_line,
+    other_lines,
+)
 from flashgen.identity.ledger.validate import (
     RESTORE,
     check_entry,
@@ -61,7 +72,7 @@ class Ledger:
         *file*, or those of interest, if they are known; then it is not read.
         """
         try:
-            others, found = other_lines(_lines_of(file) if lines is None else _whole(lines), expected, undated)
+            others, found = other_lines(lines_of(file) if lines is None else as_file(lines), expected, undated)
             ledger = cls._parse(file, [(number, line.decode("utf-8").rstrip("\r\n")) for number, line in others])
         except FileNotFoundError:
             return cls(), {}
@@ -119,7 +130,7 @@ class Ledger:
         All guids must be ours, for where a line belongs is looked up, not read: of a large ledger with few new
         lines most is only copied.
         """
-        write_over(file, old, self._first_lines(), (line_of(self.entries[guid]) for guid in sorted(self.entries)))
+        write_over(file, old, [*self._first_lines()], [line_of(self.entries[guid]) for guid in sorted(self.entries)])
 
     def lines(self) -> Iterator[bytes]:
         """The lines of its note types and its entries, by rising guid."""
@@ -159,15 +170,3 @@ class Ledger:
 def ledger_file(vault: Path, state: str | PathLike[str] | None = None) -> Path:
     """Where the ledger of *vault* is: in its `.flashgen`, or in the folder *state* if one is given."""
     return (vault / FOLDER if state is None else Path(state).expanduser()) / NAME
-
-
-def _lines_of(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        yield from opened
-
-
-def _whole(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """*lines* as those of a file."""
-    yield as_line(HEADER)
-    yield from lines
-    yield as_line(END)

@@ -162,6 +162,19 @@ def other_lines(
     return others, found
 
 
+def lines_of(file: Path) -> Iterator[bytes]:
+    """The lines of *file*, one at a time."""
+    with file.open("rb") as opened:
+        yield from opened
+
+
+def as_file(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """*lines*, those of entries and note types, between the first and the last line of a ledger."""
+    yield as_line(HEADER)
+    yield from lines
+    yield as_line(END)
+
+
 def lines_in(file: Path, guids: Collection[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """The lines of the entries *guids* in *file*, each after its guid, in their order."""
     if not guids:

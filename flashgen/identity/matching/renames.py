@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 
 from flashgen.identity.card_record import CardRecord
 from flashgen.identity.matching import thresholds
@@ -41,7 +41,7 @@ def renamed_notes(state: MatchState) -> None:
                 return record
             return record._replace(path=path)
 
-        state.follow(change, stayed)
+        _follow(state, change, stayed)
     take_in_place(state, "the note was renamed or moved")
 
 
@@ -50,7 +50,7 @@ def _edited_in_place(state: MatchState, paths: Container[str]) -> set[int]:
     if not paths:
         return set()
     olds, news = state.left()
-    there = (index for index in olds if state.old[index].record.path in paths)
+    there = [index for index in olds if state.old[index].record.path in paths]
     found: set[int] = set()
     for old, new in state.pairs(there, news, question_in_note):
         if len(old) * len(new) <= ALL_PAIRS:
@@ -85,8 +85,14 @@ def renamed_headings(state: MatchState) -> None:
         # A heading that asks for what stands below it is renamed with it.
         return record._replace(context=context, front=names.get((len(context), record.front), record.front))
 
-    state.follow(change)
+    _follow(state, change)
     take_in_place(state, "a heading above was renamed")
+
+
+def _follow(state: MatchState, change: Callable[[CardRecord], CardRecord], but: Container[int] = ()) -> None:
+    """Put the old facts that are still to be paired, *but* these not, at the place that *change* gives them."""
+    left = (index for index in range(len(state.old)) if index not in state.taken and index not in but)
+    state.move({index: change(state.old[index].record) for index in left})
 
 
 # --- notes

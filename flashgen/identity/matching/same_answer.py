@@ -7,14 +7,14 @@ from collections import Counter
 from flashgen.identity.card_record import CardRecord
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.same_words import is_no_namesake
-from flashgen.identity.matching.state import HeadingCounts, MatchState, answer_in_note
+from flashgen.identity.matching.state import HeadingCounts, MatchState, text_answer_in_note
 from flashgen.identity.similarity import is_telling, question_likeness, ratio
 
 
 def same_answer(state: MatchState) -> None:
     """Same note, same answer: the question was reworded."""
     state.headings = _heading_counts(state)
-    for one, other in state.only(lambda fact: answer_in_note(fact) if fact.record.back_start else None):
+    for one, other in state.only(text_answer_in_note):
         if _is_reworded(state, one, other):
             before, now = state.records(one, other)
             state.take(one, other, "same answer, the question was reworded", ratio(before.front, now.front))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from flashgen.identity.card_record import CardRecord
@@ -87,14 +87,11 @@ class MatchState:
         self.found[new] = Match(old, why, similarity, sure)
         self.taken[old] = new
 
-    def follow(self, change: Callable[[CardRecord], CardRecord], but: Container[int] = ()) -> None:
-        """Put the old facts that are still to be paired, *but* these not, at the place that *change* gives them."""
+    def move(self, places: Mapping[int, CardRecord]) -> None:
+        """Put old facts at the *places* to which they went."""
         old = list(self.old)
-        for index, fact in enumerate(old):
-            if index not in self.taken and index not in but:
-                record = change(fact.record)
-                if record is not fact.record:
-                    old[index] = fact.at(record)
+        for index, record in places.items():
+            old[index] = old[index].at(record)
         self.old = old
 
     # --- what is left
@@ -238,6 +235,11 @@ def answer_in_note(fact: Fact) -> Hashable:
     """Answer and note."""
     record = fact.record
     return record.path, record.back_hash
+
+
+def text_answer_in_note(fact: Fact) -> Hashable:
+    """Answer and note, if the answer has any text."""
+    return answer_in_note(fact) if fact.record.back_start else None
 
 
 def letters_in_note(fact: Fact) -> Hashable:
