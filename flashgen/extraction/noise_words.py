@@ -90,15 +90,13 @@ class Words:
 
 
 @cache
-def noise_words(extra: tuple[tuple[str, str], ...] = ()) -> Words:
-    """The lists of the project and the person's own words, *extra*, as pairs of list and word."""
+def noise_words() -> Words:
+    """The word lists of `noise_words.toml`; the setting `noise` of a person is looked at where it applies."""
     data = tomllib.loads(files("flashgen.extraction").joinpath("noise_words.toml").read_text("utf-8"))
     lists: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for language in data.values():
         for kind, words in language.items():
             lists[kind].update(_words_in(words))
-    for kind, word in extra:
-        lists[kind].add(normalised(word))
     return Words.of(lists)
 
 
