@@ -93,3 +93,15 @@ class LedgerError(FlashgenError):
 
 class DeckError(FlashgenError):
     """The deck cannot be written; the old one is whole."""
+
+
+class PushError(FlashgenError):
+    """Anki cannot be reached, or not be changed as it should; the message says what to do."""
+
+
+class AnkiAwayError(PushError):
+    """Anki does not run, or not with AnkiConnect."""
+
+
+class AnkiRefusedError(PushError):
+    """Anki could not do what it was asked for."""

@@ -41,7 +41,7 @@ def ids_of_cards(heads: Heads) -> CardIds:
     # Those that they have if no two have the same.
     note_ids = array(
         "q",
-        (made * 1000 - hash_ % _DAY_MS for made, hash_ in zip(heads.created, map(hash_of_text, guids), strict=True)),
+        map(first_note_id, heads.created, guids),
     )
     first, others = array("q", bytes(8 * len(guids))), dict[int, list[int]]()
     notes: set[int] = set()
@@ -74,6 +74,11 @@ def ids_of_cards(heads: Heads) -> CardIds:
             card_ids.insert(0, below)
         first[number], *others[number] = card_ids
     return CardIds(note_ids, first, others)
+
+
+def first_note_id(created: int, guid: str) -> int:
+    """The id of the note with *guid*, if no other has it; *created*: Unix seconds."""
+    return created * 1000 - hash_of_text(guid) % _DAY_MS
 
 
 def numbers_of(ords: str) -> list[int]:

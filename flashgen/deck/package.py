@@ -239,21 +239,28 @@ def _single_cards(
     """The cards of all notes that have but one, from the first template: nearly all."""
     single = [number for number in order if heads.ords[number] == "0"]
     decks = map(deck_ids.__getitem__, map(heads.decks.__getitem__, single))
-    first, notes, mods = (map(column.__getitem__, single) for column in (ids.first, ids.notes, heads.mods))
-    return zip(first, notes, decks, repeat(0), mods, map((1).__add__, single), strict=False)
+    columns = ids.first, ids.notes, heads.mods, _dues(heads)
+    first, notes, mods, dues = (map(column.__getitem__, single) for column in columns)
+    return zip(first, notes, decks, repeat(0), mods, dues, strict=False)
+
+
+def _dues(heads: Heads) -> Sequence[int]:
+    """The `due` of all cards of each note while they are new: their order."""
+    return heads.positions or range(1, len(heads.guids) + 1)
 
 
 def _other_cards(
     heads: Heads, ids: CardIds, order: Sequence[int], deck_ids: Mapping[str, int]
 ) -> Iterator[tuple[int, ...]]:
     """The cards of the others."""
+    dues = _dues(heads)
     for number in order:
         if (ords := heads.ords[number]) != "0":
             note_id, deck_id, mod, due = (
                 ids.notes[number],
                 deck_ids[heads.decks[number]],
                 heads.mods[number],
-                number + 1,
+                dues[number],
             )
             for ord_, card_id in zip(numbers_of(ords), (ids.first[number], *ids.others.get(number, ())), strict=True):
                 yield card_id, note_id, deck_id, ord_, mod, due

@@ -67,6 +67,8 @@ class Heads:
     mods: array[int] = field(default_factory=lambda: array("q"))
     decks: list[str] = field(default_factory=list)
     ords: list[str] = field(default_factory=list)
+    positions: array[int] = field(default_factory=lambda: array("q"))
+    """Where each stands among all cards of the vault, from 1 on; empty if these are all cards."""
 
     def add(self, guids: Sequence[str], created: int, mod: int, deck: str, ords: str) -> None:
         """Add notes that differ only in their *guids*."""
