@@ -25,7 +25,10 @@ from flashgen.vault.index import Index
 
 NAME = "cache.db"
 IGNORED = ".gitignore"
-"""A file beside the cache that keeps it, and nothing else, out of git."""
+"""A file beside the cache that keeps it, and what is as much of this machine alone, out of git."""
+_IGNORED = f"{NAME}*\nlock\n*.part\npush.*\nundo/\n{IGNORED}\n"
+_IGNORED_BEFORE = f"{NAME}*\nlock\n*.part\n{IGNORED}\n"
+"""What stood in it before there was `flashgen push`."""
 
 
 def open_store(folder: Path | None, index: Index, config: Config) -> Store:
@@ -93,5 +96,9 @@ def _code() -> list[tuple[str, int, int]]:
 
 
 def _keep_out_of_git(folder: Path) -> None:
-    with suppress(OSError), (folder / IGNORED).open("x", encoding="utf-8", newline="\n") as file:
-        file.write(f"{NAME}*\nlock\n*.part\n{IGNORED}\n")
+    file = folder / IGNORED
+    with suppress(OSError, UnicodeDecodeError):
+        if file.is_file() and file.read_text("utf-8") == _IGNORED_BEFORE:
+            file.unlink()
+        with file.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write(_IGNORED)

@@ -16,12 +16,13 @@ from flashgen.cli.commands.config import config, init
 from flashgen.cli.commands.diff import diff
 from flashgen.cli.commands.explain import explain
 from flashgen.cli.commands.extract import extract
+from flashgen.cli.commands.push import push
 from flashgen.cli.commands.rebind import forget, rebind
 from flashgen.cli.commands.watch import watch
 from flashgen.cli.sections import Sections
 
 SECTIONS = {
-    "Make decks": (build, watch),
+    "Make decks": (build, push, watch),
     "Look at cards and notes": (extract, diff, check),
     "One card and its reviews": (explain, forget, rebind, adopt),
     "Settings": (init, config, completion),

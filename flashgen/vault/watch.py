@@ -6,23 +6,23 @@ It knows nothing of what is done then; whoever watches calls `convert` again, no
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
 DEBOUNCE_MS = 400
 """An editor that saves, and a synchronisation that brings many files, make one change."""
-TIMEOUT_MS = 500
+TIMEOUT_MS = 200
 """Milliseconds after which it is checked that the vault is still there."""
 RETRY_S = 0.5
 """Seconds to wait for a folder that was deleted or is being moved."""
 
 
-def changes(vault: Path, stop: Event | None = None) -> Iterator[None]:
+def changes(vault: Path, stop: Event | None = None, also: Callable[[], bool] = lambda: False) -> Iterator[None]:
     """Yields once at the beginning and after each change of *vault*, until *stop* is set.
 
-    A vault that is deleted is waited for.
+    *also* is asked several times a second whether there is another reason. A vault that is deleted is waited for.
     """
     # Here, because only `flashgen watch` needs it.
     from watchfiles import Change, watch
@@ -31,7 +31,7 @@ def changes(vault: Path, stop: Event | None = None) -> Iterator[None]:
         return is_of_interest(Path(path), vault)
 
     stop = stop or Event()
-    yield
+    first = True  # not before the watching has begun: what is saved during a long first build would be missed
     while not stop.is_set():
         batches = watch(
             vault,
@@ -46,7 +46,8 @@ def changes(vault: Path, stop: Event | None = None) -> Iterator[None]:
             for batch in batches:
                 if not vault.is_dir():
                     break
-                if batch:
+                if first or batch or also():
+                    first = False
                     yield
         if not stop.is_set():
             _wait_for(vault, stop)

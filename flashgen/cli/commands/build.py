@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +33,19 @@ cards keep their reviews.
 @output_option
 @build_options
 @state_option
+@click.option("--open", "open_", is_flag=True, help="Open the deck in Anki, which shows what an import would do.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
 def build(
-    vault: Path, output: Path | None, state: Path | None, as_json: bool, quiet: bool, verbose: bool, **options: Any
+    vault: Path,
+    output: Path | None,
+    state: Path | None,
+    open_: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
 ) -> None:
     """Build the deck of all notes of a vault."""
     report = build_once(vault, output, state, quiet=quiet or as_json, list_new=verbose or as_json, **options)
@@ -49,7 +58,25 @@ def build(
     elif not quiet:
         echo(one_line(report))
         show_changes(report, vault, verbose)
+    if open_:
+        _open(report.decks)
     sys.exit(1 if report.failed else 0)
+
+
+def _open(decks: Sequence[Path]) -> None:
+    """Show Anki's own import dialog: by AnkiConnect, else by what the system opens decks with."""
+    from flashgen.cli.pushing import Target, is_there
+    from flashgen.errors import UsageError
+    from flashgen.push.anki_connect import AnkiConnect
+    from flashgen.push.connection import URL, Connection
+
+    if len(decks) != 1:
+        raise UsageError("--open opens one deck, and this build made several", "leave `split` at `none`")
+    (deck,) = decks
+    if is_there(Target()):
+        AnkiConnect(Connection(URL)).open_file(deck.absolute())
+    elif click.launch(str(deck)) != 0:
+        raise UsageError(f"{deck}: nothing here opens decks", "start Anki, then File > Import")
 
 
 def _summary(report: Report) -> dict[str, Any]:

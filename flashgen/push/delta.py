@@ -1,0 +1,58 @@
+"""The package of a push: only notes that are new or changed, with the tags that they are to have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashgen.building.export import Export, ExportedCard
+from flashgen.deck.package import write_apkg
+from flashgen.deck.rows import Heads
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note as it stands in the package."""
+
+    card: ExportedCard
+    deck: str
+    tags: tuple[str, ...]
+    mod: int
+
+
+class _Rows:
+    """See `flashgen.deck.rows.Rows`."""
+
+    def __init__(self, notes: Sequence[Written]) -> None:
+        self._notes = notes
+
+    def heads(self) -> Heads:
+        """See `Rows`."""
+        heads = Heads()
+        for note in self._notes:
+            card = note.card
+            heads.add([card.guid], card.created, note.mod, note.deck, card.row.ords)
+            heads.positions.append(card.position)
+        return heads
+
+    def rows(self, order: Sequence[int]) -> Iterable[Sequence[str]]:
+        """See `Rows`."""
+        for note in map(self._notes.__getitem__, order):
+            row = note.card.row
+            yield str(row.note_type), row.ords, f" {' '.join(note.tags)} ", row.fields, row.sort_field
+
+    def place(self, number: int) -> str:
+        """See `Rows`."""
+        card = self._notes[number].card
+        return f"{card.path}:{card.line}"
+
+
+def write_delta(notes: Sequence[Written], export: Export, file: Path) -> None:
+    """Write the package of *notes*, with the files that they show, to *file*."""
+    media: dict[str, Path | bytes] = {}
+    for path in dict.fromkeys(note.card.path for note in notes):
+        shown: Mapping[str, Path | bytes] = export.media(path)
+        fields = [note.card.row.fields for note in notes if note.card.path == path] if shown else []
+        media |= {name: content for name, content in shown.items() if any(name in text for text in fields)}
+    write_apkg(_Rows(notes), file, note_type_mods=export.looks, media=media)
