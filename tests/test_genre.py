@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flashgen.config import Config
-from flashgen.extraction.genre import _TELLING, _tells, mood_of
+from flashgen.extraction.genre import _TELLING, _tells, exclusion
 from flashgen.markdown.parse import parse_note
 
 PIECES = (
@@ -47,4 +47,4 @@ def test_the_patterns_find_something_in_these_pieces() -> None:
 def test_a_template_has_a_place_to_be_filled_in(text: str, is_template: bool) -> None:
     """One of Templater or of Obsidian's own templates, closed."""
     note = parse_note(f"{text}\n\n- **A:** b\n", "n.md")
-    assert (mood_of(note, Config()).excluded == "it is a template") == is_template
+    assert (exclusion(note, Config()) == "it is a template") == is_template

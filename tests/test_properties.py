@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from flashgen.config import Config
 from flashgen.conversion.note import cards_of
-from flashgen.extraction.outline import sections, with_bold_headings
-from flashgen.extraction.rules import rules_by_start
+from flashgen.extraction.outline import outline
+from flashgen.extraction.rules import RULES
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.vault.index import Index
@@ -71,13 +71,11 @@ def test_extraction_is_pure(text: str) -> None:
     note = parse_note(text, "Note.md")
     first = cards_of(note, NOWHERE, Config())
     assert cards_of(note, NOWHERE, Config()) == first
-    for _, blocks in (
-        (headings, part.blocks) for part, headings in sections(with_bold_headings(note.blocks), "Note")
-    ):
-        for index in range(len(blocks)):
-            for rule in rules_by_start(()).get(blocks[index].type, ()):
-                found = [*rule.extract(blocks[index:], Config())]
-                assert [*map(repr, rule.extract(blocks[index:], Config()))] == [*map(repr, found)]
+    for place in (place for section in outline(note.blocks, "Note") for place in section.body):
+        for rule in RULES:
+            if place.type in rule.starts:
+                found = [*map(repr, rule.match(place, Config()))]
+                assert [*map(repr, rule.match(place, Config()))] == found
 
 
 @given(st.lists(top_section, min_size=1, max_size=3), sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
 import textwrap
@@ -12,11 +11,10 @@ import pytest
 
 from flashgen.config import Config
 from flashgen.conversion.note import cards_of
-from flashgen.extraction.extract import _Run
-from flashgen.extraction.rules import NAMES, RULES, SECTION_RULES, label_text
-from flashgen.extraction.shape import label_of
+from flashgen.extraction.outline import outline
+from flashgen.extraction.reading.place import Place
+from flashgen.extraction.rules import NAMES, RULES, document_of, label_text
 from flashgen.markdown.parse import parse_note
-from flashgen.model.note import Block
 from flashgen.vault.index import Index
 
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
@@ -35,8 +33,7 @@ def card_lines(sample: str, only: str = "") -> list[str]:
 
 def parts(name: str) -> tuple[str, list[tuple[str, str, str]]]:
     """The introduction of the rule's docstring, and its examples: what they make, in words, and the note."""
-    doc = inspect.getdoc(importlib.import_module(f"flashgen.extraction.rules.{name}"))
-    assert doc is not None
+    doc = inspect.cleandoc(document_of(name))
     pieces = re.split(r"(?m)^Makes (a card|cards|none)( \(.*?\))?:\n", doc, flags=re.S)
     examples = [
         (pieces[at], (pieces[at + 1] or "").strip(" ()"), textwrap.dedent(pieces[at + 2]).strip("\n"))
@@ -100,10 +97,8 @@ def test_a_rule_is_switched_off_by_its_name() -> None:
 
 def test_all_rule_files_are_registered() -> None:
     """A file in `rules/` that nobody lists would be a rule that nobody uses."""
-    files = {path.stem for path in (Path(__file__).parents[1] / "flashgen" / "extraction" / "rules").glob("*.py")} - {
-        "__init__"
-    }
-    assert files == {module.__name__.rpartition(".")[2] for module in (*RULES, *SECTION_RULES)}
+    folder = Path(__file__).parents[1] / "flashgen" / "extraction" / "rules"
+    assert {path.stem for path in folder.rglob("*.py")} - {"__init__"} == {rule.name for rule in RULES}
 
 
 @pytest.mark.parametrize(
@@ -131,24 +126,23 @@ def test_the_colons_of_a_deletion_ask_no_question(text: str, rule: str) -> None:
 @pytest.mark.parametrize("piece", ["a:\n\nb\n\n", "a: ^c\n\nb\n\n", "> a:\n>\n> b\n>\n"])
 def test_a_label_does_not_look_at_all_that_follows(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice as many labels are twice as much work."""
-    asked: list[Block] = []
-    monkeypatch.setattr(label_text, "label_of", lambda block: asked.append(block) or label_of(block))
+    counted: list[Place] = []
+    is_counted = label_text._is_counted
+    monkeypatch.setattr(label_text, "_is_counted", lambda place: counted.append(place) or is_counted(place))
     counts = []
     for times in (50, 100):
         cards_of(parse_note(piece * times, "n.md"), NOWHERE, Config())
-        counts.append(len(asked))
-        asked.clear()
+        counts.append(len(counted))
+        counted.clear()
     assert 0 < counts[1] <= 2.1 * counts[0]
 
 
-def test_a_run_is_a_slice() -> None:
-    """Rules see in it what they would see in a copy."""
-    blocks = parse_note("a\n\nb\n\nc\n\nd\n", "n.md").blocks
-    run = _Run(blocks, range(1, len(blocks)))
-    assert (*run,) == blocks[1:]
-    assert (*run[1:],) == blocks[2:]
-    assert (run[0], run[-1], len(run), len(run[1:])) == (blocks[1], blocks[3], 3, 2)
-    assert not run[3:]
+def test_a_place_knows_what_stands_around_it() -> None:
+    """Rules look from it to the end of its section, no further."""
+    first, second = outline(parse_note("# A\n\na\n\nb\n\n# B\n\nc\n", "n.md").blocks, "n")
+    at, behind = first.body
+    assert (at.before, at.next, [*at.rest()], behind.next) == (None, behind, [behind], None)
+    assert [place.look.text for place in second.body] == ["c"]
 
 
 def test_cloze_cards_from_highlights_only_when_asked_for() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flashgen.config import Config
-from flashgen.extraction.shape import joined, lines_of
+from flashgen.extraction.reading.terms import joined, lines_of
 from flashgen.markdown.text import visible
 from flashgen.model.draft import EXPLICIT, Draft
 from flashgen.model.note import Block, Inline, Token, every

@@ -8,14 +8,13 @@ one whatever the note is called.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from flashgen.config import Config
 from flashgen.deck.names import anki_tags, property_tags
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.shape import line_texts
+from flashgen.extraction.reading.place import Place, Section
 from flashgen.markdown.text import visible
 from flashgen.model.note import Block, Note, every, stem_of
 from flashgen.util.strings import fold_space
@@ -64,23 +63,8 @@ _PERIODIC = frozenset(("daily", "dailies", "daily notes", "periodic", "journal",
 _TEMPLATE = re.compile(r"\{\{\s*(?:title|date|time)(?:\s*|:[^{}]*)\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """How a note is to be read."""
-
-    excluded: str = ""
-    """Why it gives no cards at all; empty if it may."""
-    private: str = ""
-    """Why only the author's own card markup counts in it; empty if all does."""
-
-
-def mood_of(note: Note, config: Config) -> Mood:
-    """How *note* is to be read."""
-    excluded = _excluded(note, config)
-    return Mood(excluded) if excluded else Mood(private=_private(note))
-
-
-def _excluded(note: Note, config: Config) -> str:
+def exclusion(note: Note, config: Config) -> str:
+    """Why *note* gives no cards at all; empty if it may."""
     if note.properties.get("flashgen") is False:
         return "its property `flashgen` is false"
     if config.only_tags and not _has_tag(note, config.only_tags):
@@ -112,16 +96,17 @@ def _has_tag(note: Note, wanted: Sequence[str]) -> bool:
     return any(tag == root or tag.startswith(root + "/") for tag in own for root in roots)
 
 
-def _private(note: Note) -> str:
-    """Why *note* is a log or plan, by its name or one of its headings and its lines; empty if it is none.
+def privacy(note: Note, outline: Sequence[Section]) -> str:
+    """Why *note* is a log or plan, by its name or one of its headings and its lines, so that only the author's own
+    card markup counts in it; empty if it is none.
 
     The name decides and the lines only confirm it, so that what is added to a note under a heading of its
     own changes nothing for the rest; a note without such a name is judged section by section.
     """
     stem = stem_of(note.path)
-    headings = [fold_space(block.inline.known(visible)) for block in note.blocks if block.type == "heading"]
-    first = next((block for block in note.blocks if block.type == "heading"), None)
-    top = headings[0] if first and first.attrs["level"] == 1 else ""
+    headings = [section.heading.look.folded for section in outline if section.heading]
+    first = next((section.heading for section in outline if section.heading), None)
+    top = headings[0] if first and first.block.attrs["level"] == 1 else ""
     words = noise_words()
     names = [
         name
@@ -130,83 +115,86 @@ def _private(note: Note) -> str:
     ]
     names += [name for name in (top, stem) if _IN_NAME.search(name)]
     names += [heading for heading in headings if words.has("recipes", heading)]
-    names += [line for line in _first_line(note.blocks) if words.holds("logs", line)]
-    if names and sum(map(_is_private, _lines(note.blocks))) >= MIN_PRIVATE:
+    names += [line for line in _first_line(outline) if words.holds("logs", line)]
+    if names and sum(map(_is_private, [line for section in outline for line in _lines(section.body)])) >= MIN_PRIVATE:
         return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
     return ""
 
 
-def _first_line(blocks: Sequence[Block]) -> list[str]:
+def _first_line(outline: Sequence[Section]) -> list[str]:
     """The first line of a note if it serves as its title: short, and no sentence."""
-    if not blocks or blocks[0].type != "paragraph":
+    body = outline[0].body if outline and outline[0].heading is None else ()
+    if not body or body[0].type != "paragraph":
         return []
-    text = fold_space(blocks[0].inline.known(visible))
+    text = body[0].look.folded
     return [text] if len(text) <= 60 and not any(c in text for c in ".。:：?？!") else []
 
 
-def has_private_lines(blocks: Sequence[Block]) -> bool:
-    """Whether any line of *blocks* is that of a log or plan."""
-    return any(map(_is_private, _lines(blocks)))
+class Lines:
+    """What a log would have lines for in a section: items of lists, rows of tables, lines of short text."""
+
+    def __init__(self, section: Section) -> None:
+        self._body = section.body
+        self._heading = section.headings[-1] if section.headings else ""
+        self._lines = _lines(section.body)
+        self._private = [*map(_is_private, self._lines[:MAX_LINES])]
+
+    @property
+    def any_private(self) -> bool:
+        """Whether any line is that of a log or plan."""
+        return any(self._private) or any(map(_is_private, self._lines[MAX_LINES:]))
+
+    @property
+    def are_private(self) -> bool:
+        """Whether most lines, at least two, are those of a log or plan; under a heading that ends in a date, one in
+        five."""
+        heading = self._heading
+        if _FULL_DATE.search(heading):
+            return True
+        count, private = len(self._private), sum(self._private)
+        if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
+            return 5 * private >= count
+        return count >= 2 and 2 * private > count
+
+    def beside_tasks(self) -> frozenset[Block]:
+        """The blocks whose plain `Name: ...` are tasks as well: all in a list that has a task, and everything where a
+        third of the lines or more are tasks."""
+        lists = [place for place in self._body if any(item.is_task for item in place.children)]
+        if not lists:
+            return frozenset()
+        tasks = sum(item.is_task for place in lists for item in place.children)
+        return frozenset(_every(self._body if MIN_TASKS * len(self._lines) <= tasks else lists))
 
 
-def beside_tasks(blocks: Sequence[Block]) -> frozenset[Block]:
-    """Those of *blocks*, and of what is inside them, whose plain `Name: ...` are tasks as well: all in a list
-    that has a task, and everything where a third of the lines or more are tasks."""
-    lists = [block for block in blocks if any("task" in item.attrs for item in block.children)]
-    if not lists:
-        return frozenset()
-    tasks = sum("task" in item.attrs for block in lists for item in block.children)
-    whole = MIN_TASKS * len(_lines(blocks)) <= tasks
-    return frozenset(every(blocks if whole else lists))
+MAX_LINES = 1000
+"""Lines of a section that tell what it is."""
 
 
-def is_private_section(heading: str, blocks: Sequence[Block]) -> bool:
-    """Whether most lines of *blocks*, at least two, are those of a log or plan; under a *heading* that ends in
-    a date, one in five."""
-    if _FULL_DATE.search(heading):
-        return True
-    lines = _lines(blocks)
-    if _DATED_HEADING.search(heading) and not heading[:1].isdigit():
-        return 5 * sum(map(_is_private, lines)) >= len(lines)
-    return len(lines) >= 2 and _most(lines)
+def _every(places: Sequence[Place]) -> Iterator[Block]:
+    for place in places:
+        yield from every((place.block,))
 
 
-def _most(lines: Sequence[Block | str]) -> bool:
-    """Whether more than half of *lines* are private; no more of them are read than that takes."""
-    private = public = 0
-    for line in lines:
-        if _is_private(line):
-            private += 1
-        else:
-            public += 1
-        if 2 * private > len(lines) or 2 * public >= len(lines):
-            break
-    return 2 * private > len(lines)
-
-
-def _lines(blocks: Sequence[Block]) -> list[Block | str]:
-    """What a log would have a line for in *blocks*: items of lists, rows of tables, lines of short text."""
-    lines: list[Block | str] = []
-    for block in blocks:
-        if block.type == "list_item":
-            lines.append(block)
-            lines += _lines(block.children[1:])
-        elif block.type == "paragraph":
-            lines += block.inline.known(line_texts)
-        elif block.type == "table_row":
-            lines.append(block)
-        elif block.type != "table_head":
-            lines += _lines(block.children)
+def _lines(places: Sequence[Place]) -> list[tuple[bool, str]]:
+    """For each line of *places* whether it is a task, and its text; of an item or row its first words tell."""
+    lines: list[tuple[bool, str]] = []
+    for place in places:
+        kind = place.type
+        if kind == "list_item":
+            lines.append((place.is_task, place.children[0].look.folded if place.children else ""))
+            if len(place.children) > 1:
+                lines += _lines(place.children[1:])
+        elif kind == "paragraph":
+            lines += [(False, fold_space(line.text)) for line in place.look.lines]
+        elif kind == "table":
+            lines += [(False, fold_space(row.children[0].inline.known(visible))) for row in place.block.children[1:]]
+        elif place.children:
+            lines += _lines(place.children)
     return lines
 
 
-def _is_private(line: Block | str) -> bool:
-    """Whether *line* is that of a log or plan; of an item or row its first words tell."""
-    if isinstance(line, str):
-        return _reads_private(fold_space(line))
-    if "task" in line.attrs:
-        return True
-    return bool(line.children) and _reads_private(fold_space(line.children[0].inline.known(visible)))
+def _is_private(line: tuple[bool, str]) -> bool:
+    return line[0] or (line[1] != "" and _reads_private(line[1]))
 
 
 @lru_cache(maxsize=1024)

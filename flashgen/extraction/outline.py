@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
-from flashgen.extraction.rules.term_bullet import read_list
-from flashgen.extraction.shape import announces, label_of, without_colon
+from flashgen.extraction.metadata import is_metadata
+from flashgen.extraction.reading.look import TERM, begins_with_question
+from flashgen.extraction.reading.paragraphs import read_paragraphs
+from flashgen.extraction.reading.place import Place, Section
+from flashgen.extraction.reading.read import read_blocks
+from flashgen.extraction.reading.terms import without_colon
 from flashgen.markdown.text import visible
-from flashgen.model.draft import Section
 from flashgen.model.note import Block
 from flashgen.util.strings import fold_space, normalised
 
@@ -18,68 +22,82 @@ BOLD_LEVEL = 7
 _NUMBER = re.compile(r"\s*(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-Za-z])[.)）]|[一二三四五六七八九十]{1,3}[、.])\s*\S")
 
 
-def with_bold_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """*blocks* with headings in place of the bold lines that serve as such.
+def outline(blocks: Sequence[Block], title: str) -> list[Section]:
+    """The sections that *blocks* fall into, of the note *title*."""
+    places = _with_bold_headings(read_blocks(blocks))
+    tops = sum(place.type == "heading" and place.block.attrs["level"] == 1 for place in places)
+    starts = [0, *(index for index, place in enumerate(places) if place.type == "heading" and index)]
+    path: list[tuple[int, str, int]] = []
+    found: list[Section] = []
+    alike: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
+    groups: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(places)], strict=True)):
+        first = places[start] if start < end else None
+        if first is None or first.type != "heading":
+            found.append(_section(Section(None, _body(places[start:end]), title=title)))
+            groups.append((-1, 0))
+            continue
+        level = first.block.attrs["level"]
+        while path and path[-1][0] >= level:
+            path.pop()
+        groups.append((path[-1][2] if path else -1, level))
+        alike[groups[-1]].append(first)
+        own = fold_space(visible(without_colon(first.look.tokens)))
+        path.append((level, own, number))
+        headings = tuple(text for _, text, _ in path if text)
+        is_title = normalised(own) == normalised(title) or (level == 1 and tops == 1)
+        deeper = end < len(places) and places[end].block.attrs["level"] > level
+        found.append(_section(Section(first, _body(places[start + 1 : end]), headings, title, is_title, deeper)))
+    for section, group in zip(found, groups, strict=True):
+        section.alike = alike[group] if section.heading else ()
+    return found
+
+
+def _body(places: Sequence[Place]) -> list[Place]:
+    """*places* as the siblings of one another, with what their paragraphs ask for; properties are no company."""
+    body = [*places]
+    for index, place in enumerate(body):
+        place.siblings, place.index = body, index
+        if place.type == "paragraph" and place.features & TERM and not begins_with_question(place.look):
+            place.is_property = is_metadata(place.look)
+    read_paragraphs(body)
+    return body
+
+
+def _section(section: Section) -> Section:
+    """*section*, known to all that stands in it."""
+    for place in (section.heading, *section.body) if section.heading else section.body:
+        place.section = section
+    return section
+
+
+def _with_bold_headings(places: Sequence[Place]) -> list[Place]:
+    """*places* with headings in place of the bold lines that serve as such.
 
     That is a line alone in its paragraph, bold from end to end, without a colon, if it is one of several
     that are numbered, or if what follows are labels, terms or tables, which need something to belong to.
     """
-    bold = {block for block in blocks if _is_bold_line(block)}
-    numbered = {block for block in bold if _NUMBER.match(block.inline.known(visible))}
+    bold = {place.index for place in places if place.type == "paragraph" and _is_bold_line(place)}
+    numbered = {index for index in bold if _NUMBER.match(places[index].look.text)}
     if len(numbered) < 2:
         numbered = set()
-    result: list[Block] = []
-    for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if block in numbered or (block in bold and following and _needs_a_heading(following)):
-            block = replace(block, type="heading", attrs={"level": BOLD_LEVEL})
-        result.append(block)
-    return tuple(result)
+    result: list[Place] = []
+    for place in places:
+        if place.index in numbered or (place.index in bold and place.next and _needs_a_heading(place.next)):
+            block = replace(place.block, type="heading", attrs={"level": BOLD_LEVEL})
+            place = Place(block, (), 0, "heading", place.look, features=place.features)
+        result.append(place)
+    return result
 
 
-def _is_bold_line(block: Block) -> bool:
-    tokens = block.inline.tokens if block.type == "paragraph" else ()
-    return len(tokens) == 1 and tokens[0]["type"] == "strong" and not announces(block)
+def _is_bold_line(place: Place) -> bool:
+    tokens = place.look.tokens
+    return len(tokens) == 1 and tokens[0]["type"] == "strong" and not place.look.announces
 
 
-def _needs_a_heading(block: Block) -> bool:
-    if block.type == "table":
+def _needs_a_heading(place: Place) -> bool:
+    if place.type == "table":
         return True
-    return read_list(block).mostly_terms if block.type == "list" else label_of(block) is not None and announces(block)
-
-
-def sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[Section, tuple[str, ...]]]:
-    """The sections that *blocks* fall into, each with the texts of its headings, its own the last."""
-    tops = sum(block.type == "heading" and block.attrs["level"] == 1 for block in blocks)
-    starts = [0, *(index for index, block in enumerate(blocks) if block.type == "heading" and index)]
-    path: list[tuple[int, str]] = []
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        first = blocks[start] if start < end else None
-        if first is None or first.type != "heading":
-            yield Section(None, blocks[start:end], title=title), ()
-            continue
-        level = first.attrs["level"]
-        while path and path[-1][0] >= level:
-            path.pop()
-        path.append((level, fold_space(visible(without_colon(first.inline.tokens)))))
-        own = path[-1][1]
-        section = Section(
-            first,
-            blocks[start + 1 : end],
-            is_title=normalised(own) == normalised(title) or (level == 1 and tops == 1),
-            subheadings=tuple(_subheadings(blocks, end, level)),
-        )
-        yield section, tuple(text for _, text in path if text)
-
-
-def _subheadings(blocks: Sequence[Block], start: int, level: int) -> Iterator[Block]:
-    """The headings of *blocks* from *start* on that stand right below one of *level*: the highest among its own."""
-    own: list[Block] = []
-    for index in range(start, len(blocks)):
-        block = blocks[index]
-        if block.type == "heading":
-            if block.attrs["level"] <= level:
-                break
-            own.append(block)
-    highest = min((block.attrs["level"] for block in own), default=0)
-    return (block for block in own if block.attrs["level"] == highest)
+    if place.type == "list":
+        return place.reading.mostly_asks
+    return place.look.label is not None and place.look.announces

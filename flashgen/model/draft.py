@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from flashgen.model.note import Block, Tokens
@@ -32,6 +30,8 @@ class Draft(NamedTuple):
     """The headings above it, outermost first; likewise."""
     evidence: int = STRONG
     """`WEAK`, `FAIR`, `STRONG` or `EXPLICIT`."""
+    shows: tuple[Block, ...] = ()
+    """Blocks that its answer shows and whose parts may be cards of their own; no other answer shows them."""
     reverse: bool = False
     """Whether the author asks for the card both ways."""
 
@@ -42,20 +42,3 @@ class Skip(NamedTuple):
     block: Block
     reason: str
     """A clause that begins in lower case and ends without a full stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what stands under it, up to the next heading of any level."""
-
-    heading: Block | None
-    """None for what stands above the first heading."""
-    blocks: Sequence[Block]
-    free: frozenset[Block] = frozenset()
-    """The blocks that no other rule took."""
-    title: str = ""
-    """The title of the note, in its first section."""
-    is_title: bool = False
-    """Whether the heading is that of the whole note."""
-    subheadings: tuple[Block, ...] = ()
-    """The headings one step below its own, in order."""

@@ -98,13 +98,9 @@ def _rule(card: Card | None) -> str:
     """What the rule of *card* says of itself in its first line."""
     if card is None:
         return ""
-    from importlib import import_module
+    from flashgen.extraction.rules import document_of
 
-    try:
-        text = import_module(f"flashgen.extraction.rules.{card.rule}").__doc__ or ""
-    except ModuleNotFoundError:
-        return ""
-    return text.strip().split("\n")[0]
+    return document_of(card.rule).strip().split("\n")[0]
 
 
 def _text(facts: dict[str, Any], vault: Path) -> str:

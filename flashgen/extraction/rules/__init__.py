@@ -1,9 +1,8 @@
 """The rules: what in a note becomes a card. One file each, tried in the order of the list below.
 
-A rule is a pure function `extract(blocks, config)`: it gets a run of blocks, looks at what the run begins
-with and yields the drafts of cards that it sees there, or the reason why what looks like a card is none
-(`Skip`). Its `STARTS` are the types of blocks that such a run may begin with; it is asked about no others.
-Who gets a block that two rules want is settled in `extract.py`, nowhere else.
+A rule is a `Rule`: a pure function `match(place, config)` that looks at a place and around it and yields the drafts
+of the cards that begin there, or the reason why what looks like a card is none (`Skip`). It is asked only where its
+`starts` and `needs` say. Who gets a block that two rules want is settled in `claims.py`, nowhere else.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from types import ModuleType
 
 from flashgen.errors import ConfigError
+from flashgen.extraction.rule import Rule, Stage
 from flashgen.extraction.rules import (
     callout,
     cloze,
@@ -23,41 +22,39 @@ from flashgen.extraction.rules import (
     label_text,
     question,
     table,
-    term_block,
-    term_bullet,
-    term_paragraph,
     title,
 )
-
-RULES = (
-    cloze,
-    explicit,
-    question,
-    term_bullet,
+from flashgen.extraction.rules.terms import (
+    bold_name,
+    definition_sentence,
     term_block,
+    term_bullet,
+    term_line,
     term_paragraph,
-    callout,
-    table,
-    label_list,
-    label_text,
+    timeline,
 )
-"""In the order in which they may claim a block."""
 
-AUTHORS_MARKUP = (cloze, explicit)
-"""The rules of the author's own card markup: that is always a card, so they may claim before all others."""
-BELOW_A_TERM = (term_bullet, label_list, explicit, cloze)
-"""The rules whose cards are kept of what is nested in the item of a card, which shows it as part of its answer."""
+RULES: tuple[Rule, ...] = (
+    cloze.RULE,
+    explicit.RULE,
+    question.RULE,
+    term_bullet.RULE,
+    term_block.RULE,
+    term_paragraph.RULE,
+    bold_name.RULE,
+    timeline.RULE,
+    definition_sentence.RULE,
+    term_line.RULE,
+    callout.RULE,
+    table.RULE,
+    label_list.RULE,
+    label_text.RULE,
+    heading.RULE,
+    title.RULE,
+)
+"""In the order in which they may claim a block, stage by stage."""
 
-SECTION_RULES = (heading, title)
-"""Tried after all of `RULES`, on what they left of a heading's section."""
-
-
-def name_of(rule: ModuleType) -> str:
-    """The name of *rule*, that of its file."""
-    return rule.__name__.rpartition(".")[2]
-
-
-NAMES = tuple(map(name_of, (*RULES, *SECTION_RULES)))
+NAMES = tuple(dict.fromkeys(rule.name for rule in RULES))
 """As they stand in reports and settings."""
 
 
@@ -70,9 +67,14 @@ def check_rule_names(names: Iterable[str], layer: str) -> None:
             raise ConfigError(f"{layer}: there is no rule '{name}' to skip", hint)
 
 
+def document_of(name: str) -> str:
+    """What the rule *name* says of itself; empty for a rule that there is no longer."""
+    return next((rule.doc or "" for rule in RULES if rule.name == name), "")
+
+
 @lru_cache(maxsize=16)
-def rules_by_start(skipped: tuple[str, ...]) -> Mapping[str, tuple[ModuleType, ...]]:
-    """Those of `RULES` that are not *skipped*, for each type of block that one of them starts from."""
-    asked = [rule for rule in RULES if name_of(rule) not in skipped]
-    types = {start for rule in asked for start in rule.STARTS}
-    return {start: tuple(rule for rule in asked if start in rule.STARTS) for start in types}
+def rules_by_start(skipped: tuple[str, ...], stage: Stage) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules of *stage* that are not *skipped*, for each type of block that one of them starts from."""
+    asked = [rule for rule in RULES if rule.name not in skipped and rule.stage == stage]
+    types = {start for rule in asked for start in rule.starts}
+    return {start: tuple(rule for rule in asked if start in rule.starts) for start in types}

@@ -20,17 +20,15 @@ Makes none (no title of its own; a task; a remark):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.rules.term_bullet import all_terms
-from flashgen.extraction.shape import is_sentence, term_problem, wall_problem
-from flashgen.markdown.text import shows_something, trimmed, visible
+from flashgen.extraction.reading.place import Place
+from flashgen.extraction.reading.wording import is_sentence, term_problem, wall_problem
+from flashgen.extraction.rule import Rule
+from flashgen.markdown.text import shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
-from flashgen.model.note import Block
-
-STARTS = frozenset(("callout",))
 
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")
 """`Question number 61`, `Example 3`."""
@@ -40,21 +38,20 @@ NO_KNOWLEDGE = frozenset(_NO_KNOWLEDGE.split())
 DEFINES = frozenset(("def", "definition", "theorem", "lemma", "law", "formula", "concept", "term", "satz", "axiom"))
 
 
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """The card of the callout that *blocks* begins with."""
-    box = blocks[0]
-    problem = callout_problem(box, config)
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The card of the callout *at* a place."""
+    box = at.block
+    problem = callout_problem(at, config)
     if problem:
         yield Skip(box, problem)
     else:
         evidence = STRONG if box.attrs["kind"] in DEFINES else FAIR
-        title = box.inline.known(trimmed)
-        yield Draft("callout", "definition", title, box.children, box.line, (box,), evidence=evidence)
+        yield Draft("callout", "definition", at.look.tokens, box.children, box.line, (box,), evidence=evidence)
 
 
-def callout_problem(box: Block, config: Config) -> str | None:
-    """Why the callout *box* makes no card, or None."""
-    name = visible(box.inline.known(trimmed))
+def callout_problem(at: Place, config: Config) -> str | None:
+    """Why the callout *at* a place makes no card, or None."""
+    box, name = at.block, at.look.text
     words = noise_words()
     if not shows_something(box.children):
         return "the box is empty"
@@ -70,6 +67,9 @@ def callout_problem(box: Block, config: Config) -> str | None:
         return "the title of the box is a sentence"
     if words.has("sections", name) or words.has("structural", name):
         return "the title of the box names no concept"
-    if all(block.type == "list" and all_terms(block) for block in box.children):
+    if all(place.type == "list" and place.reading.all_ask for place in at.children):
         return "the terms in the box are the cards"
     return wall_problem(box.children, config.wall)
+
+
+RULE = Rule("callout", frozenset(("callout",)), match, __doc__)

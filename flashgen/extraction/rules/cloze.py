@@ -17,48 +17,42 @@ Makes none (no number, so a template's placeholder; a number of which Anki makes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from flashgen.config import Config
 from flashgen.deck.cloze import MAX_CLOZE, OPENING, makes_cards
-from flashgen.markdown.text import trimmed, visible
+from flashgen.extraction.reading.look import BRACES, Look
+from flashgen.extraction.reading.place import Place
+from flashgen.extraction.rule import Rule, Stage
+from flashgen.markdown.text import visible
 from flashgen.model.draft import EXPLICIT, STRONG, Draft, Skip
 from flashgen.model.note import Block, Token, Tokens
 
-STARTS = frozenset(("list", "paragraph", "block_text"))
-
 _OPENING = re.compile(OPENING)
-_TEXT = ("paragraph", "block_text")
 
 
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """The cloze cards of the block, or of the items of the list, that *blocks* begins with."""
-    first = blocks[0]
-    if first.type == "list":
-        for item in first.children:
-            if item.children and "task" not in item.attrs:
-                yield from _of(item.children[0], item, config)
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The cloze cards of the block, or of the items of the list, *at* a place."""
+    if at.type == "list":
+        for item in at.children:
+            if not item.is_task and item.first.features & BRACES:
+                yield from _of(item.first, item.children[0].block.line, item.block, config)
     else:
-        yield from _of(first, first, config)
+        yield from _of(at.look, at.block.line, at.block, config)
 
 
-def _of(block: Block, owner: Block, config: Config) -> Iterator[Draft | Skip]:
-    if block.type not in _TEXT:
-        return
-    numbers = block.inline.known(_numbers) if "{{c" in block.inline.text and "}}" in block.inline.text else []
+def _of(look: Look, line: int, owner: Block, config: Config) -> Iterator[Draft | Skip]:
+    numbers = _numbers(look.text) if "{{c" in look.text else []
     if any(map(makes_cards, numbers)):
-        yield Draft("cloze", "cloze", block.inline.known(trimmed), (), block.line, (owner,), evidence=EXPLICIT)
-    elif config.cloze == "highlight" and "==" in block.inline.text:
-        marked = _with_deletions(block.inline.known(trimmed))
-        if marked:
-            yield Draft("cloze", "cloze", marked, (), block.line, (owner,), evidence=STRONG)
+        yield Draft("cloze", "cloze", look.tokens, (), line, (owner,), evidence=EXPLICIT)
+    elif config.cloze == "highlight" and (marked := _with_deletions(look.tokens)):
+        yield Draft("cloze", "cloze", marked, (), line, (owner,), evidence=STRONG)
     elif numbers:
         yield Skip(owner, f"Anki makes cards of the deletions 1 to {MAX_CLOZE} only")
 
 
-def _numbers(tokens: Tokens) -> list[str]:
-    """The numbers of each deletion in *tokens* that holds something and is closed, as they are written."""
-    text = visible(tokens)
+def _numbers(text: str) -> list[str]:
+    """The numbers of each deletion in *text* that holds something and is closed, as they are written."""
     end = text.rfind("}}")
     return [mark["numbers"] for mark in _OPENING.finditer(text, 0, max(end, 0)) if mark.end() < end]
 
@@ -74,3 +68,14 @@ def _with_deletions(tokens: Tokens) -> Tokens | None:
         result.append(token)
     left = visible([token for token in tokens if token["type"] != "mark"]).strip()
     return tuple(result) if number and any(map(str.isalpha, left)) else None
+
+
+RULE = Rule(
+    "cloze",
+    frozenset(("list", "paragraph", "block_text")),
+    match,
+    __doc__,
+    needs=BRACES,
+    stage=Stage.AUTHOR,
+    below_terms=True,
+)

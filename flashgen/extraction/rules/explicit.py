@@ -26,44 +26,43 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.shape import joined, line_texts, lines_of, word_count
+from flashgen.extraction.reading.look import COLONS, Look, begins_with_question
+from flashgen.extraction.reading.place import TEXTS, Place
+from flashgen.extraction.reading.terms import joined
+from flashgen.extraction.reading.wording import word_count
+from flashgen.extraction.rule import Rule, Stage
 from flashgen.markdown.text import cut, shows_something, visible
 from flashgen.model.draft import EXPLICIT, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 
-STARTS = frozenset(("list", "paragraph", "block_text"))
-
-_MARK = re.compile("[?:：]")
 _INLINE = re.compile(r"\{\{c\d[\d,]*::.*?(?:\}\}|\Z)|\s*(?<!:)(?P<mark>:::?)(?!:)\s*", re.S)
 """Deletions, too, so that what stands in them is passed over, also where Anki makes no card of their number."""
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
 _ANSWER = re.compile(r"A[.:：]\s*", re.I)
-_TEXT = ("paragraph", "block_text")
 
 
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """The cards that the author marked in the block that *blocks* begins with."""
-    first = blocks[0]
-    if first.type == "list":
-        for item in first.children:
-            if item.children and item.children[0].type in _TEXT and "::" in item.children[0].inline.text:
-                yield from _double_colons(item.children[0], item.children[1:], item)
-    elif _MARK.search(first.inline.text):
-        found = [*_multi_line(blocks), *questions_and_answers(blocks)]
-        yield from found or _double_colons(first, (), first)
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The cards that the author marked in the block *at* a place."""
+    if at.type == "list":
+        for item in at.children:
+            if item.first.features & COLONS:
+                below = [child.block for child in item.children[1:]]
+                yield from _double_colons(item.first, item.children[0].block, below, item.block)
+    else:
+        found = [*_multi_line(at), *questions_and_answers(at)]
+        yield from found or _double_colons(at.look, at.block, (), at.block)
 
 
-def _double_colons(block: Block, below: Sequence[Block], owner: Block) -> Iterator[Draft | Skip]:
-    lines = block.inline.known(lines_of)
-    for number, tokens in enumerate(lines):
-        pair = split_at_colons(tokens)
+def _double_colons(look: Look, block: Block, below: Sequence[Block], owner: Block) -> Iterator[Draft | Skip]:
+    for number, line in enumerate(look.lines):
+        pair = split_at_colons(line.tokens) if "::" in line.text else None
         if pair is None:
             continue
         front, rest, reverse = pair
         if is_property(visible(front), rest):
             yield Skip(owner, "it is a property, not a question")
             continue
-        nested = tuple(below) if number == len(lines) - 1 else ()
+        nested = tuple(below) if number == len(look.lines) - 1 else ()
         back = (Block("block_text", block.line + number, inline=Inline.of(rest)), *nested) if rest else nested
         if shows_something(back):
             yield _draft(front, back, block.line + number, (owner,), reverse)
@@ -101,53 +100,49 @@ def is_property(name: str, value: Tokens) -> bool:
     )
 
 
-def _multi_line(blocks: Sequence[Block]) -> Iterator[Draft | Skip]:
+def _multi_line(at: Place) -> Iterator[Draft | Skip]:
     """A question, a line `?` or `??`, the answer up to the end of the paragraph and what touches it."""
-    first = blocks[0]
-    lines = first.inline.known(lines_of)
-    marks = [number for number, text in enumerate(first.inline.known(line_texts)) if text.strip() in ("?", "??")]
+    lines, block, behind = at.look.lines, at.block, at.next
+    marks = [number for number, line in enumerate(lines) if line.text.strip() in ("?", "??")]
     if not marks or marks[0] == 0:
         return
-    at = marks[0]
-    front, rest = joined(lines[:at]), joined(lines[at + 1 :])
-    back: tuple[Block, ...] = (Block("block_text", first.line + at + 1, inline=Inline.of(rest)),) if rest else ()
-    takes: tuple[Block, ...] = (first,)
-    if len(blocks) > 1 and blocks[1].line == first.line + len(lines) and blocks[1].type != "heading":
-        back, takes = (*back, blocks[1]), (first, blocks[1])
+    number = marks[0]
+    front = joined([line.tokens for line in lines[:number]])
+    rest = joined([line.tokens for line in lines[number + 1 :]])
+    back: tuple[Block, ...] = (Block("block_text", block.line + number + 1, inline=Inline.of(rest)),) if rest else ()
+    takes: tuple[Block, ...] = (block,)
+    if behind is not None and behind.block.line == block.line + len(lines) and behind.type != "heading":
+        back, takes = (*back, behind.block), (block, behind.block)
     if shows_something(back):
-        yield _draft(front, back, first.line, takes, reverse=visible(lines[at]).strip() == "??")
+        yield _draft(front, back, block.line, takes, reverse=lines[number].text.strip() == "??")
 
 
-def questions_and_answers(blocks: Sequence[Block]) -> Iterator[Draft]:
+def questions_and_answers(at: Place) -> Iterator[Draft]:
     """`Q:` and `A:` at the beginnings of lines, in one paragraph or in two."""
-    first = blocks[0]
-    lines = [*first.inline.known(lines_of)]
-    if not begins_with_question(first):
+    lines, behind = [*at.look.lines], at.next
+    if not begins_with_question(at.look):
         return
-    takes: tuple[Block, ...] = (first,)
+    takes: tuple[Block, ...] = (at.block,)
     below: tuple[Block, ...] = ()
-    if not any(_ANSWER.match(visible(line)) for line in lines):
-        if len(blocks) < 2 or blocks[1].type not in _TEXT or not _ANSWER.match(blocks[1].inline.known(visible)):
+    if not any(_ANSWER.match(line.text) for line in lines):
+        if behind is None or behind.type not in TEXTS or not _ANSWER.match(behind.look.text):
             return
-        lines += blocks[1].inline.known(lines_of)
-        takes = (first, blocks[1])
-    if len(blocks) > len(takes) and blocks[len(takes)].type == "list":
-        below = (blocks[len(takes)],)
-    starts = [number for number, line in enumerate(lines) if _QUESTION.match(visible(line))]
+        lines += behind.look.lines
+        takes = (at.block, behind.block)
+        behind = behind.next
+    if behind is not None and behind.type == "list":
+        below = (behind.block,)
+    starts = [number for number, line in enumerate(lines) if _QUESTION.match(line.text)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        answer = next((n for n in range(start, end) if _ANSWER.match(visible(lines[n]))), None)
+        answer = next((n for n in range(start, end) if _ANSWER.match(lines[n].text)), None)
         if answer is None:
             continue
-        front, rest = _without(_QUESTION, lines[start:answer]), _without(_ANSWER, lines[answer:end])
-        own = (Block("block_text", first.line + answer, inline=Inline.of(rest)),) if rest else ()
+        front = _without(_QUESTION, [line.tokens for line in lines[start:answer]])
+        rest = _without(_ANSWER, [line.tokens for line in lines[answer:end]])
+        own = (Block("block_text", at.block.line + answer, inline=Inline.of(rest)),) if rest else ()
         back = (*own, *(below if end == len(lines) else ()))
         if front and shows_something(back):
-            yield _draft(front, back, first.line + start, (*takes, *below), False)
-
-
-def begins_with_question(block: Block) -> bool:
-    """Whether the paragraph *block* begins with `Q:`."""
-    return bool(_QUESTION.match(block.inline.known(line_texts)[0]))
+            yield _draft(front, back, at.block.line + start, (*takes, *below), False)
 
 
 def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:
@@ -158,3 +153,14 @@ def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:
 
 def _draft(front: Tokens, back: tuple[Block, ...], line: int, takes: tuple[Block, ...], reverse: bool) -> Draft:
     return Draft("explicit", "question", front, back, line, takes, evidence=EXPLICIT, reverse=reverse)
+
+
+RULE = Rule(
+    "explicit",
+    frozenset(("list", "paragraph", "block_text")),
+    match,
+    __doc__,
+    needs=COLONS,
+    stage=Stage.AUTHOR,
+    below_terms=True,
+)

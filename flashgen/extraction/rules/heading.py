@@ -25,26 +25,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, dropwhile, takewhile
+from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.rules.label_list import has_open_questions, is_link
-from flashgen.extraction.rules.term_bullet import all_terms, list_of, read_list
-from flashgen.extraction.shape import (
-    announces,
-    find_term,
-    is_marked,
-    is_picture,
-    is_question,
-    term_problem,
-    wall_problem,
-    without_colon,
-    word_count,
-)
-from flashgen.markdown.text import html_text, plain, shows_something, trimmed, visible
-from flashgen.model.draft import FAIR, Draft, Section, Skip
-from flashgen.model.note import Block, Tokens
+from flashgen.extraction.reading.place import Part, Place, Section
+from flashgen.extraction.reading.term_lists import has_open_questions, is_link
+from flashgen.extraction.reading.terms import is_marked, without_colon
+from flashgen.extraction.reading.wording import is_question, term_problem, wall_problem, word_count
+from flashgen.extraction.rule import Rule, Stage
+from flashgen.markdown.text import html_text, plain, shows_something, visible
+from flashgen.model.draft import FAIR, Draft, Skip
+from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.strings import normalised
 
 _NUMBERED_THING = re.compile(
@@ -53,11 +45,9 @@ _NUMBERED_THING = re.compile(
 """`Session 3 (12 March)`, `v1.2.0`, `2024-05-17`: entries of a log or a changelog."""
 _SENTENCE_END = re.compile(r"[.!?؟।]\s+|[。！？]\s*")
 OVERVIEW = range(2, 10)
-"""So many terms or subheadings make an overview card; more are no question but a table of contents."""
+"""So many terms make an overview card; more are no question but a table of contents."""
 MAX_HEADING_WORDS = 8
 """A longer heading is a statement or a title, no concept."""
-MIN_SUBHEADINGS = 3
-"""Subheadings whose list is worth asking for."""
 MAX_ITEMS = 12
 """Items of a list under a heading; more are a catalogue."""
 MAX_ITEM_WORDS = 30
@@ -72,32 +62,35 @@ _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
 _HTML_PROSE = re.compile(r"\s*<(?:p|div|blockquote|ul|ol)\b", re.I)
 
 
-def extract(section: Section, config: Config) -> Iterator[Draft | Skip]:
-    """The card of the heading of *section*."""
-    heading = section.heading
-    if heading is None:
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The card of the heading *at* a place."""
+    section = at.section
+    if at.type != "heading" or section is None:
         return
-    name = without_colon(heading.inline.tokens)
+    name = without_colon(at.look.tokens)
     problem = heading_problem(name)
     if problem:
-        yield Skip(heading, problem)
+        yield Skip(at.block, problem)
         return
-    text = tuple(_leading_text(section, normalised(visible(name))))
-    if any(is_prose(block) for block in text) and text[0].type != "table":
-        yield from _heading_card(section, name, text, config)
-    elif heading.attrs["level"] > 6:
-        yield Skip(heading, "the bold line only gives context to what follows it")
+    text = _leading_text(section, normalised(visible(name)))
+    behind_table = bool(text) and text[0] is not section.body[0] and bool(text[0].look.term)
+    if any(is_prose(place) for place in text) and not behind_table:
+        yield from _heading_card(section, at, name, text, config)
+    elif at.block.attrs["level"] > 6:
+        yield Skip(at.block, "the bold line only gives context to what follows it")
     else:
-        yield from _overview(section, heading, name)
+        yield from _overview(section, at, name)
 
 
-def is_prose(block: Block) -> bool:
-    """Whether *block* can answer a heading: text or a list, not a picture, nor a remark such as `TODO: ...`."""
-    if block.type == "block_html":
-        return bool(_HTML_PROSE.match(block.raw)) and word_count(html_text(block.raw)) >= MIN_WORDS
-    if block.type != "paragraph":
-        return block.type in _PROSE
-    return not is_picture(block) and not _is_remark(block)
+def is_prose(place: Place) -> bool:
+    """Whether what stands at *place* can answer a heading: text or a list, not a picture, nor a remark such as
+    `TODO: ...`."""
+    if place.type == "block_html":
+        raw = place.block.raw
+        return bool(_HTML_PROSE.match(raw)) and word_count(html_text(raw)) >= MIN_WORDS
+    if place.type != "paragraph":
+        return place.type in _PROSE
+    return not place.is_picture and not _is_remark(place)
 
 
 def heading_problem(name: Tokens) -> str | None:
@@ -122,97 +115,103 @@ def heading_problem(name: Tokens) -> str | None:
     return term_problem(text, marked=True, what="the heading")
 
 
-def _leading_text(section: Section, name: str) -> Sequence[Block]:
+def _leading_text(section: Section, name: str) -> list[Place]:
     """What stands under the heading *name* up to the first block that another rule took."""
-    leading = takewhile(lambda block: block in section.free, section.blocks)
-    text = [*takewhile(lambda block: block.type != "thematic_break", leading)]
-    whole = len(section.free) == len(section.blocks)
-    text = [*takewhile(lambda block: not _stands_alone(block) and (whole or not _is_of_another(block, name)), text)]
-    text = [block for block in text if not (block.type == "list" and _is_noise(block))]
+    body = section.body
+    leading = takewhile(lambda place: place.block in section.free and place.type != "thematic_break", body)
+    whole = len(section.free) == len(body)
+    text = [
+        *takewhile(lambda place: not _stands_alone(place) and (whole or not _is_of_another(place, name)), leading)
+    ]
+    text = [place for place in text if not (place.type == "list" and _is_noise(place))]
+    # a table that gave no cards answers nothing; what stands behind it may
+    text = [*dropwhile(lambda place: place.type == "table", text)]
     # what announces something else, and remarks at the end, have nothing to say
-    text = [*reversed([*dropwhile(lambda block: announces(block) or _is_remark(block), reversed(text))])]
-    if len(text) > 1 and _leads_on(text[-1]):
-        behind = section.blocks.index(text[-1]) + 1
-        if behind < len(section.blocks) and section.blocks[behind].type == "list":
-            text.pop()
+    text = [*reversed([*dropwhile(lambda place: place.look.announces or _is_remark(place), reversed(text))])]
+    if len(text) > 1 and _leads_on(text[-1]) and text[-1].next is not None and text[-1].next.type == "list":
+        text.pop()
     return text
 
 
-def _leads_on(block: Block) -> bool:
-    """Whether *block* is a word such as `where`, that only leads from a formula to the list of its letters."""
-    said = block.inline.known(visible).strip() if block.type == "paragraph" else ""
+def _leads_on(place: Place) -> bool:
+    """Whether *place* is a word such as `where`, that only leads from a formula to the list of its letters."""
+    said = place.look.text.strip() if place.type == "paragraph" else ""
     return said != "" and word_count(said) <= MAX_LEADING_WORDS and said[-1].isalpha()
 
 
-def _stands_alone(block: Block) -> bool:
-    """Whether *block* is no part of the text above it: a box with a title of its own."""
-    return block.type in ("callout", "details") and bool(block.inline.known(visible).strip())
+def _stands_alone(place: Place) -> bool:
+    """Whether *place* is no part of the text above it: a box with a title of its own."""
+    return place.type in ("callout", "details") and bool(place.look.text.strip())
 
 
-def _is_of_another(block: Block, name: str) -> bool:
-    """Whether *block* is a sentence about its own bold first words, as its neighbours are terms, and these are
+def _is_of_another(place: Place, name: str) -> bool:
+    """Whether *place* is a sentence about its own bold first words, as its neighbours are terms, and these are
     not the *name* of the heading."""
-    tokens = block.inline.known(trimmed) if block.type == "paragraph" else ()
+    tokens = place.look.tokens if place.type == "paragraph" else ()
     return len(tokens) > 1 and is_marked(tokens[0]) and normalised(visible(tokens[:1])).rstrip(" :：") not in name
 
 
-def _is_remark(block: Block) -> bool:
-    term = block.inline.known(find_term) if block.type == "paragraph" else None
-    return bool(term and noise_words().has("asides", visible(term.front)))
+def _is_remark(place: Place) -> bool:
+    term = place.look.term if place.type == "paragraph" else None
+    return bool(term and noise_words().has("asides", term.name))
 
 
-def _is_noise(block: Block) -> bool:
-    """Whether the list *block* is one of tasks, links, days, proof steps ..."""
-    tasks = sum("task" in item.attrs for item in block.children)
-    if 3 * tasks >= len(block.children):
+def _is_noise(place: Place) -> bool:
+    """Whether the list at *place* is one of tasks, links, days, proof steps ..."""
+    tasks = sum(item.is_task for item in place.children)
+    if 3 * tasks >= len(place.children):
         return True
-    return read_list(block).mostly_noise or 2 * sum(map(is_link, block.children)) > len(block.children)
+    return place.reading.mostly_noise or 2 * sum(map(is_link, place.children)) > len(place.children)
 
 
-def _heading_card(section: Section, name: Tokens, text: tuple[Block, ...], config: Config) -> Iterator[Draft | Skip]:
-    heading = section.heading
-    assert heading is not None
-    problem = wall_problem(text, config.wall) or _text_problem(section, name, text)
+def _heading_card(
+    section: Section, at: Place, name: Tokens, text: Sequence[Place], config: Config
+) -> Iterator[Draft | Skip]:
+    blocks = tuple(place.block for place in text)
+    problem = wall_problem(blocks, config.wall) or _text_problem(section, name, text)
     if problem:
-        yield Skip(heading, problem)
+        yield Skip(at.block, problem)
     else:
-        yield Draft("heading", "heading", name, text, heading.line, (heading, *text), evidence=FAIR)
+        shows = tuple(place.block for place in text if place.type == "list")
+        takes = (at.block, *(place.block for place in text if place.type != "list"))
+        yield Draft("heading", "heading", name, blocks, at.block.line, takes, evidence=FAIR, shows=shows)
 
 
-def _text_problem(section: Section, name: Tokens, text: tuple[Block, ...]) -> str | None:
+def _text_problem(section: Section, name: Tokens, text: Sequence[Place]) -> str | None:
     """Why *text*, which stands under the heading *name*, does not answer it, or None."""
-    if not shows_something(text):
+    blocks = [place.block for place in text]
+    if not shows_something(blocks):
         return "nothing stands under the heading that could be its answer"
-    if all(block.type == "paragraph" for block in text) and word_count(plain(text)) < MIN_WORDS:
+    if all(place.type == "paragraph" for place in text) and word_count(plain(blocks)) < MIN_WORDS:
         return "what stands under the heading says next to nothing"
-    if announces(text[0]) and (len(text) < 2 or text[1].type != "list") and not _says_more(text[0]):
+    if text[0].look.announces and (len(text) < 2 or text[1].type != "list") and not _says_more(text[0]):
         return "what stands under the heading only begins an example"
-    if section.is_title and not mentions(plain(text), visible(name)):
+    if section.is_title and not mentions(plain(blocks), visible(name)):
         return "what stands under the title does not speak of it"
     return _list_problem(text)
 
 
-def _says_more(block: Block) -> bool:
-    """Whether whole sentences stand in the paragraph *block* before the one that announces something."""
-    sentences = _SENTENCE_END.split(block.inline.known(visible))
+def _says_more(place: Place) -> bool:
+    """Whether whole sentences stand in the paragraph at *place* before the one that announces something."""
+    sentences = _SENTENCE_END.split(place.look.text)
     return len(sentences) > 1 and word_count(" ".join(sentences[:-1])) >= MIN_WORDS
 
 
-def _list_problem(text: Sequence[Block]) -> str | None:
+def _list_problem(text: Sequence[Place]) -> str | None:
     """Why lists in *text* make it no answer: they are tasks, links, days, properties ..."""
-    lists = [block for block in text if block.type == "list"]
+    lists = [place for place in text if place.type == "list"]
     if any(map(has_open_questions, lists)):
         return "its list is a list of open questions"
-    items = [item for block in lists for item in block.children]
+    items = [item for place in lists for item in place.children]
     if len(items) > MAX_ITEMS:
         return f"a list of {len(items)} items is no answer"
-    if items and sum(word_count(plain(item.children)) for item in items) > MAX_ITEM_WORDS * len(items):
+    if items and sum(word_count(plain(item.block.children)) for item in items) > MAX_ITEM_WORDS * len(items):
         return "the items of its list are whole paragraphs"
-    if all(block.type == "block_quote" for block in text):
+    if all(place.type == "block_quote" for place in text):
         return "a quotation alone is no answer"
-    tokens = [token for block in text if block.type == "paragraph" for token in block.inline.tokens]
+    tokens = [token for place in text if place.type == "paragraph" for token in place.look.tokens]
     linked = sum(len(visible([token])) for token in tokens if token["type"] == "link")
-    if not items and 2 * linked > len(visible(tokens)):
+    if linked and not items and 2 * linked > len(visible(tokens)):
         return "more than half of it is links"
     return None
 
@@ -227,20 +226,24 @@ def mentions(text: str, name: str) -> bool:
     )
 
 
-def _overview(section: Section, heading: Block, name: Tokens) -> Iterator[Draft | Skip]:
+def _overview(section: Section, at: Place, name: Tokens) -> Iterator[Draft | Skip]:
     names = _names(section)
     if not names:
-        yield Skip(heading, "nothing stands under the heading that could be its answer")
+        why = "what stands under it are cards of their own" if len(section.free) < len(section.body) else _NOTHING
+        yield Skip(at.block, why)
     elif 2 * sum(_counts(visible(term)) for term in names) > len(names):
-        yield Skip(heading, "a list of dates and numbers is no overview")
+        yield Skip(at.block, "a list of dates and numbers is no overview")
     elif len(names) not in OVERVIEW:
-        yield Skip(heading, f"a list of {len(names)} is no overview")
+        yield Skip(at.block, f"a list of {len(names)} is no overview")
     elif all(normalised(visible(term)) in normalised(visible(name)) for term in names):
-        yield Skip(heading, "the heading names all that stands under it")
+        yield Skip(at.block, "the heading names all that stands under it")
     else:
-        pictures = tuple(block for block in section.blocks if is_picture(block) and block in section.free)
-        back = (*pictures, list_of(names, heading.line))
-        yield Draft("heading", "heading", name, back, heading.line, (heading, *pictures), evidence=FAIR)
+        pictures = tuple(p.block for p in section.body if p.is_picture and p.block in section.free)
+        back = (*pictures, list_of(names, at.block.line))
+        yield Draft("heading", "heading", name, back, at.block.line, (at.block, *pictures), evidence=FAIR)
+
+
+_NOTHING = "nothing stands under the heading that could be its answer"
 
 
 def _counts(name: str) -> bool:
@@ -250,20 +253,25 @@ def _counts(name: str) -> bool:
 
 
 def _names(section: Section) -> list[Tokens]:
-    """The terms or subheadings of *section*, if it holds nothing else but sentences that announce them."""
-    blocks = [
-        block
-        for block in section.blocks
-        if block.type != "thematic_break" and not announces(block) and not is_picture(block)
+    """The terms of *section*, if it holds nothing else but sentences that announce them."""
+    places = [
+        place
+        for place in section.body
+        if place.type != "thematic_break" and not place.is_picture and not _is_lead_in(place)
     ]
-    if not blocks:
-        names = [without_colon(block.inline.tokens) for block in section.subheadings]
-        if section.is_title:
-            return []  # a table of contents
-        if len(names) < MIN_SUBHEADINGS:
-            return []
-        return [] if any(heading_problem(name) for name in names) else names
-    if any(block.type != "list" for block in blocks):
+    if not places or any(place.type != "list" or not place.reading.all_ask for place in places):
         return []
-    terms = [all_terms(block) for block in blocks]
-    return [*chain.from_iterable(terms)] if all(terms) else []
+    return [part.front for place in places for part in place.reading.parts if isinstance(part, Part)]
+
+
+def _is_lead_in(place: Place) -> bool:
+    return place.look.announces and place.look.label is None
+
+
+def list_of(names: Sequence[Tokens], line: int) -> Block:
+    """A list of *names*, as the answer to what there is of something."""
+    items = (Block("list_item", line, (Block("block_text", line, inline=Inline.of(name)),)) for name in names)
+    return Block("list", line, tuple(items))
+
+
+RULE = Rule("heading", frozenset(("heading",)), match, __doc__, stage=Stage.SECTION)

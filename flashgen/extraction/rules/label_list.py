@@ -1,8 +1,9 @@
 """`Benefits:` above a list -> Benefits / the list.
 
 A short paragraph that ends in a colon, or a marked line alone, names the list that follows it. So
-does an item of a list that holds only a label and a list of its own. Pictures right behind the list
-belong to it.
+does an item of a list that holds only a name and a list of its own; without colon or mark it needs a neighbour of its
+kind. Pictures right behind the list belong to it. A sentence with a colon that says what a list of plain items
+answers is the question, unless heading, sentence and list are all there is: then the heading asks.
 
 Makes a card:
 
@@ -11,14 +12,14 @@ Makes a card:
     - saves time
     - saves money
 
-Makes none (the items are terms: they are the cards; the sentence names nothing):
+Makes none (the items are terms: they are the cards; the sentence says nothing of its own):
 
     Models:
 
     - **BERT:** reads both ways
     - **GPT:** reads on
 
-    There are several things that one has to keep in mind when choosing:
+    These are the following points:
 
     - price
     - size
@@ -26,86 +27,101 @@ Makes none (the items are terms: they are the cards; the sentence names nothing)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.rules.term_bullet import MIN_LINK_WORDS, read_list
-from flashgen.extraction.shape import is_lead_in, is_marked_line, is_picture, label_in, label_of, lines_of, word_count
-from flashgen.markdown.text import shows_something, visible
+from flashgen.extraction.reading.labels import label_in
+from flashgen.extraction.reading.look import LABEL, TERM
+from flashgen.extraction.reading.place import PARTS, Place
+from flashgen.extraction.reading.term_lists import label_problem, list_problem
+from flashgen.extraction.reading.terms import is_marked_line, without_colon
+from flashgen.extraction.reading.wording import CLAUSE, sentences, word_count
+from flashgen.extraction.rule import Rule
+from flashgen.extraction.rules.terms.term_bullet import of_item
+from flashgen.markdown.text import shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
-from flashgen.model.note import Block
+from flashgen.model.note import Tokens
 
-STARTS = frozenset(("list", "paragraph", "block_text"))
-
-
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """The card of the label and list that *blocks* begins with; those of a list's items likewise."""
-    first = blocks[0]
-    if first.type == "list":
-        for item in first.children:
-            if len(item.children) > 1 and "task" not in item.attrs:
-                yield from _labelled(item.children, owner=item)
-    else:
-        yield from _labelled(blocks, owner=None)
+LEADING, POINTING = range(3, 25), range(6, 8)
+"""Words of a sentence that says what a list answers; of one that begins as those that only point do."""
+MAX_LEAD_CHARACTERS = 120
+MAX_LEAD_ITEM_WORDS = 20
+"""Words that the items below such a sentence have on average at the most."""
+MAX_LEAD_ITEMS = 9
 
 
-def _labelled(blocks: Sequence[Block], owner: Block | None) -> Iterator[Draft | Skip]:
-    if len(blocks) < 2 or blocks[1].type != "list":
-        return
-    label, items = blocks[0], blocks[1]
-    name = label_of(label)
-    if name is None and owner is None and label.type == "paragraph":
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The card of the label *at* a place and of the list behind it; those of a list's items likewise."""
+    if at.type == "list":
+        for item, part in zip(at.children, at.reading.parts, strict=True):
+            if part and not isinstance(part, str) and part.rule == "label_list":
+                yield of_item(item, part, "list")
+    elif at.next is not None and at.next.type == "list":
+        yield from _of_paragraph(at, at.next)
+
+
+def _of_paragraph(at: Place, items: Place) -> Iterator[Draft | Skip]:
+    look = at.look
+    name = look.label
+    if name is None and at.type == "paragraph" and len(look.lines) > 1:
         # the label may be only the last line of a longer paragraph
-        lines = label.inline.known(lines_of)
-        name = label_in(lines[-1]) if len(lines) > 1 else None
-    if name is None:
-        if is_lead_in(label):
-            yield Skip(owner or label, "it is a sentence that announces, not a label")
-        return
-    problem = list_problem(items)
-    if problem is None and noise_words().has("sections", visible(name)):
-        problem = "the label names a list that is no knowledge"
-    if problem:
-        yield Skip(owner or label, problem)
-        return
-    rest = blocks[1:] if owner else (items, *takewhile(is_picture, blocks[2:]))
-    if shows_something(rest):
-        takes = (owner,) if owner else (label, *rest)
+        name = label_in(look.lines[-1].tokens, look.lines[-1].text)
+    evidence = FAIR
+    if name is not None:
+        problem = label_problem(name, items)
         evidence = STRONG if is_marked_line(name) else FAIR
-        yield Draft("label_list", "list", name, tuple(rest), label.line, takes, evidence=evidence)
+    elif look.announces:
+        name = _lead_in(at)
+        problem = _lead_in_problem(at, items, name)
+    else:
+        return
+    if name is None or problem:
+        yield Skip(at.block, problem or "it is a sentence that announces, not a label")
+        return
+    rest = (items.block, *(place.block for place in takewhile(lambda place: place.is_picture, items.rest())))
+    if shows_something(rest):
+        yield Draft("label_list", "list", name, rest, at.block.line, (at.block,), evidence=evidence, shows=rest)
 
 
-def list_problem(items: Block) -> str | None:
-    """Why the list *items* is no answer, or None."""
-    reading = read_list(items)
-    if reading.mostly_terms:
-        return "the items of its list are the cards"
-    if 2 * sum("task" in item.attrs for item in items.children) >= len(items.children):
-        return "its list is a list of tasks"
-    if reading.mostly_noise:
-        return "the items of its list are no knowledge"
-    if has_open_questions(items):
-        return "its list is a list of open questions"
-    if 2 * sum(is_link(item) for item in items.children) > len(items.children):
-        return "its list is a list of links"
-    return None
+def _lead_in(at: Place) -> Tokens | None:
+    """The sentence *at* a place that says what the list below it answers, or None if it only announces."""
+    text = at.look.text.rstrip()
+    if "\n" in text or len(text) > MAX_LEAD_CHARACTERS or len(sentences(text)) > 1 or CLAUSE.search(text):
+        return None
+    words = POINTING if noise_words().begins("definite", text) else LEADING
+    return without_colon(at.look.tokens) if word_count(text) in words else None
 
 
-def has_open_questions(items: Block) -> bool:
-    """Whether some items of the list *items*, but not all, ask something and have nothing under them."""
-    asking = sum(
-        len(item.children) == 1 and item.children[0].inline.known(visible).rstrip().endswith(("?", "？", "؟"))
-        for item in items.children
-    )
-    return 0 < asking < len(items.children)
+def _lead_in_problem(at: Place, items: Place, name: Tokens | None) -> str | None:
+    """Why the list *items* is no answer to the sentence *name* above it, or None."""
+    if name is None:
+        return "it is a sentence that announces, not a label"
+    problem = list_problem(items)
+    section = at.section
+    if problem is None and section is not None and section.heading is not None and _is_all(at, items):
+        problem = "the heading above it asks for its list"
+    if problem is None and items.reading.asking:
+        problem = "items of its list are cards"
+    if problem is None and len(items.children) > MAX_LEAD_ITEMS:
+        problem = f"a list of {len(items.children)} items is no answer"
+    words = sum(word_count(item.first.text) for item in items.children)
+    if problem is None and words > MAX_LEAD_ITEM_WORDS * len(items.children):
+        problem = "the items of its list are whole paragraphs"
+    return problem
 
 
-def is_link(item: Block) -> bool:
-    """Whether *item* of a list is a link, alone or with a remark."""
-    tokens = item.children[0].inline.tokens if item.children else ()
-    shown = [token for token in tokens if visible([token]).strip()]
-    if not shown or shown[0]["type"] not in ("link", "wikilink"):
-        return False
-    return shown[0]["type"] == "link" or word_count(visible(shown[1:])) < MIN_LINK_WORDS
+def _is_all(at: Place, items: Place) -> bool:
+    """Whether the sentence *at* a place and its *items* are all that stands under their heading."""
+    return at.index == 0 and all(place.is_picture for place in items.rest())
+
+
+RULE = Rule(
+    "label_list",
+    frozenset(("list", "paragraph", "block_text")),
+    match,
+    __doc__,
+    needs=LABEL | TERM | PARTS,
+    below_terms=True,
+)

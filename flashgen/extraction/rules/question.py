@@ -25,148 +25,109 @@ Makes none (nothing is under it; prose that asks itself something):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from flashgen.config import Config
+from flashgen.extraction.reading.look import QUESTION
+from flashgen.extraction.reading.place import TEXTS, Place, text_block
+from flashgen.extraction.reading.questions import question_and_rest
+from flashgen.extraction.reading.terms import is_marked_line
+from flashgen.extraction.reading.wording import wall_problem
+from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.callout import callout_problem
 from flashgen.extraction.rules.table import table_problem
-from flashgen.extraction.rules.term_bullet import all_terms, list_of
-from flashgen.extraction.shape import (
-    announces,
-    find_term,
-    is_marked,
-    is_marked_line,
-    is_picture,
-    is_question,
-    label_of,
-    lines_of,
-    wall_problem,
-)
-from flashgen.markdown.text import cut, shows_something, trimmed, visible
+from flashgen.extraction.rules.terms.term_bullet import of_item
+from flashgen.markdown.text import shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
-from flashgen.model.note import Block, Inline, Tokens
-
-STARTS = frozenset(("list", "callout", "details", "heading", "paragraph", "block_text"))
-
-_MARK = re.compile("[?？؟]")
-_TEXT = ("paragraph", "block_text")
+from flashgen.model.note import Block, Tokens
 
 
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """The card of the question that *blocks* begins with; those of a list's items likewise."""
-    first = blocks[0]
-    if first.type == "list":
-        for item in first.children:
-            if "task" not in item.attrs and item.children:
-                yield from _in_item(item)
-    elif first.type in ("callout", "details"):
-        if is_question(first.inline.known(visible)) and shows_something(first.children):
-            yield _draft(first.inline.tokens, first.children, first.line, (first,), STRONG)
-    elif first.type == "heading":
-        yield from _under_heading(blocks, config)
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The card of the question *at* a place; those of a list's items likewise."""
+    if at.type == "list":
+        for item, part in zip(at.children, at.reading.parts, strict=True):
+            if part and not isinstance(part, str) and part.rule == "question":
+                yield of_item(item, part, "question")
+    elif at.type in ("callout", "details"):
+        block = at.block
+        if at.look.asks and shows_something(block.children):
+            yield _draft(at.look.tokens, block.children, (block,), STRONG)
+    elif at.type == "heading":
+        if at.look.asks and at.section is not None:
+            body = [place for place in at.section.body if place.block in at.section.free]
+            yield from _under_heading(at, body, config)
     else:
-        yield from _paragraph(blocks, config)
+        yield from _paragraph(at, config)
 
 
-def _in_item(item: Block) -> Iterator[Draft]:
-    first, *below = item.children
-    if first.type not in _TEXT:
-        return
-    split = _question_and_rest(first)
-    if split is None:
-        return
-    front, rest = split
-    back = (*rest, *below)
-    if shows_something(back):
-        yield _draft(front, back, item.line, (item,), STRONG)
-
-
-def _under_heading(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    heading = blocks[0]
-    if not is_question(heading.inline.known(visible)):
-        return
-    text = [*takewhile(lambda block: _answers(block, config), blocks[1:])]
-    while text and announces(text[-1]):
+def _under_heading(at: Place, body: Sequence[Place], config: Config) -> Iterator[Draft | Skip]:
+    text = [*takewhile(lambda place: _answers(place, config), body)]
+    while text and text[-1].look.announces:
         text.pop()
-    # Terms are cards of their own: the question asks for their names.
-    back = [list_of(terms, block.line) if (terms := _terms(block)) else block for block in text]
-    takes = [block for block in text if not _terms(block)]
+    back = [place.block for place in text]
     if not shows_something(back):
-        yield Skip(heading, "nothing answers the question")
+        yield Skip(at.block, "nothing answers the question")
     elif problem := wall_problem(back, config.wall):
-        yield Skip(heading, problem)
+        yield Skip(at.block, problem)
     else:
-        yield _draft(heading.inline.known(trimmed), back, heading.line, (heading, *takes), STRONG)
+        yield _draft(at.look.tokens, back, _taken(at, text), STRONG, text)
 
 
-def _terms(block: Block) -> list[Tokens]:
-    return all_terms(block) if block.type == "list" else []
+def _taken(at: Place, text: Sequence[Place]) -> tuple[Block, ...]:
+    return (at.block, *(place.block for place in text if place.type != "list"))
 
 
-def _paragraph(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    first = blocks[0]
-    split = _question_and_rest(first)
+def _paragraph(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    split = question_and_rest(at.look)
     if split is None:
         return
     front, rest = split
     marked = is_marked_line(front)
-    if rest and not marked and "\n" not in first.inline.text.strip():
+    if rest and not marked and len(at.look.lines) == 1:
         return  # a question in the midst of prose
-    takes: list[Block] = [first]
-    following = blocks[1:]
-    if not rest and following and following[0].type == "list":
-        takes += [following[0], *takewhile(is_picture, following[1:])]
+    answers: list[Place] = []
+    if not rest and at.next is not None and at.next.type == "list":
+        answers = [at.next, *takewhile(lambda place: place.is_picture, at.next.rest())]
     elif not rest:
-        answers = [*takewhile(lambda block: _answers(block, config), following)]
-        takes += answers if marked else answers[:1]
-    back = (*rest, *takes[1:])
+        answers = [*takewhile(lambda place: _answers(place, config), at.rest())]
+        answers = answers if marked else answers[:1]
+    back = (*((text_block(at.block, rest),) if rest else ()), *(place.block for place in answers))
     if not shows_something(back):
         return
     if problem := wall_problem(back, config.wall):
-        yield Skip(first, problem)
+        yield Skip(at.block, problem)
     else:
-        yield _draft(front, back, first.line, tuple(takes), STRONG if marked else FAIR)
+        yield _draft(front, back, _taken(at, answers), STRONG if marked else FAIR, answers)
 
 
-def _answers(block: Block, config: Config) -> bool:
-    """Whether *block* goes on with the answer to the question above it."""
-    if block.type in ("heading", "thematic_break") or label_of(block) is not None:
+def _answers(place: Place, config: Config) -> bool:
+    """Whether what stands at *place* goes on with the answer to the question above it."""
+    if place.type in ("heading", "thematic_break") or place.look.label is not None:
         return False
-    if block.type == "callout":
-        return callout_problem(block, config) is not None
-    if block.type == "table":
-        return table_problem(block, config) is not None
-    if block.type == "list":
-        return not any(_asks(item) for item in block.children if item.children)
-    if block.type not in _TEXT:
-        return block.type != "details" or not is_question(block.inline.known(visible))
-    term = block.inline.known(find_term)
-    return not (term and term.marked) and _question_and_rest(block) is None
+    if place.type == "callout":
+        return callout_problem(place, config) is not None
+    if place.type == "table":
+        return table_problem(place.block, config) is not None
+    if place.type == "list":
+        parts = place.reading.parts
+        return not any(part and not isinstance(part, str) and part.rule == "question" for part in parts)
+    if place.type not in TEXTS:
+        return place.type != "details" or not place.look.asks
+    term = place.look.term
+    return not (term and term.marked) and question_and_rest(place.look) is None
 
 
-def _asks(item: Block) -> bool:
-    """Whether *item* of a list is a question with its answer."""
-    return item.children[0].type in _TEXT and any(True for _ in _in_item(item))
+def _draft(
+    front: Tokens,
+    back: Sequence[Block],
+    takes: tuple[Block, ...],
+    evidence: int,
+    answers: Sequence[Place] = (),
+) -> Draft:
+    shows = tuple(place.block for place in answers if place.type == "list")
+    return Draft("question", "question", front, tuple(back), takes[0].line, takes, evidence=evidence, shows=shows)
 
 
-def _question_and_rest(block: Block) -> tuple[Tokens, tuple[Block, ...]] | None:
-    """The question that *block* begins with, a marked one or a whole line, and what follows it there."""
-    if not _MARK.search(block.inline.text):
-        return None
-    tokens = block.inline.known(trimmed)
-    if not tokens:
-        return None
-    if is_marked(tokens[0]) and is_question(visible(tokens[:1])):
-        end = len(visible(tokens[:1]))
-    else:
-        end = len(visible(lines_of(tokens)[0]))
-        if not is_question(visible(lines_of(tokens)[0])):
-            return None
-    front, rest = cut(tokens, end, end)
-    return front, (Block(block.type, block.line, inline=Inline.of(rest)),) if rest else ()
-
-
-def _draft(front: Tokens, back: Sequence[Block], line: int, takes: tuple[Block, ...], evidence: int) -> Draft:
-    return Draft("question", "question", front, tuple(back), line, takes, evidence=evidence)
+_STARTS = ("list", "callout", "details", "heading", "paragraph", "block_text")
+RULE = Rule("question", frozenset(_STARTS), match, __doc__, needs=QUESTION, below_terms=True)

@@ -34,13 +34,14 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.shape import is_picture_text, term_problem, value_problem, word_count
+from flashgen.extraction.reading.place import Place
+from flashgen.extraction.reading.terms import value_problem
+from flashgen.extraction.reading.wording import is_picture_text, term_problem, word_count
+from flashgen.extraction.rule import Rule
 from flashgen.markdown.text import trimmed, visible
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Token, Tokens
 from flashgen.util.strings import fold_space, normalised
-
-STARTS = frozenset(("table",))
 
 _TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)
 _NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–]*\d[\d.,:/\s%°×x+\-–]*(?:[^\W\d_]{1,4}|[€$£¥₺₽])?\.?$", re.I)
@@ -54,9 +55,9 @@ _INDEX = frozenset(["", *"# no no. nr nr. n n° № num 序号 番号 번호 stt
 """Headers of columns that only count."""
 
 
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """The cards of the table that *blocks* begins with."""
-    table = blocks[0]
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The cards of the table *at* a place."""
+    table = at.block
     problem = table_problem(table, config)
     if problem:
         yield Skip(table, problem)
@@ -208,3 +209,6 @@ def _shows(cell: Block) -> bool:
     return bool(cell.inline.known(visible).strip(" -–—")) or any(
         token["type"] in ("image", "embed") for token in cell.inline.tokens
     )
+
+
+RULE = Rule("table", frozenset(("table",)), match, __doc__)

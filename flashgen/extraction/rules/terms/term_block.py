@@ -21,19 +21,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
-from flashgen.extraction.shape import term_problem
+from flashgen.extraction.reading.place import Place
+from flashgen.extraction.reading.wording import term_problem
+from flashgen.extraction.rule import Rule
 from flashgen.markdown.text import shows_something, trimmed, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block
 
-STARTS = frozenset(("def_list",))
 
-
-def extract(blocks: Sequence[Block], config: Config) -> Iterator[Draft | Skip]:
-    """A card for each term of the definition list that *blocks* begins with."""
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """A card for each term of the definition list *at* a place."""
     heads: list[Block] = []
     bodies: list[Block] = []
-    for child in (*blocks[0].children, None):
+    for child in (*at.block.children, None):
         if bodies and (child is None or child.type == "def_list_head"):
             yield from _cards(heads, bodies)
             heads, bodies = [], []
@@ -51,3 +51,6 @@ def _cards(heads: Sequence[Block], bodies: Sequence[Block]) -> Iterator[Draft | 
         else:
             takes = (head, *bodies)
             yield Draft("term_block", "definition", front, back, head.line, takes, evidence=STRONG)
+
+
+RULE = Rule("term_block", frozenset(("def_list",)), match, __doc__)

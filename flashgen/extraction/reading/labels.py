@@ -1,0 +1,56 @@
+"""Labels: short lines that name what stands below them, told from sentences that only announce it."""
+
+from __future__ import annotations
+
+import re
+
+from flashgen.extraction.reading.terms import is_marked, is_marked_line
+from flashgen.extraction.reading.wording import CLOCK, DAY, is_sentence, term_problem
+from flashgen.markdown.text import cut, visible
+from flashgen.model.note import Tokens
+
+_WHEN = re.compile(rf"(?:{CLOCK}|{DAY})(?!\w)")
+
+
+def label_in(tokens: Tokens, text: str) -> Tokens | None:
+    """The label that the line *tokens*, whose visible text is *text*, is, without its colon: `Benefits:`,
+    `**Benefits**`.
+
+    None if it is no label: it names nothing, it is only a link, or it is a lead-in, a whole sentence that announces.
+    """
+    text = text.rstrip()
+    if not text:
+        return None
+    marked = len(tokens) == 1 and is_marked(tokens[0])
+    if text[-1] in (":", "："):
+        tokens = cut(tokens, len(text) - 1, len(text))[0]
+        text = text[:-1]
+        marked = len(tokens) == 1 and is_marked(tokens[0])
+    elif not marked or tokens[0]["type"] in ("codespan", "wikilink"):
+        return None
+    if len(tokens) == 1 and tokens[0]["type"] == "link":
+        return None
+    return None if is_sentence(text, marked) or term_problem(text, marked=True) else tokens
+
+
+def caption_in(tokens: Tokens, text: str) -> Tokens | None:
+    """The caption that the line *tokens* is for what stands under it: a few words, no sentence."""
+    text = text.rstrip()
+    if not text or "\n" in text or text[-1] in ".。:：!?？！…,;" or is_sentence(text, is_marked_line(tokens)):
+        return None
+    return None if term_problem(text, marked=True) else tokens
+
+
+def is_name(text: str) -> bool:
+    """Whether the line *text* could be the name of what stands below it: a few words without the end of a
+    sentence."""
+    text = text.strip()
+    if not text or len(text) > 100 or _WHEN.match(text) or text[-1] in ".。!！…,;；?？؟":
+        return False
+    text = text.rstrip(":： ")
+    return bool(text) and not is_sentence(text, False) and term_problem(text, marked=True) is None
+
+
+def shown(tokens: Tokens | None) -> str:
+    """What a reader sees of a label, on one line; nothing of none."""
+    return " ".join(visible(tokens).split()) if tokens else ""

@@ -1,0 +1,351 @@
+"""Lists: what their items ask for, compared with one another.
+
+Two neighbours, or three anywhere, of the same shape and separator are what they look like; one alone needs the mark
+of its author. Company counts, not the share of the whole list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flashgen.extraction.noise_words import noise_words
+from flashgen.extraction.reading.labels import is_name
+from flashgen.extraction.reading.look import LABEL, MARKED, QUESTION, TERM, Look
+from flashgen.extraction.reading.place import NO_ITEMS, TEXTS, Part, Place, Reading
+from flashgen.extraction.reading.questions import question_and_rest
+from flashgen.extraction.reading.sentences import opening
+from flashgen.extraction.reading.terms import ONLY_LINKS, Term, is_marked_line, name_evidence, said_problem
+from flashgen.extraction.reading.wording import (
+    CLAUSES,
+    STEP,
+    Noise,
+    is_series,
+    term_problem,
+    without_brackets,
+    word_count,
+)
+from flashgen.extraction.reading.years import Event, find_event, is_timeline, tells
+from flashgen.markdown.text import shows_something, visible
+from flashgen.model.draft import FAIR, STRONG, WEAK
+from flashgen.model.note import Tokens
+
+MIN_LINK_WORDS = 3
+"""A wikilink is a term when so many words say what it is; fewer only remark on it (`[[Dune]] - half read`)."""
+MAX_PLAIN_WORDS = 4
+"""Words that the plain terms of a list have on average at the most, and each of those that company makes one."""
+MIN_SAID = 3
+"""Words that are said of a plain term that company makes one."""
+MIN_ALIKE = 0.75
+"""Share of the items of a list that must look like terms for those with a dash to count."""
+MIN_SHORT = 0.5
+"""The same where terms and what is said of them are all short."""
+MIN_TERMS_A_STEP = 3
+"""A word such as `Solution` is a term, not a step of one, in a list that has so many terms for each such word."""
+MAX_PROPERTY_WORDS = 3
+"""Words of a value that a property of a thing has at the most; a longer one defines a term of that name."""
+SMALL_TREE = 6
+"""Lines of a list of two names, with what hangs below them, that is one answer."""
+MAX_LINES = 12
+"""Lines below a plain name that one can recall at once."""
+
+TASK = Noise("it is a task")
+_PROPERTY = Noise("it is a property of the note or of a thing")
+_REMARK = Noise("it only remarks on a link")
+_NOTHING_SAID = "nothing is said of the term"
+ITS_ITEMS = "the items of its list are the cards"
+
+
+def read_list(items: Sequence[Place]) -> Reading:
+    """What the *items* of a list are."""
+    parts: list[Part | str | None] = [None] * len(items)
+    looks = [item.first for item in items]
+    features = nested = 0
+    for item, look in zip(items, looks, strict=True):
+        features |= look.features
+        nested |= len(item.children) > 1
+    if features & TERM:
+        _terms(items, looks, parts)
+    if features & QUESTION:
+        for at, item in enumerate(items):
+            parts[at] = _question(item) or parts[at]
+    if len(items) > 2 and looks[0].text:
+        _events(items, looks, parts)
+    if nested:
+        _labels(items, looks, parts)
+        _term_lines(items, looks, parts)
+    if features & MARKED or features & LABEL == 0:
+        _sentences(items, looks, parts)
+    for at, item in enumerate(items):
+        if item.is_task:
+            parts[at] = TASK
+    return Reading(tuple(parts)) if any(parts) else NO_ITEMS._replace(parts=(None,) * len(items))
+
+
+# ------------------------------------------------------------------ terms
+
+
+def _terms(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put the terms among *items* into *parts*, or the reasons why what looks like a term is none."""
+    signs = _signs(looks)
+    found: list[Term | str | None] = [_term_of(item, look, signs) for item, look in zip(items, looks, strict=True)]
+    steps = sum(one is STEP for one in found)
+    if steps and MIN_TERMS_A_STEP * steps <= sum(isinstance(one, Term) for one in found):
+        found = [_term_of(item, look, signs, True) for item, look in zip(items, looks, strict=True)]
+    company = _company(items, found)
+    for at, one in enumerate(found):
+        if isinstance(one, str) and one.endswith(CLAUSES) and company[at] and looks[at].term:
+            one = looks[at].term
+        if not isinstance(one, Term):
+            parts[at] = one
+        elif one.sign == ".":
+            names = [other for other in found if isinstance(other, Term) and other.sign == "."]
+            parts[at] = Part("bold_name", one.front, one.rest, name_evidence(one, len(names)))
+        else:
+            evidence = STRONG if one.marked else FAIR if company[at] else WEAK
+            parts[at] = Part("term_bullet", one.front, one.rest, evidence)
+
+
+def _signs(looks: Sequence[Look]) -> frozenset[str]:
+    """The separators that serve for plain terms: the colon; a dash, an arrow or `=` where most items of the list
+    begin with a term, whatever separates it, and two of them, or one of three, with a plain term and that sign."""
+    terms = [look.term for look in looks if look.term and look.term.rest]
+    dashed = [term for term in terms if not term.marked and term.sign != ":"]
+    equal = [term for term in dashed if term.sign == "=" and _is_word(term.name)]
+    signs = {":"} | ({"="} if len(equal) >= 2 else set())
+    if len(dashed) >= (1 if len(terms) >= 3 else 2):
+        first = next(at for at, look in enumerate(looks) if look.term and look.term.rest)
+        short = all(word_count(term.name) <= 4 and word_count(term.said) <= 4 for term in terms)
+        alike = len(terms) >= 3 and all(word_count(without_brackets(term.name)) <= MAX_PLAIN_WORDS for term in terms)
+        count = len(looks) - (first if alike or short else 0)
+        if len(terms) >= (MIN_SHORT if short else MIN_ALIKE) * count:
+            signs |= {"-", ">", "="}
+    return frozenset(signs)
+
+
+def _is_word(name: str) -> bool:
+    """Whether *name* is more than the letter of a formula."""
+    return sum(map(str.isalpha, name)) >= 2 and "$" not in name
+
+
+def _term_of(item: Place, look: Look, signs: frozenset[str], steps_are_terms: bool = False) -> Term | str | None:
+    """The term of *item*, or the reason why it looks like one and is none, or None."""
+    if item.is_task:
+        return TASK
+    term = look.term
+    if term is None or (not term.marked and term.sign not in signs):
+        return None
+    below = [child.block for child in item.children[1:]]
+    if not term.rest and not shows_something(below):
+        return _NOTHING_SAID if term.separator else None
+    if not term.marked and not term.rest:
+        return None  # a label with its list: another rule's
+    if not term.rest and _only_asks(item):
+        return ITS_ITEMS
+    problem = term_problem(term.name, term.marked)
+    if problem is STEP and steps_are_terms:
+        problem = None
+    return problem or _said_problem(term, bool(below)) or term
+
+
+def _only_asks(item: Place) -> bool:
+    """Whether all that hangs under *item* are lists of two or more cards each."""
+    lists = [child for child in item.children[1:] if not child.is_picture]
+    return all(child.type == "list" and len(child.children) > 1 and child.reading.all_ask for child in lists)
+
+
+def _said_problem(term: Term, more: bool) -> str | None:
+    """Why *term*, by what is said of it, is none after all; *more*: whether the item goes on below its first
+    paragraph."""
+    problem = said_problem(term)
+    problem = None if more and problem is not ONLY_LINKS else problem
+    if problem is None and not term.marked and not more and is_property_key(term.name):
+        problem = _PROPERTY if word_count(term.said) <= MAX_PROPERTY_WORDS else None
+    if problem is None and term.front[0]["type"] == "wikilink" and not more:
+        problem = _REMARK if word_count(term.said) < MIN_LINK_WORDS else None
+    return problem
+
+
+def is_property_key(name: str) -> bool:
+    """Whether *name* is the key of a property: `Author`, but not the German `Art` (kind) of `Art. 5`."""
+    return not any(map(str.isdigit, name)) and noise_words().has("properties", name)
+
+
+def _company(items: Sequence[Place], found: Sequence[Term | str | None]) -> list[bool]:
+    """For each item whether company shows that its plain term is one."""
+    terms = {at: one for at, one in enumerate(found) if isinstance(one, Term)}
+    plain = [one.name for one in terms.values() if not one.marked]
+    if is_series(plain, [one.said for one in terms.values() if not one.marked]):
+        return [False] * len(found)
+    words = sum(word_count(without_brackets(name)) for name in plain)
+    if len(terms) >= 2 and len(terms) >= MIN_ALIKE * len(found) and words <= MAX_PLAIN_WORDS * len(plain):
+        return [True] * len(found)
+    good = {
+        at: one.sign
+        for at, one in terms.items()
+        if one.marked
+        or (
+            word_count(without_brackets(one.name)) <= MAX_PLAIN_WORDS
+            and (_says_enough(one.said) or len(items[at].children) > 1)
+        )
+    }
+    result = []
+    for at in range(len(found)):
+        own = found[at]
+        sign = good.get(at) or (own.endswith(CLAUSES) and ":" if isinstance(own, str) else "")
+        beside = sign in (good.get(at - 1), good.get(at + 1))
+        result.append(bool(sign) and (beside or sum(other == sign for other in good.values()) >= 3))
+    return result
+
+
+def _says_enough(said: str) -> bool:
+    """Whether *said* has as many words of letters as a fact."""
+    return (
+        word_count(said) >= MIN_SAID and sum(any(map(str.isalpha, word)) for word in said.split()) >= MIN_SAID
+    ) or (word_count(said) >= MIN_SAID and not said.isascii() and " " not in said.strip())
+
+
+# ------------------------------------------------------------------ questions, events, names, sentences
+
+
+def _question(item: Place) -> Part | None:
+    """*item* as a question with its answer, behind it or below it."""
+    if item.is_task or not item.children or not item.children[0].features & QUESTION:
+        return None
+    split = question_and_rest(item.children[0].look)
+    if split is None:
+        return None
+    front, rest = split
+    below = [child.block for child in item.children[1:]]
+    return Part("question", front, rest, STRONG) if rest or shows_something(below) else None
+
+
+def _events(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put the events of a timeline into *parts*."""
+    if not looks[0].text[:8].strip("*_ ") or sum(any(map(str.isdigit, look.text[:20])) for look in looks) < 3:
+        return
+    events: list[Event | None] = []
+    for item, look in zip(items, looks, strict=True):
+        event = find_event(look.tokens, look.text) if look.tokens and not item.is_task else None
+        events.append(event if event and tells(event, len(item.children) > 1) else None)
+    if is_timeline(events):
+        for at, event in enumerate(events):
+            if event and not (isinstance(parts[at], Part) and _goes_on(parts[at], event)):
+                parts[at] = Part("timeline", event.when, event.what, FAIR)
+
+
+def _goes_on(part: Part | str | None, event: Event) -> bool:
+    """Whether *part* has a longer front than the year of *event*, as a marked one has."""
+    return isinstance(part, Part) and len(visible(part.front)) > len(visible(event.when)) + 1
+
+
+def _labels(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put into *parts* the items that are only a name, with a list of their own: a label, or a plain name that has
+    company of its kind."""
+    names: dict[int, tuple[Tokens, int]] = {}
+    for at, (item, look) in enumerate(zip(items, looks, strict=True)):
+        if item.is_task or len(look.lines) > 1 or not _owns_list(item) or isinstance(parts[at], Part):
+            continue
+        if look.label and not (look.term and look.term.marked and look.label is not look.tokens):
+            names[at] = (look.label, STRONG if is_marked_line(look.label) else FAIR)
+        elif not look.announces and is_name(look.text) and not any(t["type"] == "link" for t in look.tokens):
+            names[at] = (look.tokens, WEAK)
+    most = len(names) > 1 and 2 * sum(map(_owns_list, items)) >= len(items)
+    if len(names) == 2 == len(items) and _is_small_tree(items):
+        return
+    for at, (front, evidence) in names.items():
+        if evidence == WEAK and (at - 1 in names or at + 1 in names or most):
+            evidence = FAIR if _lines_below(items[at]) <= MAX_LINES else WEAK
+        parts[at] = label_problem(front, items[at].children[1]) or Part("label_list", front, (), evidence)
+
+
+def _is_small_tree(items: Sequence[Place]) -> bool:
+    """Whether two plain *items* with few lines below them are one answer rather than two labels."""
+    lines = [_lines_below(item) for item in items]
+    plain = not any(item.first.label for item in items)
+    return plain and max(lines) > 1 and sum(lines) + len(items) <= SMALL_TREE
+
+
+def _owns_list(item: Place) -> bool:
+    return len(item.children) > 1 and item.children[1].type == "list"
+
+
+def _lines_below(item: Place) -> int:
+    """Lines of the lists under *item* that are no cards of their own."""
+    count = 0
+    for child in item.children[1:]:
+        for part, inner in zip(child.reading.parts, child.children, strict=False):
+            count += 1 if isinstance(part, Part) and part.evidence >= FAIR else 1 + _lines_below(inner)
+    return count
+
+
+def label_problem(name: Tokens, items: Place) -> str | None:
+    """Why the list *items* under the label *name* is no answer, or None."""
+    problem = list_problem(items)
+    if problem is None and noise_words().has("sections", visible(name)):
+        problem = Noise("the label names a list that is no knowledge")
+    return problem
+
+
+def list_problem(items: Place) -> str | None:
+    """Why the list *items* is no answer, or None."""
+    count = len(items.children)
+    if items.reading.all_ask:
+        return ITS_ITEMS
+    if 2 * sum(item.is_task for item in items.children) >= count:
+        return Noise("its list is a list of tasks")
+    if items.reading.mostly_noise:
+        return Noise("the items of its list are no knowledge")
+    if has_open_questions(items):
+        return "its list is a list of open questions"
+    if 2 * sum(map(is_link, items.children)) > count:
+        return "its list is a list of links"
+    return None
+
+
+def has_open_questions(items: Place) -> bool:
+    """Whether some items of the list *items*, but not all, ask something and have nothing under them."""
+    if not items.features & QUESTION:
+        return False
+    asking = sum(
+        len(item.children) == 1 and item.first.text.rstrip().endswith(("?", "？", "؟")) for item in items.children
+    )
+    return 0 < asking < len(items.children)
+
+
+def is_link(item: Place) -> bool:
+    """Whether *item* of a list is a link, alone or with a remark."""
+    shown = [token for token in item.first.tokens if token["type"] == "text" or visible([token]).strip()]
+    if not shown or shown[0]["type"] not in ("link", "wikilink"):
+        return False
+    return shown[0]["type"] == "link" or word_count(visible(shown[1:])) < MIN_LINK_WORDS
+
+
+def _term_lines(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put into *parts* the items that are a short line, then a paragraph of its own, if most items are."""
+    lines = [
+        at
+        for at, (item, look) in enumerate(zip(items, looks, strict=True))
+        if len(item.children) > 1
+        and item.children[1].type in TEXTS
+        and len(look.lines) == 1
+        and not isinstance(parts[at], Part)
+        and is_name(look.text)
+        and not any(token["type"] == "link" for token in look.tokens)
+        and shows_something([item.children[1].block])
+    ]
+    if len(lines) > 1 and 2 * len(lines) > len(items):
+        for at in lines:
+            parts[at] = Part("term_line", looks[at].label or looks[at].tokens, (), FAIR)
+
+
+def _sentences(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put into *parts* the items that begin with a marked term and go on in the same sentence."""
+    found = {
+        at: term
+        for at, (item, look) in enumerate(zip(items, looks, strict=True))
+        if not isinstance(parts[at], Part) and not item.is_task and (term := opening(look))
+    }
+    fair = len(found) > 1 and (4 * len(found) >= 3 * len(items) or len(found) > 2)
+    for at, term in found.items():
+        beside = at - 1 in found or at + 1 in found
+        parts[at] = parts[at] or Part("definition_sentence", term, looks[at].tokens, FAIR if fair or beside else WEAK)

@@ -1,0 +1,53 @@
+"""`- **Term:** definition` -> term / definition.
+
+The item of a list begins with a term, then a separator, then what the term means. The rest of the
+item, its further paragraphs, nested lists, code and pictures, belongs to the answer. A plain term needs company: a
+neighbour, or two others anywhere in the list, of the same shape and separator; with a dash, most items of the list.
+
+Makes cards:
+
+    - **ResNet:** A model that classifies pictures.
+    - `git stash` - puts changes aside
+    - **Causes**
+        - smoking
+        - high blood pressure
+
+    - The costs of a firm depend on the time that one looks at.
+    - Fixed cost: does not change with output
+    - Variable cost: rises with output
+
+Makes none (nothing is said of the term; one plain term may be anything):
+
+    - **ResNet:**
+
+    - Remember: the exam is on Friday.
+    - It is in the large hall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashgen.config import Config
+from flashgen.extraction.reading.place import PARTS, Part, Place, answer
+from flashgen.extraction.rule import Rule
+from flashgen.model.draft import Draft, Skip
+
+
+def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
+    """A card for each term item of the list *at* a place."""
+    for item, part in zip(at.children, at.reading.parts, strict=True):
+        if isinstance(part, str):
+            yield Skip(item.block, part)
+        elif part and part.rule == "term_bullet":
+            yield of_item(item, part)
+
+
+def of_item(item: Place, part: Part, kind: str = "definition") -> Draft:
+    """The card of *item* of a list, which asks for *part*."""
+    return Draft(
+        part.rule, kind, part.front, answer(item, part), item.block.line, (item.block,), evidence=part.evidence
+    )
+
+
+RULE = Rule("term_bullet", frozenset(("list",)), match, __doc__, needs=PARTS, below_terms=True)
