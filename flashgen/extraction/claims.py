@@ -17,7 +17,7 @@ from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.term_lists import ITS_ITEMS
 from flashgen.extraction.reading.wording import Noise
 from flashgen.extraction.reasons import plain_reason
-from flashgen.markdown.text import visible
+from flashgen.markdown.text import plain, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.strings import fold_space, normalised
@@ -158,11 +158,18 @@ def _closed(blocks: Sequence[Block], names: dict[Block, Tokens]) -> tuple[Block,
 
 def _without_repeats(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[Block, str]]:
     """*drafts* without the terms of which three or more in one place have the same name: nothing tells them apart."""
-    places = Counter(_place_of(draft) for draft in drafts if draft.kind == "definition" and draft.evidence <= STRONG)
+    places = Counter(_place_of(draft) for draft in drafts if draft.kind == "definition")
+    many = {place for place, count in places.items() if count > MAX_ALIKE}
+    if not many:
+        return [*drafts], {}
+    answers: dict[tuple[tuple[str, ...], str], set[str]] = {}
+    for draft in drafts:
+        if draft.kind == "definition" and (place := _place_of(draft)) in many:
+            answers.setdefault(place, set()).add(plain(draft.back))
     kept: list[Draft] = []
     dropped: dict[Block, str] = {}
     for draft in drafts:
-        if draft.kind == "definition" and places[_place_of(draft)] > MAX_ALIKE:
+        if draft.kind == "definition" and len(answers.get(_place_of(draft), ())) > 1:
             dropped |= dict.fromkeys(draft.takes, f"'{fold_space(visible(draft.front))}' stands here several times")
         else:
             kept.append(draft)
