@@ -49,8 +49,9 @@ class Config:
     """If not empty: only notes with one of these tags (or tags nested in them) give cards."""
     daily: bool = False
     """Whether daily and other periodic notes, those named after a date, give cards."""
-    title: bool = False
-    """Whether a note's name asks for the sentence at its beginning that defines it."""
+    title: str = "auto"
+    """Whether a note's name asks for the paragraph at its beginning: `true`; `false`: never; `"auto"`: where that
+    opens with the name, or the note gives no other card."""
     cloze: str = "marked"
     """`marked`: only `{{c1::...}}` makes cloze cards; `highlight`: so does `==...==` inside a sentence."""
     wall: int = 1200
@@ -171,6 +172,7 @@ CHOICES = {
     "evidence": ("strict", "balanced", "eager"),
     "cloze": ("marked", "highlight"),
     "split": SPLITS,
+    "title": ("auto", "true", "false"),
 }
 """The values of the settings that have only a few."""
 
@@ -180,6 +182,8 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     if name == "folders" and isinstance(value, dict):
         tables = ((str(folder).strip("/"), _folder(str(folder), table, layer)) for folder, table in value.items())
         return tuple(sorted(tables, key=itemgetter(0)))
+    if name == "title" and isinstance(value, bool):
+        value = str(value).lower()
     if wanted is tuple and isinstance(value, str):
         value = [value]
     if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):

@@ -19,6 +19,7 @@ expected or acceptable, *noise* the number of cards that must never be.
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ class Judgement:
     def fits(self, card: Card) -> bool:
         """Whether *card* is the one that is meant."""
         context = " > ".join(map(plain, card.context))
-        return plain(card.front) == self.front and self.context in context and self.words in plain(card.back)
+        return asked(card.front) == self.front and self.context in context and self.words in plain(card.back)
 
 
 @dataclass(slots=True)
@@ -86,6 +87,16 @@ def plain(text: str) -> str:
     return normalised(text).strip(" :：.?？؟!¿\"'“”„«»")
 
 
+def asked(front: str) -> str:
+    """A *front* as it is compared: likewise, without numbering."""
+    return plain(_NUMBERING.sub("", normalised(front)))
+
+
+_NUMBERING = re.compile(
+    r"\s*(?:\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+|[a-z][.)]|[ivx]+[.)]|[一二三四五六七八九十]+[、.])\s*(?=\S)"
+)
+
+
 def read_judgements(file: Path) -> list[Judgement]:
     """The judgements in an `.expect` *file*."""
     judgements: list[Judgement] = []
@@ -96,7 +107,7 @@ def read_judgements(file: Path) -> list[Judgement]:
         assert sign in "+?-", f"{file.name}: {line}"
         front, _, words = rest.partition(" => ")
         front, _, context = front.partition(" @ ")
-        judgements.append(Judgement(sign, plain(front), plain(context), plain(words)))
+        judgements.append(Judgement(sign, asked(front), plain(context), plain(words)))
     return judgements
 
 
@@ -115,7 +126,7 @@ def score_note(note: Path) -> Score:
         if any(judgement.fits(card) for card in result.cards):
             score.found += 1
         else:
-            near = next((card for card in result.cards if plain(card.front) == judgement.front), None)
+            near = next((card for card in result.cards if asked(card.front) == judgement.front), None)
             has = f" (made: {' › '.join(near.context)} => {near.back[:60]!r})" if near else ""
             at = f" @ {judgement.context}" if judgement.context else ""
             score.remarks.append(f"  missing  {judgement.front}{at} => {judgement.words}{has}")
@@ -123,7 +134,7 @@ def score_note(note: Path) -> Score:
         said = f"{card.source.line} [{card.rule}] {card.front} => {card.back[:70]!r}"
         if any(judgement.fits(card) for judgement in fine):
             score.good += 1
-        elif plain(card.front) in noise:
+        elif asked(card.front) in noise:
             score.noise += 1
             score.remarks.append(f"  NOISE    {said}")
         else:

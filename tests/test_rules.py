@@ -23,7 +23,7 @@ NOWHERE = Index(Path("nowhere"), walked=False)
 
 def card_lines(sample: str, only: str = "") -> list[str]:
     """The cards of the note *sample*, a line each; *only* those of the rule of that name."""
-    found = cards_of(parse_note(sample, "Note.md"), NOWHERE, Config(title=only == "title"))
+    found = cards_of(parse_note(sample, "Note.md"), NOWHERE, Config())
     return [
         f"**{card.front}** → {' · '.join(card.back.split(chr(10)))}"
         for card in found.cards
@@ -87,7 +87,6 @@ def test_a_rule_is_switched_off_by_its_name() -> None:
     """Every rule can be left out, and then its cards are."""
     note = parse_note("# Cell\n\n- **A:** b\n- **C:** d\n", "Note.md")
     assert [card.rule for card in cards_of(note, NOWHERE, Config()).cards] == [
-        "heading",
         "term_bullet",
         "term_bullet",
     ]
@@ -148,7 +147,7 @@ def test_a_place_knows_what_stands_around_it() -> None:
 def test_cloze_cards_from_highlights_only_when_asked_for() -> None:
     """`==x==` is a deletion by the setting `cloze`; braces in it do no harm."""
     text = "The ==mitochondrion== makes ==ATP::x== in cells.\n"
-    assert cards_of(parse_note(text, "n.md"), NOWHERE, Config()).cards == ()
+    assert cards_of(parse_note(text, "n.md"), NOWHERE, Config(title="false")).cards == ()
     (card,) = cards_of(parse_note(text, "n.md"), NOWHERE, Config(cloze="highlight")).cards
     assert card.front == "The mitochondrion makes ATP::x in cells."
     assert card.front_html == "The {{c1::mitochondrion}} makes {{c2::ATP&#58;:x}} in cells."

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from flashgen.config import Config
 from flashgen.extraction.draft_filters import contrasts, problem_of, without_chores
+from flashgen.extraction.fronts import asked
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.term_lists import ITS_ITEMS
 from flashgen.extraction.reading.wording import Noise
@@ -22,6 +23,8 @@ from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.strings import fold_space, normalised
 
+_AS_WRITTEN = frozenset(("explicit", "cloze", "table", "title", "timeline"))
+"""Rules whose fronts keep their numbers."""
 MAX_ALIKE = 2
 """So many terms of one name may stand in one place; more are an attribute of many things that nothing tells apart."""
 
@@ -66,7 +69,9 @@ class Claims:
                 taken += one.takes
                 self.shown.update(one.shows)
                 context = _context((self.title, *headings, *parents, *one.context), _own_name(one))
-                self.drafts.append(one._replace(headings=headings, context=context, back=without_chores(one.back)))
+                front = one.front if one.rule in _AS_WRITTEN else asked(one.front)
+                back = without_chores(one.back)
+                self.drafts.append(one._replace(front=front, headings=headings, context=context, back=back))
         self.taken.update(taken)
 
     def _problem(self, draft: Draft, headings: tuple[str, ...]) -> str | None:
@@ -197,12 +202,18 @@ def _without_rivals(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[Block, s
             name = fold_space(visible(draft.front))
             path = (*draft.headings, name)
             rivals = defined.get(normalised(name), ())
-            rival = next((other for other in rivals if other.headings[: len(path)] == path), None)
+            rival = next((other for other in rivals if _is_below(other, path)), None)
         if rival is None:
             kept.append(draft)
         else:
             dropped |= dict.fromkeys(draft.takes, f"the term of the same name in line {rival.line} is the card")
     return kept, dropped
+
+
+def _is_below(draft: Draft, path: tuple[str, ...]) -> bool:
+    """Whether *draft* stands under the headings *path*, the last of them without its numbering."""
+    own = draft.headings[: len(path)]
+    return own[:-1] == path[:-1] and len(own) == len(path) and own[-1].endswith(path[-1])
 
 
 def _own_name(draft: Draft) -> str:

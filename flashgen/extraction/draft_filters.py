@@ -25,7 +25,7 @@ def problem_of(draft: Draft, least: int, config: Config) -> str | None:
     front = fold_space(visible(draft.front))
     if not front:
         return "the front is empty"
-    if draft.back and mostly_links(draft.back):
+    if draft.back and mostly_links(draft.back, draft.kind in ("definition", "table")):
         return "more than half of the answer is links"
     if config.noise and normalised(front) in map(normalised, config.noise):
         return "it is one of your own words for noise"
@@ -40,9 +40,19 @@ def contrasts(heading: str, context: tuple[str, ...]) -> bool:
     return len(names) == 2 and all(name in normalised(heading) for name in names)
 
 
-def mostly_links(blocks: Sequence[Block]) -> bool:
-    """Whether more than half of what is visible in *blocks* leads elsewhere."""
+def mostly_links(blocks: Sequence[Block], said: bool) -> bool:
+    """Whether more than half of what is visible in *blocks* leads elsewhere; *said*: whether they say something of a
+    term, so that links to notes are words of the sentence if it has others."""
     tokens = [token for block in every(blocks) for token in block.inline.tokens]
+    if (
+        said
+        and len(blocks) == 1
+        and blocks[0].type != "list"
+        and not any(token["type"] == "link" for token in tokens)
+    ):
+        words = (visible([token]) for token in tokens if token["type"] != "wikilink")
+        if any(map(str.isalpha, "".join(words))):
+            return False
     linked = sum(_length(token) for token in tokens if token["type"] in ("link", "wikilink"))
     if not linked:
         return False

@@ -26,7 +26,7 @@ from flashgen.extraction.rule import Rule, Stage
 from flashgen.extraction.rules import rules_by_start
 from flashgen.extraction.rules.explicit import questions_and_answers
 from flashgen.model.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Skip
-from flashgen.model.note import Block, Note
+from flashgen.model.note import Block, Note, stem_of
 from flashgen.util.strings import normalised
 
 MAX_PARENT = 80
@@ -55,14 +55,35 @@ def extract_drafts(note: Note, config: Config) -> Extract:
         return Extract(skipped=tuple(Skip(block, excluded) for block in note.blocks))
     sections = outline(note.blocks, note.title)
     private = privacy(note, sections)
-    claims = Claims(note.title, config, EXPLICIT if private else LEAST[config.evidence], private)
+    title = "" if _is_named_by_heading(note, sections) else note.title
+    claims = Claims(title, config, EXPLICIT if private else LEAST[config.evidence], private)
     _leave_out(note, claims)
     noisy: list[tuple[int, str]] = []
     for section in sections:
         _Walk(section, claims).go(_noise_above(section, noisy, config))
+    if not claims.drafts and sections and sections[0].body:
+        sections[0].is_all = True
+        _Walk(sections[0], claims).title_alone()
     drafts, reasons = claims.settle()
     skipped = [Skip(block, reason) for block, reason in sorted(reasons.items(), key=lambda item: item[0].line)]
     return Extract(tuple(drafts), tuple(skipped))
+
+
+_NO_NAME = re.compile(
+    r"(?:main|readme|index|notes?[-_ ]?\d*|untitled.*|summary|samenvatting|zusammenfassung|resumen|resumo|catatan"
+    r"|[a-z]{1,8}[-_]?\d{1,3}(?:[-_.]\d{1,3})*|[a-z0-9]+(?:[-_][a-z0-9]+)+)",
+    re.I,
+)
+
+
+def _is_named_by_heading(note: Note, sections: Sequence[Section]) -> bool:
+    """Whether the name of the file is none (`main`, `Lec2`, `criminal-law-outline`) while one H1 names the note,
+    which then says what its cards belong to."""
+    stem = stem_of(note.path)
+    if note.title != stem or not _NO_NAME.fullmatch(stem) or (stem != stem.lower() and not stem[-1:].isdigit()):
+        return False
+    tops = [s.heading for s in sections if s.heading and s.heading.block.attrs["level"] == 1]
+    return len(tops) == 1 and any(map(str.isalpha, tops[0].look.text))
 
 
 def _noise_above(section: Section, noisy: list[tuple[int, str]], config: Config) -> str:
@@ -151,6 +172,13 @@ class _Walk:
         claims.explain(section.body)
         claims.least, claims.why = usual
 
+    def title_alone(self) -> None:
+        """Offer the beginning of a note that gave no card to the rule of titles once more."""
+        at = next((place for place in self._section.body if place.block not in self._claims.aside), None)
+        if self._section.heading is None and at is not None:
+            for rule in self._last.get(at.type, ()):
+                self._claims.receive(rule.match(at, self._config), (), ())
+
     def _what_is_left(self) -> None:
         """Offer the section as a whole, with what no other card asks for."""
         claims, section = self._claims, self._section
@@ -216,7 +244,7 @@ class _Walk:
             if block in claims.aside:
                 continue
             shown_only = below or block in claims.taken or block in claims.shown
-            if shown_only and place.type != "list":
+            if shown_only and place.type not in ("list", "callout"):
                 continue
             context = (*parents, *_label_above(place, claims)) if place.index else parents
             self._offer(place, self._headings, context, shown_only)
@@ -231,16 +259,21 @@ class _Walk:
 
     def _inside(self, place: Place, parents: tuple[str, ...], below: bool) -> None:
         """Offer what is nested at *place*: the lists under its items, the blocks of a box."""
+        claims = self._claims
         if place.type in BOXES:
-            if place.block not in self._claims.taken:
+            if place.block not in claims.taken or any(child.block in claims.shown for child in place.children):
                 title = (place.look.folded,) if place.look.text else ()
                 self._blocks(place.children, (*parents, *title), below)
             return
         for number, item in enumerate(place.children):
-            if len(item.children) > 1 and item.block not in self._claims.aside:
-                name = _parent_name(item, place.reading.parts[number])
-                inside = below or item.block in self._claims.taken
-                self._blocks(item.children[1:], (*parents, *name), inside)
+            if len(item.children) < 2 or item.block in claims.aside:
+                continue
+            name = _parent_name(item, place.reading.parts[number])
+            least = claims.least, claims.why
+            if claims.least < STRONG and _is_aside(item.children[0].look.lines[0].text):
+                claims.least, claims.why = STRONG, "it stands in an example, a remark or a proof"
+            self._blocks(item.children[1:], (*parents, *name), below or item.block in claims.taken)
+            claims.least, claims.why = least
 
 
 @lru_cache(maxsize=16)
@@ -263,6 +296,11 @@ def _label_above(place: Place, claims: Claims) -> tuple[str, ...]:
         elif above.block not in claims.taken and look.term is None:
             label = caption_in(look.tokens, look.text)
     return (shown(label),) if label else ()
+
+
+def _is_aside(name: str) -> bool:
+    words = noise_words()
+    return words.has("asides", name) or words.has("proof", name)
 
 
 def _parent_name(item: Place, part: Part | str | None) -> tuple[str, ...]:

@@ -12,6 +12,11 @@ from flashgen.model.note import Tokens
 _WHEN = re.compile(rf"(?:{CLOCK}|{DAY})(?!\w)")
 
 
+def begins_with_time(text: str) -> bool:
+    """Whether *text* begins with a time of day or a date in figures."""
+    return text[:1].isdigit() and _WHEN.match(text) is not None
+
+
 def label_in(tokens: Tokens, text: str) -> Tokens | None:
     """The label that the line *tokens*, whose visible text is *text*, is, without its colon: `Benefits:`,
     `**Benefits**`.
@@ -28,7 +33,7 @@ def label_in(tokens: Tokens, text: str) -> Tokens | None:
         marked = len(tokens) == 1 and is_marked(tokens[0])
     elif not marked or tokens[0]["type"] in ("codespan", "wikilink"):
         return None
-    if len(tokens) == 1 and tokens[0]["type"] == "link":
+    if (len(tokens) == 1 and tokens[0]["type"] == "link") or not any(map(str.isalnum, text)):
         return None
     return None if is_sentence(text, marked) or term_problem(text, marked=True) else tokens
 
@@ -45,7 +50,7 @@ def is_name(text: str) -> bool:
     """Whether the line *text* could be the name of what stands below it: a few words without the end of a
     sentence."""
     text = text.strip()
-    if not text or len(text) > 100 or _WHEN.match(text) or text[-1] in ".。!！…,;；?？؟":
+    if not text or len(text) > 100 or begins_with_time(text) or text[-1] in ".。!！…,;；?？؟":
         return False
     text = text.rstrip(":： ")
     return bool(text) and not is_sentence(text, False) and term_problem(text, marked=True) is None

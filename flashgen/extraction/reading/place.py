@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,6 +16,14 @@ TEXTS = frozenset(("paragraph", "block_text"))
 BOXES = frozenset(("block_quote", "callout", "details"))
 PARTS = 64
 """A feature like those of `look.py`: company makes parts of it that can be asked for."""
+
+
+_CHORE = re.compile(r"(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELED|FIXME|TBD)[:\s]")
+
+
+def is_chore(text: str) -> bool:
+    """Whether *text* begins as a task of Org or Logseq does: `TODO read it`."""
+    return text[:1].isupper() and _CHORE.match(text) is not None
 
 
 class Part(NamedTuple):
@@ -108,8 +117,8 @@ class Place:
 
     @property
     def is_task(self) -> bool:
-        """Whether it is an item with a box to tick."""
-        return "task" in self.block.attrs
+        """Whether it is an item with a box to tick, or with the word for it of Org and Logseq."""
+        return "task" in self.block.attrs or (bool(self.children) and is_chore(self.children[0].look.text))
 
     @property
     def is_picture(self) -> bool:
@@ -140,6 +149,8 @@ class Section:
     """Whether headings below its own follow."""
     alike: Sequence[Place] = ()
     """The headings of its level under the same heading, its own included."""
+    is_all: bool = False
+    """Whether it is asked once more because the note gave no card."""
     free: frozenset[Block] = field(default=frozenset())
     """When the rules of sections are asked: the blocks that no other card asks for."""
 

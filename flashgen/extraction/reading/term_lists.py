@@ -6,25 +6,35 @@ of its author. Company counts, not the share of the whole list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.labels import is_name
+from flashgen.extraction.reading.labels import begins_with_time, is_name
 from flashgen.extraction.reading.look import LABEL, MARKED, QUESTION, TERM, Look
 from flashgen.extraction.reading.place import NO_ITEMS, TEXTS, Part, Place, Reading
 from flashgen.extraction.reading.questions import question_and_rest
 from flashgen.extraction.reading.sentences import opening
-from flashgen.extraction.reading.terms import ONLY_LINKS, Term, is_marked_line, name_evidence, said_problem
+from flashgen.extraction.reading.terms import (
+    ONLY_LINKS,
+    Term,
+    front_problem,
+    is_marked_line,
+    name_evidence,
+    said_problem,
+)
 from flashgen.extraction.reading.wording import (
+    ASIDE,
+    CLAUSE,
     CLAUSES,
     STEP,
     Noise,
     is_series,
-    term_problem,
     without_brackets,
     word_count,
 )
-from flashgen.extraction.reading.years import Event, find_event, is_timeline, tells
+from flashgen.extraction.reading.years import MIN_SIBLINGS, Event, find_event, is_timeline, tells
 from flashgen.markdown.text import shows_something, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Tokens
@@ -45,6 +55,8 @@ MAX_PROPERTY_WORDS = 3
 """Words of a value that a property of a thing has at the most; a longer one defines a term of that name."""
 SMALL_TREE = 6
 """Lines of a list of two names, with what hangs below them, that is one answer."""
+MAX_LEAD_CHARACTERS = 70
+"""Characters of a sentence without a colon that, beside others of its kind, asks for the list below it."""
 MAX_LINES = 12
 """Lines below a plain name that one can recall at once."""
 
@@ -91,7 +103,8 @@ def _terms(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str
     steps = sum(one is STEP for one in found)
     if steps and MIN_TERMS_A_STEP * steps <= sum(isinstance(one, Term) for one in found):
         found = [_term_of(item, look, signs, True) for item, look in zip(items, looks, strict=True)]
-    company = _company(items, found)
+    _asides(looks, found)
+    company = _company(items, looks, found)
     for at, one in enumerate(found):
         if isinstance(one, str) and one.endswith(CLAUSES) and company[at] and looks[at].term:
             one = looks[at].term
@@ -103,6 +116,19 @@ def _terms(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str
         else:
             evidence = STRONG if one.marked else FAIR if company[at] else WEAK
             parts[at] = Part("term_bullet", one.front, one.rest, evidence)
+
+
+def _asides(looks: Sequence[Look], found: list[Term | str | None]) -> None:
+    """Take for a term what would be a remark elsewhere but stands in the midst of terms of its kind: the command
+    `edit` between `check` and `remove`."""
+    for at in range(1, len(found) - 1):
+        term, before, after = looks[at].term, found[at - 1], found[at + 1]
+        if found[at] is not ASIDE or not term or not isinstance(before, Term) or not isinstance(after, Term):
+            continue
+        if term.rest and term.sign == before.sign == after.sign and not term.marked:
+            cases = {one.name[:1].islower() for one in (before, term, after)}
+            if len(cases) == 1 and (True in cases):
+                found[at] = term
 
 
 def _signs(looks: Sequence[Look]) -> frozenset[str]:
@@ -141,7 +167,7 @@ def _term_of(item: Place, look: Look, signs: frozenset[str], steps_are_terms: bo
         return None  # a label with its list: another rule's
     if not term.rest and _only_asks(item):
         return ITS_ITEMS
-    problem = term_problem(term.name, term.marked)
+    problem = front_problem(term)
     if problem is STEP and steps_are_terms:
         problem = None
     return problem or _said_problem(term, bool(below)) or term
@@ -170,8 +196,9 @@ def is_property_key(name: str) -> bool:
     return not any(map(str.isdigit, name)) and noise_words().has("properties", name)
 
 
-def _company(items: Sequence[Place], found: Sequence[Term | str | None]) -> list[bool]:
-    """For each item whether company shows that its plain term is one."""
+def _company(items: Sequence[Place], looks: Sequence[Look], found: Sequence[Term | str | None]) -> list[bool]:
+    """For each item whether company shows that its plain term is one; labels of lists, with a colon, are company,
+    too."""
     terms = {at: one for at, one in enumerate(found) if isinstance(one, Term)}
     plain = [one.name for one in terms.values() if not one.marked]
     if is_series(plain, [one.said for one in terms.values() if not one.marked]):
@@ -188,6 +215,9 @@ def _company(items: Sequence[Place], found: Sequence[Term | str | None]) -> list
             and (_says_enough(one.said) or len(items[at].children) > 1)
         )
     }
+    if good:
+        labels = [at for at, look in enumerate(looks) if look.label and look.announces and _owns_list(items[at])]
+        good |= dict.fromkeys(labels, ":")
     result = []
     for at in range(len(found)):
         own = found[at]
@@ -220,17 +250,31 @@ def _question(item: Place) -> Part | None:
 
 
 def _events(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
-    """Put the events of a timeline into *parts*."""
-    if not looks[0].text[:8].strip("*_ ") or sum(any(map(str.isdigit, look.text[:20])) for look in looks) < 3:
+    """Put the events of a timeline into *parts*: of all items, or of those that stand together without an empty
+    line."""
+    if sum(any(map(str.isdigit, look.text[:20])) for look in looks) < MIN_SIBLINGS:
         return
     events: list[Event | None] = []
     for item, look in zip(items, looks, strict=True):
         event = find_event(look.tokens, look.text) if look.tokens and not item.is_task else None
         events.append(event if event and tells(event, len(item.children) > 1) else None)
-    if is_timeline(events):
-        for at, event in enumerate(events):
-            if event and not (isinstance(parts[at], Part) and _goes_on(parts[at], event)):
-                parts[at] = Part("timeline", event.when, event.what, FAIR)
+    for run in [range(len(items))] if is_timeline(events) else _runs(items):
+        if is_timeline([events[at] for at in run]):
+            for at in run:
+                event = events[at]
+                if event and not _goes_on(parts[at], event):
+                    parts[at] = Part("timeline", event.when, event.what, FAIR)
+
+
+def _runs(items: Sequence[Place]) -> list[range]:
+    """The runs of *items* between which an empty line stands, if others stand close together."""
+    starts = [0]
+    for at in range(1, len(items)):
+        before = items[at - 1]
+        lines = len(before.first.lines)
+        if len(before.children) == 1 and items[at].block.line > before.block.line + lines:
+            starts.append(at)
+    return [range(start, end) for start, end in pairwise([*starts, len(items)])] if len(starts) < len(items) else []
 
 
 def _goes_on(part: Part | str | None, event: Event) -> bool:
@@ -240,22 +284,42 @@ def _goes_on(part: Part | str | None, event: Event) -> bool:
 
 def _labels(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
     """Put into *parts* the items that are only a name, with a list of their own: a label, or a plain name that has
-    company of its kind."""
+    company of its kind, or that is all there is."""
     names: dict[int, tuple[Tokens, int]] = {}
-    for at, (item, look) in enumerate(zip(items, looks, strict=True)):
-        if item.is_task or len(look.lines) > 1 or not _owns_list(item) or isinstance(parts[at], Part):
+    owners = {at for at, item in enumerate(items) if _owns_list(item)}
+    for at in owners:
+        item, look = items[at], looks[at]
+        if item.is_task or len(look.lines) > 1 or isinstance(parts[at], Part):
             continue
         if look.label and not (look.term and look.term.marked and look.label is not look.tokens):
             names[at] = (look.label, STRONG if is_marked_line(look.label) else FAIR)
-        elif not look.announces and is_name(look.text) and not any(t["type"] == "link" for t in look.tokens):
+        elif not look.announces and _may_name(look, at, owners):
             names[at] = (look.tokens, WEAK)
-    most = len(names) > 1 and 2 * sum(map(_owns_list, items)) >= len(items)
     if len(names) == 2 == len(items) and _is_small_tree(items):
         return
+    most = 2 * len(owners) >= len(items) and (len(names) > 1 or len(owners) == len(items))
     for at, (front, evidence) in names.items():
-        if evidence == WEAK and (at - 1 in names or at + 1 in names or most):
+        if evidence == WEAK and (at - 1 in owners or at + 1 in owners or most or _counts_below(items[at])):
             evidence = FAIR if _lines_below(items[at]) <= MAX_LINES else WEAK
         parts[at] = label_problem(front, items[at].children[1]) or Part("label_list", front, (), evidence)
+
+
+def _may_name(look: Look, at: int, owners: set[int]) -> bool:
+    """Whether a line without colon or mark may name the list below it: a few words, or, beside others that own lists,
+    a sentence that is still short."""
+    if any(token["type"] == "link" for token in look.tokens) or begins_with_time(look.text):
+        return False
+    if is_name(look.text):
+        return True
+    text = look.text.strip()
+    beside = at - 1 in owners or at + 1 in owners
+    return beside and len(text) <= MAX_LEAD_CHARACTERS and text[-1:].isalpha() and not CLAUSE.search(text)
+
+
+def _counts_below(item: Place) -> bool:
+    """Whether *item* says how many there are of what stands below it: `The spleen has 3 functions`."""
+    numbers = re.findall(r"(?<![\w.,])\d{1,2}(?![\w.,])", item.first.text)
+    return numbers == [str(len(item.children[1].children))]
 
 
 def _is_small_tree(items: Sequence[Place]) -> bool:
@@ -309,7 +373,7 @@ def has_open_questions(items: Place) -> bool:
     asking = sum(
         len(item.children) == 1 and item.first.text.rstrip().endswith(("?", "？", "؟")) for item in items.children
     )
-    return 0 < asking < len(items.children)
+    return 0 < asking < len(items.children) or (asking == 1 == len(items.children))
 
 
 def is_link(item: Place) -> bool:

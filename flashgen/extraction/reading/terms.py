@@ -6,7 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flashgen.extraction.reading.wording import BRACKET, CLOCK, DAY, MAX_TERM_CHARACTERS, Noise, word_count
+from flashgen.extraction.reading.wording import (
+    BRACKET,
+    CLOCK,
+    DAY,
+    MAX_TERM_CHARACTERS,
+    Noise,
+    term_problem,
+    word_count,
+)
 from flashgen.markdown.text import cut, trimmed, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Token, Tokens
@@ -34,7 +42,7 @@ _AFTER_MARKED = re.compile(
 )
 _PLAIN = re.compile(
     r"(?P<colon>\s*(?:(?<!:):(?![:/\\\w])|：))"
-    rf"|(?P<dash>\s+(?:{_ARROW}|--?-?|–|—|=|{_SIGN})(?=\s)|(?<=\w)\s*——?(?=\w)|(?<=\w)\s*(?:→|⟶|⇒)(?=\s*\w))"
+    rf"|(?P<dash>\s+(?:{_ARROW}|--?-?|–|—|=|{_SIGN})(?=\s)|(?<=\w)\s*——?(?=\w)|(?<=\w)\s*(?:→|⟶|⇒)(?=\s*\w)|(?<=[^\W\d])-(?=\s))"
 )
 _SEPARATOR = re.compile(r"[:：–—→⟶⇒➔➜➡=$]|-[-\s>]")
 """What every separator has: most lines have nothing of it, and `_PLAIN` takes long to see that."""
@@ -47,6 +55,7 @@ _NUMBER = re.compile(r"\d[\d.,\s]*")
 _OPAQUE = ("inline_math", "codespan", "wikilink", "link")
 """Tokens inside which a colon or dash separates nothing."""
 
+POINTER = Noise("it points to something else")
 ONLY_LINKS = Noise("its value is only a link")
 NO_VALUE = Noise("its value is only an address, a date or a number")
 
@@ -87,6 +96,22 @@ _SIGNS = {
     "$=$": "=",
     **dict.fromkeys("- -- --- – — —— –– ― $-$".split(), "-"),
 }
+
+
+def front_problem(term: Term) -> str | None:
+    """Why *term* is no term by its looks (see `term_problem`); code may be without letters: `-1`, `%d`."""
+    if _points(term.front):
+        return POINTER
+    if term.front and term.front[0]["type"] == "codespan" and not term.name.strip().isdecimal():
+        return term_problem("code" if len(term.name) <= MAX_TERM_CHARACTERS else term.name, True)
+    return term_problem(term.name, term.marked)
+
+
+def _points(front: Tokens) -> bool:
+    """Whether *front* is a word or two before a link: `See [[Levers]]`."""
+    if len(front) < 2 or front[0]["type"] != "text" or front[1]["type"] not in ("link", "wikilink"):
+        return False
+    return len(front[0]["raw"].split()) <= 2 and not front[0]["raw"].endswith("(")
 
 
 def name_evidence(term: Term, names: int) -> int:
@@ -176,6 +201,8 @@ def _plain_term(tokens: Tokens, line: str) -> Term | None:
         if match.start() == 0 or _inside_bracket(start, match.start()):
             continue
         separator = _compact(match.group())
+        if separator == "-" and match.group() == "-" and (":" in start[match.end() :] or "：" in start):
+            continue  # `Vor- und Nachteile: ...`
         if _SIGNS.get(separator) == "-" and _is_range(start, match):
             continue
         return _term(tokens, match.start(), match.end(), False, separator)

@@ -31,7 +31,7 @@ MAX_UNSPACED = 24
 MAX_QUESTION_CHARACTERS = 200
 MIN_PHRASE_WORDS, MIN_STEP_WORDS = 3, 5
 """Words that are said of the terms of a series: `Art. 5`, and of one that runs from 1 on."""
-SYLLABLES = 7
+SYLLABLES = 8
 """Characters of a word of Vietnamese, which sets a space after each syllable."""
 
 _UNSPACED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -71,6 +71,7 @@ class Wall(str):
     __slots__ = ()
 
 
+ASIDE = Noise("it is a remark that belongs to something else")
 STEP = Noise("it is a step of a proof or a solution")
 CLAUSES = "has several clauses"
 
@@ -80,7 +81,7 @@ def word_count(text: str) -> int:
     """Words of *text*; in a script without spaces, two characters count as a word.
 
     >>> word_count("free will"), word_count("自由意志"), word_count("chủ nghĩa duy vật biện chứng")
-    (2, 2, 4)
+    (2, 2, 3)
     """
     if text.isascii():
         return len(_WORD.findall(text))
@@ -157,7 +158,7 @@ def _look_problem(text: str, marked: bool) -> str | None:
 def _noise(text: str, marked: bool) -> Noise | None:
     words = noise_words()
     if words.has("asides", text):
-        return Noise("it is a remark that belongs to something else")
+        return ASIDE
     if words.has("proof", text):
         return STEP
     if not marked and (words.has("periods", text) or _is_day(text)):

@@ -20,15 +20,18 @@ Makes none (no title of its own; a task; a remark):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.place import Place
-from flashgen.extraction.reading.wording import is_sentence, term_problem, wall_problem
+from flashgen.extraction.reading.place import Place, text_block
+from flashgen.extraction.reading.terms import joined, without_colon
+from flashgen.extraction.reading.wording import is_question, is_sentence, term_problem, wall_problem
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.text import shows_something
+from flashgen.markdown.text import shows_something, visible
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
+from flashgen.model.note import Block, Tokens
+from flashgen.util.strings import normalised
 
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")
 """`Question number 61`, `Example 3`."""
@@ -41,19 +44,59 @@ DEFINES = frozenset(("def", "definition", "theorem", "lemma", "law", "formula", 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     """The card of the callout *at* a place."""
     box = at.block
-    problem = callout_problem(at, config)
+    front, body = _question(at)
+    problem = callout_problem(at, front, body, config)
     if problem:
         yield Skip(box, problem)
     else:
         evidence = STRONG if box.attrs["kind"] in DEFINES else FAIR
-        yield Draft("callout", "definition", at.look.tokens, box.children, box.line, (box,), evidence=evidence)
+        lists = tuple(block for block in body if block.type == "list")
+        asking = sum(len(place.reading.asking) for place in at.children)
+        shows = lists if asking > 2 else ()
+        yield Draft("callout", "definition", front, body, box.line, (box,), evidence=evidence, shows=shows)
 
 
-def callout_problem(at: Place, config: Config) -> str | None:
-    """Why the callout *at* a place makes no card, or None."""
-    box, name = at.block, at.look.text
+def _question(at: Place) -> tuple[Tokens, tuple[Block, ...]]:
+    """What the callout *at* a place asks, and what answers it: its title, or, where that only names its kind
+    (`Question`, `def`), its first line if others follow."""
+    title, body = at.look.tokens, at.block.children
+    first = at.children[0] if at.children else None
+    if first is None or first.type != "paragraph" or not _names_its_kind(at):
+        return title, body
+    line, *others = first.look.lines
+    if not others and len(body) < 2:
+        return title, body
+    term = line.term
+    if term and term.rest:
+        return term.front, (text_block(first.block, joined([term.rest, *(one.tokens for one in others)])), *body[1:])
+    is_name = line.text.rstrip()[-1:] not in ".。;," and term_problem(line.text.strip(" :："), marked=True) is None
+    if not is_name and not is_question(line.text):
+        return title, body
+    rest = joined([one.tokens for one in others])
+    return without_colon(line.tokens), (*((text_block(first.block, rest, 1),) if rest else ()), *body[1:])
+
+
+def _names_its_kind(at: Place) -> bool:
+    """Whether the title of the callout *at* a place says only what kind of box it is."""
+    name = normalised(at.look.text).strip(" .:?!：？")
+    kind = str(at.block.attrs["kind"])
+    return name != "" and (name == kind or kind.startswith(name) or name in KINDS)
+
+
+_KINDS = """
+    question definition def theorem example note info faq abstract summary tip concept term definisi contoh pertanyaan
+    definición definicion pregunta definição definicao pergunta définition frage begriff domanda definizione vraag
+    definitie определение вопрос pytanie definicja soru tanım 定义 問題 问题 定義 질문 정의 تعريف سؤال הגדרה שאלה
+"""
+KINDS = frozenset(_KINDS.split())
+"""Titles that name the kind of a box and nothing in it."""
+
+
+def callout_problem(at: Place, front: Tokens, body: Sequence[Block], config: Config) -> str | None:
+    """Why the callout *at* a place, which asks *front* and answers it with *body*, makes no card, or None."""
+    box, name = at.block, visible(front)
     words = noise_words()
-    if not shows_something(box.children):
+    if not shows_something(body):
         return "the box is empty"
     if not name.strip():
         return "the box has no title that could be a question"
@@ -67,9 +110,9 @@ def callout_problem(at: Place, config: Config) -> str | None:
         return "the title of the box is a sentence"
     if words.has("sections", name) or words.has("structural", name):
         return "the title of the box names no concept"
-    if all(place.type == "list" and place.reading.all_ask for place in at.children):
+    if all(place.is_picture or place.reading.all_ask for place in at.children):
         return "the terms in the box are the cards"
-    return wall_problem(box.children, config.wall)
+    return wall_problem(body, config.wall)
 
 
 RULE = Rule("callout", frozenset(("callout",)), match, __doc__)

@@ -1,7 +1,8 @@
 """`## Photosynthesis` and its text -> Photosynthesis / the text.
 
-The text is what stands right under the heading and became no other card. Where a heading holds only
-terms or only subheadings, the question asks for their list: an overview of 2 to 9.
+The text is what stands right under the heading and became no other card; items of a list that are cards of their own
+stand in it by their names. Where a heading holds nothing but terms, the question asks for their list: an overview of
+3 to 9, or of 2 if the heading says of what.
 
 Makes cards (the heading with its text; the heading with its two terms):
 
@@ -9,7 +10,7 @@ Makes cards (the heading with its text; the heading with its two terms):
 
     Plants turn light into sugar.
 
-    ## Models
+    ## Language models
 
     - **BERT:** reads both ways
     - **GPT:** reads on
@@ -24,15 +25,19 @@ Makes none (nothing stands under it but a sentence that announces):
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
+from flashgen.extraction.fronts import asked
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.place import Part, Place, Section
+from flashgen.extraction.reading.code import reads_as_text
+from flashgen.extraction.reading.place import Part, Place, Section, is_chore
 from flashgen.extraction.reading.term_lists import has_open_questions, is_link
-from flashgen.extraction.reading.terms import is_marked, without_colon
+from flashgen.extraction.reading.terms import Term, is_marked, without_colon
 from flashgen.extraction.reading.wording import is_question, term_problem, wall_problem, word_count
+from flashgen.extraction.reading.years import MIN_SIBLINGS, find_event, is_timeline
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.markdown.text import html_text, plain, shows_something, visible
 from flashgen.model.draft import FAIR, Draft, Skip
@@ -50,10 +55,14 @@ MAX_HEADING_WORDS = 8
 """A longer heading is a statement or a title, no concept."""
 MAX_ITEMS = 12
 """Items of a list under a heading; more are a catalogue."""
+MAX_LINES = 16
+"""Lines of such a list, with all that is nested in it."""
 MAX_ITEM_WORDS = 30
 """Words that the items of such a list have on average at the most."""
 MAX_LEADING_WORDS = 2
 """Words of a paragraph that may only lead to the list below it, which is another rule's."""
+MIN_LEAD_WORDS = 15
+"""Words of the paragraph with which a note begins, that speaks of its title without naming it."""
 MIN_WORDS = 4
 """Words that an answer of prose needs to say something."""
 
@@ -67,8 +76,12 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     section = at.section
     if at.type != "heading" or section is None:
         return
-    name = without_colon(at.look.tokens)
-    problem = heading_problem(name)
+    dated = _is_dated(section)
+    name = without_colon(at.look.tokens) if dated else asked(without_colon(at.look.tokens))
+    if not section.body and (term := at.look.term) and _is_term_line(section):
+        yield _term_card(at, term)
+        return
+    problem = heading_problem(name, dated) or _counting_problem(section)
     if problem:
         yield Skip(at.block, problem)
         return
@@ -82,19 +95,61 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
         yield from _overview(section, at, name)
 
 
+def _is_dated(section: Section) -> bool:
+    """Whether the heading of *section* is a year among years, the headings of a timeline."""
+    at = section.heading
+    if at is None or len(section.alike) < MIN_SIBLINGS or not any(map(str.isdigit, at.look.text)):
+        return False
+    above = section.headings[-2] if len(section.headings) > 1 else section.title
+    events = [find_event(place.look.tokens, place.look.text) for place in section.alike]
+    logs = noise_words().holds("logs", above) or noise_words().has("sections", above)
+    return is_timeline(events, logs) and find_event(at.look.tokens, at.look.text) is not None
+
+
+def _is_term_line(section: Section) -> bool:
+    """Whether the headings beside that of *section* are `term : definition` with nothing below, as it is."""
+    at = section.heading
+    if at is None or not _SPACED_COLON.search(at.look.text):
+        return False
+    alike = [place for place in section.alike if _SPACED_COLON.search(place.look.text) and place.look.term]
+    return len(alike) > 1 and all(place.section is None or not place.section.body for place in alike)
+
+
+_SPACED_COLON = re.compile(r"\w\)?\s[:：]\s+\w")
+
+
+def _term_card(at: Place, term: Term) -> Draft:
+    back = (Block("block_text", at.block.line, inline=Inline.of(term.rest)),)
+    return Draft("heading", "definition", term.front, back, at.block.line, (at.block,), evidence=FAIR)
+
+
+def _counting_problem(section: Section) -> str | None:
+    """Why the heading of *section* is one of a log: at least half of those beside it count or date something."""
+    at = section.heading
+    if len(section.alike) < 3 or at is None or not any(map(str.isdigit, at.look.text)) or _is_dated(section):
+        return None
+    counted = sum(bool(_COUNTED_ENTRY.match(place.look.text)) for place in section.alike)
+    return "the headings beside it count or date something" if 2 * counted > len(section.alike) else None
+
+
+_COUNTED_ENTRY = re.compile(r"[^\W\d_]+\.? #?-?\d+(?:\.\d+)?(?:\s*[(（:,–-].*)?$")
+
+
 def is_prose(place: Place) -> bool:
     """Whether what stands at *place* can answer a heading: text or a list, not a picture, nor a remark such as
     `TODO: ...`."""
+    if place.type == "block_code":
+        return reads_as_text(place.block)
     if place.type == "block_html":
         raw = place.block.raw
         return bool(_HTML_PROSE.match(raw)) and word_count(html_text(raw)) >= MIN_WORDS
     if place.type != "paragraph":
         return place.type in _PROSE
-    return not place.is_picture and not _is_remark(place)
+    return not place.is_picture and not _is_remark(place) and not is_chore(place.look.text)
 
 
-def heading_problem(name: Tokens) -> str | None:
-    """Why the heading *name* cannot be a question, or None."""
+def heading_problem(name: Tokens, dated: bool = False) -> str | None:
+    """Why the heading *name* cannot be a question, or None; *dated*: whether it is one of a timeline."""
     text = visible(name)
     if not text.strip():
         return "the heading is empty"
@@ -102,6 +157,8 @@ def heading_problem(name: Tokens) -> str | None:
         return "nothing answers the question"
     if all(token["type"] == "link" for token in name):
         return "the heading is a link"
+    if dated:
+        return None
     if _NUMBERED_THING.search(text):
         return "the heading counts or dates something"
     if noise_words().has("structural", text):
@@ -169,6 +226,10 @@ def _heading_card(
 ) -> Iterator[Draft | Skip]:
     blocks = tuple(place.block for place in text)
     problem = wall_problem(blocks, config.wall) or _text_problem(section, name, text)
+    if problem and (before := _before_the_list(text)):
+        # a list that is too long, behind paragraphs that answer
+        text, blocks = before, tuple(place.block for place in before)
+        problem = wall_problem(blocks, config.wall) or _text_problem(section, name, text)
     if problem:
         yield Skip(at.block, problem)
     else:
@@ -177,18 +238,45 @@ def _heading_card(
         yield Draft("heading", "heading", name, blocks, at.block.line, takes, evidence=FAIR, shows=shows)
 
 
+def _before_the_list(text: Sequence[Place]) -> list[Place]:
+    """The paragraphs of *text* before its first list, without one that only announces it."""
+    before = [*takewhile(lambda place: place.type != "list", text)]
+    if len(before) == len(text):
+        return []
+    return [*reversed([*dropwhile(lambda place: place.look.announces, reversed(before))])]
+
+
 def _text_problem(section: Section, name: Tokens, text: Sequence[Place]) -> str | None:
     """Why *text*, which stands under the heading *name*, does not answer it, or None."""
     blocks = [place.block for place in text]
     if not shows_something(blocks):
         return "nothing stands under the heading that could be its answer"
-    if all(place.type == "paragraph" for place in text) and word_count(plain(blocks)) < MIN_WORDS:
+    if all(place.type == "paragraph" for place in text) and _says_little(section, name, plain(blocks)):
         return "what stands under the heading says next to nothing"
     if text[0].look.announces and (len(text) < 2 or text[1].type != "list") and not _says_more(text[0]):
         return "what stands under the heading only begins an example"
-    if section.is_title and not mentions(plain(blocks), visible(name)):
+    if section.is_title and not mentions(plain(blocks), visible(name)) and not _leads_in(section, text):
         return "what stands under the title does not speak of it"
     return _list_problem(text)
+
+
+def _says_little(section: Section, name: Tokens, said: str) -> bool:
+    """Whether *said* is too little for an answer to the heading *name*: fewer words than a sentence has, unless they
+    are all that stands there, and some of them are marked."""
+    if word_count(said) >= MIN_WORDS:
+        return False
+    if len(section.body) > 1 or not any(map(str.isalpha, said)):
+        return True
+    return not any(map(is_marked, section.body[0].look.tokens)) or word_count(visible(name)) < 2
+
+
+def _leads_in(section: Section, text: Sequence[Place]) -> bool:
+    """Whether *text* is the one paragraph of prose with which a note of several sections begins: in languages that
+    leave the pronoun out it never repeats the title."""
+    if not section.has_subheadings or len(text) != 1 or text[0].type != "paragraph":
+        return False
+    said = text[0].look.text
+    return word_count(said) >= MIN_LEAD_WORDS and said.rstrip()[-1:] in ".。।؟!！…)"
 
 
 def _says_more(place: Place) -> bool:
@@ -205,6 +293,8 @@ def _list_problem(text: Sequence[Place]) -> str | None:
     items = [item for place in lists for item in place.children]
     if len(items) > MAX_ITEMS:
         return f"a list of {len(items)} items is no answer"
+    if (lines := sum(map(_lines, lists))) > MAX_LINES:
+        return f"a list of {lines} lines is no answer"
     if items and sum(word_count(plain(item.block.children)) for item in items) > MAX_ITEM_WORDS * len(items):
         return "the items of its list are whole paragraphs"
     if all(place.type == "block_quote" for place in text):
@@ -216,14 +306,30 @@ def _list_problem(text: Sequence[Place]) -> str | None:
     return None
 
 
+def _lines(place: Place) -> int:
+    """Lines of the list at *place*, with those of the lists in it; an item that is a card of its own is one."""
+    lines = 0
+    for item, part in zip(place.children, place.reading.parts, strict=True):
+        asks = isinstance(part, Part) and part.evidence >= FAIR
+        lines += 1 if asks else 1 + sum(_lines(child) for child in item.children if child.type == "list")
+    return lines
+
+
 def mentions(text: str, name: str) -> bool:
     """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
     said, folded = normalised(text), normalised(name)
     words = [word for word in folded.split() if len(word) > 3] or [folded]
+    if _scripts(said).isdisjoint(_scripts(folded)):
+        return True  # a title in Latin letters over a text in Greek
     # the first half of a word: endings change with case and number
     return any(word[: max(4, len(word) // 2)] in said for word in words) or (
         not folded.isascii() and any(folded[i : i + 2] in said for i in range(len(folded) - 1) if " " not in folded)
     )
+
+
+def _scripts(text: str) -> frozenset[str]:
+    """The scripts of the letters of *text*, by the names of the first of them."""
+    return frozenset(unicodedata.name(c, "?").split()[0] for c in text[:200] if c.isalpha())
 
 
 def _overview(section: Section, at: Place, name: Tokens) -> Iterator[Draft | Skip]:
@@ -233,7 +339,7 @@ def _overview(section: Section, at: Place, name: Tokens) -> Iterator[Draft | Ski
         yield Skip(at.block, why)
     elif 2 * sum(_counts(visible(term)) for term in names) > len(names):
         yield Skip(at.block, "a list of dates and numbers is no overview")
-    elif len(names) not in OVERVIEW:
+    elif len(names) not in OVERVIEW or (len(names) == 2 and word_count(visible(name)) < 2):
         yield Skip(at.block, f"a list of {len(names)} is no overview")
     elif all(normalised(visible(term)) in normalised(visible(name)) for term in names):
         yield Skip(at.block, "the heading names all that stands under it")

@@ -106,7 +106,7 @@ def _answers(place: Place, config: Config) -> bool:
     if place.type in ("heading", "thematic_break") or place.look.label is not None:
         return False
     if place.type == "callout":
-        return callout_problem(place, config) is not None
+        return callout_problem(place, place.look.tokens, place.block.children, config) is not None
     if place.type == "table":
         return table_problem(place.block, config) is not None
     if place.type == "list":

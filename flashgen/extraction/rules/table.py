@@ -1,8 +1,9 @@
 """A table with a header -> a card a row.
 
-Two columns: the first cell / the second. More: the first cell / the others, each under its header. The
-headers stand in the context. Tables of prices, times, links, ticks and measurements ask for nothing; of numbers in
-several units in one column, as where two things are compared, they do.
+Two columns: the first cell / the second. More: the first cell / the others, each under its header. The headers stand
+in the context. A first column that only ranks the rows gives way to the names in the second; one that repeats groups
+them, and the first column that tells them apart names them. Tables of prices, times, links, ticks and measurements
+(every column but the first is numbers) ask for nothing.
 
 Makes cards:
 
@@ -96,11 +97,45 @@ def _under(header: Block, cell: Block) -> Tokens:
 
 
 def _columns(table: Block) -> tuple[Sequence[Block], Sequence[Sequence[Block]]]:
-    """The cells of the header and of the rows of *table*, without a column that only counts the rows."""
+    """The cells of the header and of the rows of *table*: the column first that names the rows, without one that only
+    counts them."""
     head, *body = (row.children for row in table.children)
-    if len(head) > 2 and _is_index(head[0], [row[0] for row in body]):
+    if len(head) < 3 or any(len(row) < len(head) for row in body):
+        return head, body
+    if _is_index(head[0], [row[0] for row in body]):
         return head[1:], [row[1:] for row in body]
+    if _is_rank([row[0] for row in body], [row[1] for row in body]) or _groups(body):
+        return (head[1], head[0], *head[2:]), [(row[1], row[0], *row[2:]) for row in body]
     return head, body
+
+
+def _is_rank(firsts: Sequence[Block], seconds: Sequence[Block]) -> bool:
+    """Whether a column counts the rows from 1 on, one of them left out, beside one of distinct short names."""
+    numbers = [fold_space(cell.inline.known(visible)).rstrip(".") for cell in firsts]
+    names = [fold_space(cell.inline.known(visible)) for cell in seconds]
+    counted = [number for number in numbers if number.isdecimal()]
+    if len(counted) < 2 or len(counted) < len(numbers) - 1 or counted != [str(n + 1) for n in range(len(counted))]:
+        return False
+    return _are_names(names)
+
+
+def _groups(body: Sequence[Sequence[Block]]) -> bool:
+    """Whether the first column repeats, and the second tells the rows apart."""
+    firsts = [normalised(row[0].inline.known(visible)) for row in body]
+    filled = [first for first in firsts if first]
+    repeats = len({*filled}) < len(filled) or (firsts and firsts[0] != "" and 4 * firsts.count("") > len(firsts))
+    return bool(repeats) and _are_names([fold_space(row[1].inline.known(visible)) for row in body])
+
+
+def _are_names(texts: Sequence[str]) -> bool:
+    distinct = {normalised(text) for text in texts}
+    return len(distinct) == len(texts) and all(
+        any(map(str.isalpha, text)) and word_count(text) <= MAX_NAME_WORDS for text in texts
+    )
+
+
+MAX_NAME_WORDS = 5
+"""Words of the names of rows in a second column."""
 
 
 def table_problem(table: Block, config: Config) -> str | None:
@@ -114,7 +149,7 @@ def table_problem(table: Block, config: Config) -> str | None:
     others = [cell for row in body for cell in row[1:]]
     texts = [fold_space(cell.inline.known(visible)) for cell in others]
     filled = [text for text in texts if text]
-    if 4 * sum(not first for first in firsts) > len(firsts):
+    if 4 * sum(not first and not _shows(row[0]) for first, row in zip(firsts, body, strict=True)) > len(firsts):
         return "its first column does not name the rows"
     if len({normalised(first) for first in firsts}) < len(firsts):
         return "its first column names several rows alike"
@@ -144,11 +179,17 @@ def table_problem(table: Block, config: Config) -> str | None:
     if (
         len(head) > 2
         and filled
-        and 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in filled) > len(filled)
+        and all(_is_of_numbers([row[at] for row in body if len(row) > at]) for at in range(1, len(head)))
         and not _compares([[fold_space(cell.inline.known(visible)) for cell in row[1:]] for row in body])
     ):
         return "it is a table of measurements"
     return None
+
+
+def _is_of_numbers(cells: Sequence[Block]) -> bool:
+    """Whether most filled *cells* of a column are numbers."""
+    texts = [fold_space(cell.inline.known(visible)) for cell in cells if _shows(cell)]
+    return 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in texts) > len(texts) or not texts
 
 
 def _compares(rows: Sequence[Sequence[str]]) -> bool:
