@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from flashgen.config import Config
 from flashgen.extraction.draft_filters import contrasts, problem_of, without_chores
 from flashgen.extraction.fronts import asked
+from flashgen.extraction.reading.item_labels import ITS_ITEMS
 from flashgen.extraction.reading.place import Place
-from flashgen.extraction.reading.term_lists import ITS_ITEMS
 from flashgen.extraction.reading.wording import Noise
 from flashgen.extraction.reasons import plain_reason
 from flashgen.markdown.text import plain, visible

@@ -75,7 +75,7 @@ def last_lines(drafts: Sequence[Draft]) -> list[int]:
             begins.setdefault(block, []).append(draft.line)
     lasts = []
     for draft in drafts:
-        last = draft.line
+        last = max((draft.line, *(block.last for block in draft.shows)))
         for block in draft.takes:
             after = bisect_right(begins[block], draft.line)
             row = next((row for row in _rows(block) if row.line == draft.line), block)

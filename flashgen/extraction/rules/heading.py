@@ -25,16 +25,16 @@ Makes none (nothing stands under it but a sentence that announces):
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.fronts import asked
 from flashgen.extraction.noise_words import noise_words
+from flashgen.extraction.reading.answers import list_of, list_problem, mentions
 from flashgen.extraction.reading.code import reads_as_text
+from flashgen.extraction.reading.item_labels import is_link
 from flashgen.extraction.reading.place import Part, Place, Section, is_chore
-from flashgen.extraction.reading.term_lists import has_open_questions, is_link
 from flashgen.extraction.reading.terms import Term, is_marked, without_colon
 from flashgen.extraction.reading.wording import is_question, term_problem, wall_problem, word_count
 from flashgen.extraction.reading.years import MIN_SIBLINGS, find_event, is_timeline
@@ -53,12 +53,6 @@ OVERVIEW = range(2, 10)
 """So many terms make an overview card; more are no question but a table of contents."""
 MAX_HEADING_WORDS = 8
 """A longer heading is a statement or a title, no concept."""
-MAX_ITEMS = 12
-"""Items of a list under a heading; more are a catalogue."""
-MAX_LINES = 16
-"""Lines of such a list, with all that is nested in it."""
-MAX_ITEM_WORDS = 30
-"""Words that the items of such a list have on average at the most."""
 MAX_LEADING_WORDS = 2
 """Words of a paragraph that may only lead to the list below it, which is another rule's."""
 MIN_LEAD_WORDS = 15
@@ -81,7 +75,8 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     if not section.body and (term := at.look.term) and _is_term_line(section):
         yield _term_card(at, term)
         return
-    problem = heading_problem(name, dated) or _counting_problem(section)
+    version = "the heading counts or dates something" if _VERSION.search(at.look.text) else None
+    problem = (None if dated else version) or heading_problem(name, dated) or _counting_problem(section)
     if problem:
         yield Skip(at.block, problem)
         return
@@ -132,6 +127,7 @@ def _counting_problem(section: Section) -> str | None:
     return "the headings beside it count or date something" if 2 * counted > len(section.alike) else None
 
 
+_VERSION = re.compile(r"^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$")
 _COUNTED_ENTRY = re.compile(r"[^\W\d_]+\.? #?-?\d+(?:\.\d+)?(?:\s*[(（:,–-].*)?$")
 
 
@@ -257,7 +253,7 @@ def _text_problem(section: Section, name: Tokens, text: Sequence[Place]) -> str 
         return "what stands under the heading only begins an example"
     if section.is_title and not mentions(plain(blocks), visible(name)) and not _leads_in(section, text):
         return "what stands under the title does not speak of it"
-    return _list_problem(text)
+    return list_problem(text)
 
 
 def _says_little(section: Section, name: Tokens, said: str) -> bool:
@@ -283,53 +279,6 @@ def _says_more(place: Place) -> bool:
     """Whether whole sentences stand in the paragraph at *place* before the one that announces something."""
     sentences = _SENTENCE_END.split(place.look.text)
     return len(sentences) > 1 and word_count(" ".join(sentences[:-1])) >= MIN_WORDS
-
-
-def _list_problem(text: Sequence[Place]) -> str | None:
-    """Why lists in *text* make it no answer: they are tasks, links, days, properties ..."""
-    lists = [place for place in text if place.type == "list"]
-    if any(map(has_open_questions, lists)):
-        return "its list is a list of open questions"
-    items = [item for place in lists for item in place.children]
-    if len(items) > MAX_ITEMS:
-        return f"a list of {len(items)} items is no answer"
-    if (lines := sum(map(_lines, lists))) > MAX_LINES:
-        return f"a list of {lines} lines is no answer"
-    if items and sum(word_count(plain(item.block.children)) for item in items) > MAX_ITEM_WORDS * len(items):
-        return "the items of its list are whole paragraphs"
-    if all(place.type == "block_quote" for place in text):
-        return "a quotation alone is no answer"
-    tokens = [token for place in text if place.type == "paragraph" for token in place.look.tokens]
-    linked = sum(len(visible([token])) for token in tokens if token["type"] == "link")
-    if linked and not items and 2 * linked > len(visible(tokens)):
-        return "more than half of it is links"
-    return None
-
-
-def _lines(place: Place) -> int:
-    """Lines of the list at *place*, with those of the lists in it; an item that is a card of its own is one."""
-    lines = 0
-    for item, part in zip(place.children, place.reading.parts, strict=True):
-        asks = isinstance(part, Part) and part.evidence >= FAIR
-        lines += 1 if asks else 1 + sum(_lines(child) for child in item.children if child.type == "list")
-    return lines
-
-
-def mentions(text: str, name: str) -> bool:
-    """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
-    said, folded = normalised(text), normalised(name)
-    words = [word for word in folded.split() if len(word) > 3] or [folded]
-    if _scripts(said).isdisjoint(_scripts(folded)):
-        return True  # a title in Latin letters over a text in Greek
-    # the first half of a word: endings change with case and number
-    return any(word[: max(4, len(word) // 2)] in said for word in words) or (
-        not folded.isascii() and any(folded[i : i + 2] in said for i in range(len(folded) - 1) if " " not in folded)
-    )
-
-
-def _scripts(text: str) -> frozenset[str]:
-    """The scripts of the letters of *text*, by the names of the first of them."""
-    return frozenset(unicodedata.name(c, "?").split()[0] for c in text[:200] if c.isalpha())
 
 
 def _overview(section: Section, at: Place, name: Tokens) -> Iterator[Draft | Skip]:
@@ -372,12 +321,6 @@ def _names(section: Section) -> list[Tokens]:
 
 def _is_lead_in(place: Place) -> bool:
     return place.look.announces and place.look.label is None
-
-
-def list_of(names: Sequence[Tokens], line: int) -> Block:
-    """A list of *names*, as the answer to what there is of something."""
-    items = (Block("list_item", line, (Block("block_text", line, inline=Inline.of(name)),)) for name in names)
-    return Block("list", line, tuple(items))
 
 
 RULE = Rule("heading", frozenset(("heading",)), match, __doc__, stage=Stage.SECTION)

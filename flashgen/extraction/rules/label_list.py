@@ -32,10 +32,10 @@ from itertools import takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
+from flashgen.extraction.reading.item_labels import label_problem, list_problem
 from flashgen.extraction.reading.labels import label_in
 from flashgen.extraction.reading.look import LABEL, TERM
 from flashgen.extraction.reading.place import PARTS, Place
-from flashgen.extraction.reading.term_lists import label_problem, list_problem
 from flashgen.extraction.reading.terms import is_marked_line, without_colon
 from flashgen.extraction.reading.wording import CLAUSE, sentences, word_count
 from flashgen.extraction.rule import Rule

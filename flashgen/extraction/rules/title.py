@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashgen.config import Config
+from flashgen.extraction.reading.answers import mentions
 from flashgen.extraction.reading.look import Look
 from flashgen.extraction.reading.place import Place, Section
 from flashgen.extraction.reading.wording import word_count
 from flashgen.extraction.rule import Rule, Stage
-from flashgen.extraction.rules.heading import mentions
 from flashgen.model.draft import FAIR, Draft, Skip
 from flashgen.util.strings import normalised
 
