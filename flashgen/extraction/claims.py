@@ -129,7 +129,8 @@ class Claims:
         """All drafts, each with what its answer shows of the items that are cards by their name only, in the order of
         the note; and the reasons of the blocks that are part of none."""
         reasons = {block: reason for block, reason in self.reasons.items() if block not in self.taken}
-        names = {draft.takes[0]: draft.front for draft in self.drafts if draft.takes[0].type == "list_item"}
+        items = [draft for draft in self.drafts if draft.takes[0].type == "list_item"]
+        names = {draft.takes[0]: () if draft.rule == "timeline" else draft.front for draft in items}
         kept: list[Draft] = []
         for draft in self.drafts:
             if draft.shows and names:
@@ -149,6 +150,8 @@ def _closed(blocks: Sequence[Block], names: dict[Block, Tokens]) -> tuple[Block,
     """*blocks* of an answer with only the name of each item that is a card of its own."""
     result: list[Block] = []
     for block in blocks:
+        if block in names and not names[block]:
+            continue  # the years of a timeline are names of nothing
         if block in names and block.children:
             first = block.children[0]
             name = Block(first.type, first.line, inline=Inline.of(names[block]))

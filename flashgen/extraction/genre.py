@@ -47,7 +47,7 @@ _AMOUNT = re.compile(
 )
 _FORMULA = re.compile(r"\$\$?[^$]+\$\$?")
 _HEAD = re.compile(r"[:：,，\-–—(]")
-_COUNT = re.compile(r"\d{1,3}(?:-\d{1,3})? [^\W\d_][^:：.]{1,30}$")
+_COUNT = re.compile(r"\d{1,3}(?:-\d{1,3})? [^\W\d_][^:：.→⟶–—]{1,30}$")
 _FULL_DATE = re.compile(
     r"\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{4})\b|\d{4}年\d{1,2}月\d{1,2}日"
 )

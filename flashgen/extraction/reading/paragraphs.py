@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flashgen.extraction.reading.look import TERM, Line, Look, begins_with_question
 from flashgen.extraction.reading.place import PARTS, Part, Place
 from flashgen.extraction.reading.sentences import opening
-from flashgen.extraction.reading.terms import Term, name_evidence, with_more
+from flashgen.extraction.reading.terms import Term, front_problem, name_evidence, with_more
 from flashgen.extraction.reading.wording import is_series, term_problem, without_brackets, word_count
 from flashgen.extraction.reading.years import Event, find_event, is_timeline, tells
 from flashgen.model.draft import FAIR, STRONG, WEAK
@@ -98,7 +98,7 @@ def _plain_terms(look: Look) -> Terms:
     for number, line in enumerate(look.lines):
         term = line.term
         if term and not term.marked and (term.rest or len(look.lines) > 1):
-            if term_problem(term.name, False):
+            if front_problem(term):
                 return []
             groups.append((number, term, []))
         elif groups and term is None:

@@ -73,6 +73,7 @@ class Wall(str):
 
 ASIDE = Noise("it is a remark that belongs to something else")
 STEP = Noise("it is a step of a proof or a solution")
+NO_LETTERS = "has no letters"
 CLAUSES = "has several clauses"
 
 
@@ -119,6 +120,8 @@ def term_problem(text: str, marked: bool, words: bool = True, what: str = "the t
     # most terms are nothing but letters: no address, no date, no end of a sentence
     letters_only = text.replace(" ", "").isalpha()
     problem = _length_problem(text) if letters_only else _look_problem(text, marked)
+    if problem == NO_LETTERS and not marked:
+        return Noise(f"{what} {problem}")
     return f"{what} {problem}" if problem else _noise(text, marked) if words else None
 
 
@@ -141,7 +144,7 @@ def _look_problem(text: str, marked: bool) -> str | None:
         return "names a place in a book"
     if not any(c.isalpha() for c in text) and not (marked and "$" in text):
         if any(c.isdigit() for c in text) or not marked:
-            return "has no letters"
+            return NO_LETTERS
         if is_picture_text(text):
             return "is a picture"
     bare = without_brackets(text)

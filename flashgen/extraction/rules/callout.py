@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import Place, text_block
-from flashgen.extraction.reading.terms import joined, without_colon
+from flashgen.extraction.reading.terms import front_problem, joined, without_colon
 from flashgen.extraction.reading.wording import is_question, is_sentence, term_problem, wall_problem
 from flashgen.extraction.rule import Rule
 from flashgen.markdown.text import shows_something, visible
@@ -64,11 +64,11 @@ def _question(at: Place) -> tuple[Tokens, tuple[Block, ...]]:
     if first is None or first.type != "paragraph" or not _names_its_kind(at):
         return title, body
     line, *others = first.look.lines
+    term = line.term
+    if term and term.rest and (term.marked or term.has_colon) and front_problem(term) is None:
+        return term.front, (text_block(first.block, joined([term.rest, *(one.tokens for one in others)])), *body[1:])
     if not others and len(body) < 2:
         return title, body
-    term = line.term
-    if term and term.rest:
-        return term.front, (text_block(first.block, joined([term.rest, *(one.tokens for one in others)])), *body[1:])
     is_name = line.text.rstrip()[-1:] not in ".。;," and term_problem(line.text.strip(" :："), marked=True) is None
     if not is_name and not is_question(line.text):
         return title, body

@@ -309,18 +309,15 @@ def _counts(name: str) -> bool:
 
 def _names(section: Section) -> list[Tokens]:
     """The terms of *section*, if it holds nothing else but sentences that announce them."""
+    labels = sum(place.look.label is not None for place in section.body)
     places = [
         place
         for place in section.body
-        if place.type != "thematic_break" and not place.is_picture and not _is_lead_in(place)
+        if place.type != "thematic_break" and not place.is_picture and not (place.look.announces and labels < 2)
     ]
     if not places or any(place.type != "list" or not place.reading.all_ask for place in places):
         return []
     return [part.front for place in places for part in place.reading.parts if isinstance(part, Part)]
-
-
-def _is_lead_in(place: Place) -> bool:
-    return place.look.announces and place.look.label is None
 
 
 RULE = Rule("heading", frozenset(("heading",)), match, __doc__, stage=Stage.SECTION)

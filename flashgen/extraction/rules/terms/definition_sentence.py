@@ -42,11 +42,15 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
             yield of_item(item, part)
 
 
+MAX_ARTICLE = 5
+"""Characters before the term of a sentence that is alone: an article."""
+
+
 def _is_all(at: Place, draft: Draft) -> bool:
     """Whether the sentence *at* a place is all of a section whose heading does not ask for it, or defines the
     title of its note."""
     section = at.section
-    if section is None or len(at.siblings) > 1:
+    if section is None or len(at.siblings) > 1 or len(at.look.text.partition(visible(draft.front))[0]) > MAX_ARTICLE:
         return False
     name = normalised(visible(draft.front))
     if section.heading is None:
