@@ -45,8 +45,6 @@ MAX_POSITIONAL = 5
 MAX_FILES = 15
 """In a folder of the package, `__init__.py` not counted."""
 TO_BE_SPLIT = (
-    "flashgen/extraction/extract.py",
-    "flashgen/extraction/shape.py",
     "tests/test_batch.py",
     "tests/test_history.py",
     "tests/test_identify.py",

@@ -57,7 +57,7 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
 
 
 def _skipped(block: Block, reason: str) -> SkippedBlock:
-    from flashgen.extraction.shape import Wall
+    from flashgen.extraction.reading.wording import Wall
 
     return SkippedBlock(block.type, block.line, block.last or block.line, str(reason), isinstance(reason, Wall))
 
