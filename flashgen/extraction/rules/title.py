@@ -41,6 +41,8 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     look = at.look
     if at.block not in section.free or look.announces or look.term or not any(map(str.isalpha, section.title)):
         return
+    if "{{c" in look.text:
+        return  # meant as a cloze card, of which something is wrong
     if config.title == "auto" and not _opens_with(look.text, section.title) and not _is_all(section, look):
         return
     if not mentions(look.text, section.title):
