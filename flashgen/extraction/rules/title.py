@@ -28,6 +28,8 @@ from flashgen.util.strings import normalised
 
 MAX_PARAGRAPHS = 3
 """Blocks of a note without a card whose first sentence says what it is about."""
+MIN_WORDS = 4
+"""Words of a sentence that says what a note is about."""
 _ENDS = frozenset(".。।؟!！…)")
 MAX_BEFORE = 2
 """Short words, articles, with which the sentence may begin before the name."""
@@ -54,7 +56,8 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 def _is_all(section: Section, look: Look) -> bool:
     """Whether the note gave no other card and is little more than the sentence at its beginning."""
-    return section.is_all and len(section.body) <= MAX_PARAGRAPHS and look.text.rstrip()[-1:] in _ENDS
+    says = look.text.rstrip()[-1:] in _ENDS and word_count(look.text) >= MIN_WORDS
+    return says and section.is_all and len(section.body) <= MAX_PARAGRAPHS
 
 
 def _opens_with(text: str, title: str) -> bool:
