@@ -15,6 +15,7 @@ from flashgen.extraction.reading.wording import (
     term_problem,
     word_count,
 )
+from flashgen.markdown.syntax import KINDS
 from flashgen.markdown.text import cut, trimmed, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Token, Tokens
@@ -27,7 +28,7 @@ MAX_WORDS_BETWEEN = 3
 MIN_ASKING_WORDS = 4
 """Words of a bold term from which on a bare number answers it: `Year of the fall of Constantinople`, not `Pages`."""
 
-_MARKED = frozenset(("strong", "emphasis", "mark", "codespan", "wikilink"))
+_MARKED = frozenset(name for name, kind in KINDS.items() if kind.marks)
 _MARKED_TAGS = frozenset(("b", "strong", "i", "em", "mark", "u", "code", "kbd", "dfn"))
 _SIGN = r"\$\s*(?:\\(?:[Ll]ong)?[Rr]ightarrow|\\to|\\implies|[-=:])\s*\$"
 """A formula that is one relation sign alone, which separates as the sign itself does."""
