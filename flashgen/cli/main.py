@@ -13,6 +13,7 @@ from flashgen.cli.commands.build import build
 from flashgen.cli.commands.check import check
 from flashgen.cli.commands.completion import completion
 from flashgen.cli.commands.config import config, init
+from flashgen.cli.commands.debug import debug
 from flashgen.cli.commands.diff import diff
 from flashgen.cli.commands.explain import explain
 from flashgen.cli.commands.extract import extract
@@ -23,7 +24,7 @@ from flashgen.cli.sections import Sections
 
 SECTIONS = {
     "Make decks": (build, push, watch),
-    "Look at cards and notes": (extract, diff, check),
+    "Look at cards and notes": (extract, diff, check, debug),
     "One card and its reviews": (explain, forget, rebind, adopt),
     "Settings": (init, config, completion),
 }

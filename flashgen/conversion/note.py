@@ -41,7 +41,7 @@ def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
 
     problems: list[Problem] = [*note.problems]
     try:
-        config = _own_config(config, note)
+        config = own_config(config, note)
     except ConfigError as error:
         problems.append(Problem(note.path, 1, error.problem, error.hint, "E003"))
     extract = extract_drafts(note, config)
@@ -62,7 +62,7 @@ def _skipped(block: Block, reason: str) -> SkippedBlock:
     return SkippedBlock(block.type, block.line, block.last or block.line, str(reason), isinstance(reason, Wall))
 
 
-def _own_config(config: Config, note: Note) -> Config:
+def own_config(config: Config, note: Note) -> Config:
     """*config* with the settings of the note's folders and of its own properties over it; raises `ConfigError`."""
     own = config_for(config, note.path, note.properties.get("flashgen"))
     if own.skip_rules != config.skip_rules:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from flashgen.config import Config
 from flashgen.extraction.draft_filters import contrasts, problem_of, without_chores
@@ -18,6 +19,7 @@ from flashgen.extraction.reading.item_labels import ITS_ITEMS
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.wording import Noise
 from flashgen.extraction.reasons import plain_reason
+from flashgen.extraction.rule import Rule
 from flashgen.markdown.text import plain, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
@@ -27,6 +29,17 @@ _AS_WRITTEN = frozenset(("explicit", "cloze", "table", "title", "timeline"))
 """Rules whose fronts keep their numbers."""
 MAX_ALIKE = 2
 """So many terms of one name may stand in one place; more are an attribute of many things that nothing tells apart."""
+
+
+class Asked(NamedTuple):
+    """One question to a rule, and the answer: `flashgen debug` shows them."""
+
+    rule: Rule
+    place: Place
+    found: tuple[Draft | Skip, ...]
+    """The answer of the rule."""
+    verdicts: tuple[str, ...]
+    """For each of *found* the reason why it is no card, or nothing."""
 
 
 @dataclass(slots=True)
@@ -48,24 +61,41 @@ class Claims:
     reasons: dict[Block, str] = field(default_factory=dict)
     aside: set[Block] = field(default_factory=set)
     """What no rule is offered: what the author left out, properties."""
+    asked: list[Asked] | None = None
+    """Each question to a rule, if somebody wants to know."""
 
     def set_aside(self, block: Block, reason: str) -> None:
         """Keep *block* from all rules."""
         self.reasons[block] = reason
         self.aside.add(block)
 
-    def receive(self, found: Iterable[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
-        """Keep what one rule found at one place, unless another has it."""
+    def offer(self, rule: Rule, place: Place, headings: tuple[str, ...], parents: tuple[str, ...]) -> None:
+        """Ask *rule* about *place*, and keep what it finds there."""
+        found = rule.match(place, self.config)
+        if self.asked is None:
+            self.receive(found, headings, parents)
+        else:
+            found = tuple(found)
+            self.asked.append(Asked(rule, place, found, tuple(self.receive(found, headings, parents))))
+
+    def receive(
+        self, found: Iterable[Draft | Skip], headings: tuple[str, ...], parents: tuple[str, ...]
+    ) -> list[str]:
+        """Keep what one rule found at one place, unless another has it; for each the reason why not, or nothing."""
         taken: list[Block] = []
+        verdicts: list[str] = []
         for one in found:
             if isinstance(one, Skip):
                 self.reasons.setdefault(one.block, one.reason)
+                verdicts.append(one.reason)
                 continue
             problem = self._problem(one, headings)
+            free = self._is_free(one)
+            verdicts.append(problem or ("" if free else "another card has its blocks"))
             if problem:
                 for block in one.takes[:1]:
                     self.reasons.setdefault(block, problem)
-            elif self._is_free(one):
+            elif free:
                 taken += one.takes
                 self.shown.update(one.shows)
                 context = _context((self.title, *headings, *parents, *one.context), _own_name(one))
@@ -73,6 +103,7 @@ class Claims:
                 back = without_chores(one.back)
                 self.drafts.append(one._replace(front=front, headings=headings, context=context, back=back))
         self.taken.update(taken)
+        return verdicts
 
     def _problem(self, draft: Draft, headings: tuple[str, ...]) -> str | None:
         if draft.evidence < STRONG and self._is_task(draft):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from flashgen.config import Config
-from flashgen.extraction.claims import Claims
+from flashgen.extraction.claims import Asked, Claims
 from flashgen.extraction.genre import Lines, exclusion, privacy
 from flashgen.extraction.metadata import is_fields, is_property_list, is_subtitle
 from flashgen.extraction.noise_words import noise_words
@@ -48,15 +48,15 @@ class Extract:
     """The blocks that became no card, in the order of the note, each with its reason."""
 
 
-def extract_drafts(note: Note, config: Config) -> Extract:
-    """The cards of *note*, not yet rendered."""
+def extract_drafts(note: Note, config: Config, asked: list[Asked] | None = None) -> Extract:
+    """The cards of *note*, not yet rendered. *asked*: a list that gets each question to a rule (`flashgen debug`)."""
     excluded = exclusion(note, config)
     if excluded:
         return Extract(skipped=tuple(Skip(block, excluded) for block in note.blocks))
     sections = outline(note.blocks, note.title)
     private = privacy(note, sections)
     title = "" if _is_named_by_heading(note, sections) else note.title
-    claims = Claims(title, config, EXPLICIT if private else LEAST[config.evidence], private)
+    claims = Claims(title, config, EXPLICIT if private else LEAST[config.evidence], private, asked=asked)
     _leave_out(note, claims)
     noisy: list[tuple[int, str]] = []
     for section in sections:
@@ -177,7 +177,7 @@ class _Walk:
         at = next((place for place in self._section.body if place.block not in self._claims.aside), None)
         if self._section.heading is None and at is not None:
             for rule in self._last.get(at.type, ()):
-                self._claims.receive(rule.match(at, self._config), (), ())
+                self._claims.offer(rule, at, (), ())
 
     def _what_is_left(self) -> None:
         """Offer the section as a whole, with what no other card asks for."""
@@ -188,7 +188,7 @@ class _Walk:
             section.free = frozenset(place.block for place in section.body if claims.is_free(place))
             for rule in self._last.get(at.type, ()):
                 if not rule.needs or rule.needs & at.features:
-                    claims.receive(rule.match(at, self._config), self._headings[:-1], ())
+                    claims.offer(rule, at, self._headings[:-1], ())
 
     def _judge(self, noise: str) -> None:
         """Settle how much evidence a card of the section needs."""
@@ -233,7 +233,7 @@ class _Walk:
             if place.type == "paragraph" and place.features and place.block not in claims.taken:
                 for rule in self._authors.get("paragraph", ()):
                     if rule.needs & place.features:
-                        claims.receive(rule.match(place, self._config), self._headings, ())
+                        claims.offer(rule, place, self._headings, ())
 
     def _blocks(self, places: Sequence[Place], parents: tuple[str, ...], below: bool) -> None:
         """Offer each of *places*, and then what is nested in it, to the rules; *below*: whether they stand in the
@@ -255,7 +255,7 @@ class _Walk:
         """Offer *place* to each rule that may begin there."""
         for rule in self._rules.get(place.type, ()):
             if (not rule.needs or rule.needs & place.features) and (rule.below_terms or not below):
-                self._claims.receive(rule.match(place, self._config), headings, parents)
+                self._claims.offer(rule, place, headings, parents)
 
     def _inside(self, place: Place, parents: tuple[str, ...], below: bool) -> None:
         """Offer what is nested at *place*: the lists under its items, the blocks of a box."""

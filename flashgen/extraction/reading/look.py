@@ -18,6 +18,8 @@ from flashgen.model.note import Inline, Tokens
 TERM, LABEL, QUESTION, COLONS, MARKED, BRACES = 1, 2, 4, 8, 16, 32
 """Features, to be added up: a line begins with a term; it is a label or announces something; a question mark stands
 in it; `::`, `Q:` or a line `?` may mark a card; it begins with marked text; `{{c` or `==` may make a cloze."""
+FEATURES = {TERM: "term", LABEL: "label", QUESTION: "question", COLONS: "colons", MARKED: "marked", BRACES: "braces"}
+"""Their names."""
 
 _MARKUP = re.compile(r"::|^\s*\?|^\s*[*_]*[Qq][.:：]", re.M)
 _ASKS = re.compile("[?？؟]")
