@@ -24,13 +24,15 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def test_build_writes_a_deck_and_says_so_in_one_line(make_vault: MakeVault, tmp_path: Path) -> None:
-    """Result on stdout, nothing on stderr, exit 0; the same again says that nothing changed."""
+def test_build_writes_a_deck_and_says_so(make_vault: MakeVault, tmp_path: Path) -> None:
+    """Result on stdout, nothing on stderr, exit 0; the same again says in one line that nothing changed."""
     vault = make_vault({"a.md": "- **A:** b\n- **C:** d\n", "B/c.md": "- **E:** f\n"})
     deck = tmp_path / "out" / "deck.apkg"
     first = run("build", vault, "-o", deck)
     assert (first.exit_code, first.stderr) == (0, "")
-    assert first.stdout == f"{deck}: 3 cards from 2 notes (+3 new)\n"
+    assert first.stdout == (
+        f"{deck}: 3 cards from 2 notes (+3 new)\n  by rule: term_bullet 3\n  import it in Anki with File > Import\n"
+    )
     assert run("build", vault, "-o", deck).stdout == f"{deck}: 3 cards from 2 notes (nothing changed)\n"
 
 
@@ -45,7 +47,7 @@ def test_the_defaults_are_notes_and_decks(make_vault: MakeVault, monkeypatch: py
     vault = make_vault({"a.md": "- **A:** b\n"})
     vault.rename(vault.with_name("notes"))
     monkeypatch.chdir(vault.parent)
-    assert run("build").stdout == f"{Path('decks/notes.apkg')}: 1 card from 1 note (+1 new)\n"
+    assert run("build").stdout.startswith(f"{Path('decks/notes.apkg')}: 1 card from 1 note (+1 new)\n")
 
 
 def test_the_report_as_json(make_vault: MakeVault, tmp_path: Path) -> None:
@@ -66,9 +68,10 @@ def test_one_bad_note_stops_no_other(make_vault: MakeVault, tmp_path: Path) -> N
     deck = tmp_path / "deck.apkg"
     result = run("build", vault, "-o", deck)
     assert result.exit_code == 1
-    assert result.stdout == f"{deck}: 1 card from 1 note (+1 new, 2 with errors)\n"
-    assert "error: B/bad.md:2: the properties are not valid YAML" in result.stderr
-    assert "error: latin.md:2: the note is not valid UTF-8\n  hint: save it as UTF-8" in result.stderr
+    assert result.stdout.startswith(f"{deck}: 1 card from 1 note (+1 new, 2 with errors)\n")
+    assert f"  2 notes gave no card: flashgen stats {vault}\n" in result.stdout
+    assert "error: B/bad.md:2: E002 the properties are not valid YAML" in result.stderr
+    assert "error: latin.md:2: E001 the note is not valid UTF-8\n  hint: save it as UTF-8" in result.stderr
     assert deck.exists()
 
 

@@ -68,7 +68,7 @@ def test_anki_may_be_away(vault: Path, tmp_path: Path, capsys: pytest.CaptureFix
     """That is said once; what was saved meanwhile arrives when Anki is back."""
     with serve(tmp_path / "other") as other:
         url = other.url
-    pusher = watch._Pusher(vault, None, Target(url=url))
+    pusher = watch.Pusher(vault, None, Target(url=url))
     pusher.push()
     pusher.push()
     said = capsys.readouterr().err

@@ -101,7 +101,8 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
     with store.kept_at(LedgerError):
         found = identify_cards(store, inputs, now, clock)
     changes = _changes(store, found, list_new=list_new)
-    notes, problems = store.results.counts(inputs.index.notes), problems_in(store, inputs.index)
+    rules, weak = store.results.figures()
+    notes, problems = store.results.counts(inputs.index.notes), problems_in(store, inputs)
     with clock.step("deck"):
         decks = decks_of(store, inputs, found)
         to_write = [deck for deck in decks if not deck.is_written(store)]
@@ -124,6 +125,8 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
         notes=notes,
         changes=changes,
         counts=changes.counts if store.fresh is None else {**changes.counts, "new": found.cards},
+        rules=rules,
+        weak=weak,
         problems=problems,
         output=inputs.output,
         decks=tuple(deck.file for deck in decks),

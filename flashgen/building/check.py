@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from flashgen.building.inputs import Inputs, read_inputs
 from flashgen.building.settings import StrPath
-from flashgen.building.steps import any_mistake_of_ours, convert_notes, without_garbage_collection
+from flashgen.building.steps import (
+    any_mistake_of_ours,
+    convert_notes,
+    without_garbage_collection,
+    without_ignored,
+)
 from flashgen.cache.checksums import UNUSABLE
 from flashgen.cache.open import borrow_store, discard, open_store
 from flashgen.cache.store import Store
@@ -45,12 +50,12 @@ def check(
     if cache:
         with _cache_of(inputs) as store:
             try:
-                return _found(store, inputs, workers)
+                return without_ignored(_found(store, inputs, workers), inputs.config)
             except UNUSABLE:
                 if store.file:
                     discard(store.file.parent)
     with closing(open_store(None, inputs.index, inputs.config)) as store:
-        return _found(store, inputs, workers)
+        return without_ignored(_found(store, inputs, workers), inputs.config)
 
 
 @contextmanager

@@ -100,13 +100,16 @@ def unchanged(store: Store, inputs: Inputs, clock: Stopwatch) -> Report | None:
             return None
         if any(stat is None or stat != stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
-        problems = problems_in(store, inputs.index)
+        problems = problems_in(store, inputs)
+        rules, weak = store.results.figures()
         store.commit(complete=False)
     return Report(
         cards=sum(shown for _, _, shown in summary["notes"]),
         notes={path: count for path, count, _ in summary["notes"]},
         changes=NO_CHANGES,
         counts=NO_CHANGES.counts,
+        rules=rules,
+        weak=weak,
         problems=problems,
         output=inputs.output,
         decks=tuple(Path(deck) for deck, _ in summary["decks"]),

@@ -98,7 +98,7 @@ class Export:
         """By name of a note type the Unix seconds at which its look last changed."""
         self.left_out = frozenset(inputs.keep).difference(inputs.index.notes)
         """Notes that are left out for once: of their cards nothing is known, and still they are not gone."""
-        self.problems: tuple[Problem, ...] = problems_in(store, inputs.index)
+        self.problems: tuple[Problem, ...] = problems_in(store, inputs)
         ends = accumulate(found.shown.values(), initial=1)
         self._first = dict(zip(found.shown, ends, strict=False))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from flashgen.model.card import Card
+from flashgen.conversion.weaknesses import weaknesses
 from flashgen.model.note_result import NoteCards, problems_of
 from flashgen.model.problem import Problem
 from flashgen.util.strings import normalised
@@ -30,11 +30,6 @@ CODES = {
 }
 """What each code means."""
 
-LONG_LIST = 9
-"""Items; more than so many are not recalled at once."""
-MIN_ANSWER = 3
-"""Characters that an answer needs for its standing in the question to be worth saying."""
-
 
 def findings(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
     """What is weak or wrong in *notes*, all those of a vault in their order, sorted by place."""
@@ -46,7 +41,7 @@ def findings(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
         found.update(_walls(note))
         for card in note.cards:
             front, back = normalised(card.front), normalised(card.back)
-            found.update(_weak(card, front, back))
+            found.update(weaknesses(card, front, back))
             one = _Asked(card.source.path, card.source.line, card.front, back)
             asked.setdefault((front, *map(normalised, card.context)), []).append(one)
             said.setdefault((front, back), []).append(one)
@@ -73,17 +68,6 @@ def _walls(note: NoteCards) -> Iterator[Problem]:
     for skip in note.skipped:
         if skip.is_wall:
             yield Problem(note.path, skip.line, f"no card: {skip.reason}; give it labels or bullets", code="W204")
-
-
-def _weak(card: Card, front: str, back: str) -> Iterator[Problem]:
-    """What is weak in *card* by itself, whose sides are *front* and *back*, normalised."""
-    path, line = card.source.path, card.source.line
-    if len(back) >= MIN_ANSWER and card.kind != "cloze" and back in front:
-        yield Problem(path, line, f"the answer '{card.back}' stands in the question '{card.front}'", code="W202")
-    items = card.back_html.count("<li>")
-    if card.kind == "list" and items > LONG_LIST:
-        message = f"the answer to '{card.front}' is a list of {items} items; split it"
-        yield Problem(path, line, message, code="W203")
 
 
 def _ambiguous(groups: Iterable[Sequence[_Asked]]) -> Iterator[Problem]:

@@ -109,12 +109,15 @@ def _plan(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopw
         store.close()
         raise
     changes = found.changed.changes
+    rules, weak = store.results.figures()
     report = Report(
         cards=found.cards,
         notes=store.results.counts(inputs.index.notes),
         changes=changes,
         counts=changes.counts,
-        problems=problems_in(store, inputs.index),
+        rules=rules,
+        weak=weak,
+        problems=problems_in(store, inputs),
         converted=converted,
         seconds=clock.seconds,
     )

@@ -22,8 +22,12 @@ class Report:
     """What happened to cards since the last build; see `build` for a first one."""
     counts: Mapping[str, int]
     """How many cards are `new`, `changed`, `moved`, `rebound`, `returned` and `retired`."""
+    rules: Mapping[str, int] = field(default_factory=dict)
+    """How many cards each rule made, the commonest first."""
+    weak: int = 0
+    """How many cards have a weakness that can be seen in themselves: W202 and W203."""
     problems: tuple[Problem, ...] = ()
-    """What is wrong in notes, errors and weaknesses, by place."""
+    """What is wrong in notes, errors and weaknesses, by place; without those that the setting `ignore` names."""
     output: Path = Path()
     """The deck file, or the folder of several; of a plan nothing."""
     decks: tuple[Path, ...] = ()

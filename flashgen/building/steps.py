@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flashgen.building.inputs import Inputs
 from flashgen.cache.store import Store
+from flashgen.config import Config
 from flashgen.conversion.serialise import Diagnostics
 from flashgen.conversion.workers import Workers
 from flashgen.errors import FlashgenError
@@ -84,6 +85,14 @@ def any_mistake_of_ours(problems: Iterable[Problem]) -> bool:
     return any(problem.code == "E004" for problem in problems)
 
 
-def problems_in(store: Store, index: Index) -> tuple[Problem, ...]:
-    """What is wrong in the notes of *store* and with other files of the vault, by place."""
-    return tuple(sorted((*problems_of(store.results.diagnostics().values()), *index.problems)))
+def problems_in(store: Store, inputs: Inputs) -> tuple[Problem, ...]:
+    """What is wrong in the notes of *store* and with other files of the vault, by place, without what is ignored."""
+    found = (*problems_of(store.results.diagnostics().values()), *inputs.index.problems)
+    return without_ignored(tuple(sorted(found)), inputs.config)
+
+
+def without_ignored(problems: tuple[Problem, ...], config: Config) -> tuple[Problem, ...]:
+    """Those of *problems* that *config* does not ignore."""
+    if not config.ignore:
+        return problems
+    return tuple(problem for problem in problems if problem.code not in config.ignore)

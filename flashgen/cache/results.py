@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, count
@@ -174,6 +176,14 @@ class Results:
         rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
         return {path_in(raw): load_diagnostics(text) for raw, text in rows}
 
+    def figures(self) -> tuple[dict[str, int], int]:
+        """How many cards each rule made, the commonest first, and how many cards are weak."""
+        total: Counter[str] = Counter()
+        for (figures,) in self._connection.execute("SELECT figures FROM note WHERE made"):
+            total.update(json.loads(unsealed(figures)))
+        weak = total.pop("", 0)
+        return dict(total.most_common()), weak
+
     def media(self) -> dict[str, tuple[Media, ...]]:
         """The files that the cards show, by note."""
         return {path: found.media for path, found in self.diagnostics().items() if found.media}
@@ -264,4 +274,5 @@ def _note_row(each: StoredNote, own: CardRange, index: Index) -> tuple[Any, ...]
         sum_of(each.path, *basis, *own),
         sealed(each.cards),
         sealed(each.skipped),
+        sealed(each.figures.encode()),
     )

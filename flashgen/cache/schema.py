@@ -11,7 +11,8 @@ from flashgen.cache.checksums import CacheError
 SCHEMA = """
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB,
-    first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB, skipped BLOB
+    first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB, skipped BLOB,
+    figures BLOB
 );
 CREATE TABLE card (id INTEGER PRIMARY KEY, line INTEGER, entry BLOB, sum INTEGER);
 CREATE TABLE face (id INTEGER PRIMARY KEY, row BLOB, sum INTEGER);

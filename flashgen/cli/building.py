@@ -1,4 +1,4 @@
-"""What `build` and `watch` share: their options, one build with its progress bar, the line that reports it."""
+"""What `build` and `watch` share: their options, and one build with its progress bar."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.options import command_config, echo, glob_options, whole_vault
-from flashgen.cli.places import in_its_vault, vault_given
+from flashgen.cli.options import command_config, glob_options, whole_vault
+from flashgen.cli.places import in_its_vault
 from flashgen.config import SPLITS
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-MAX_LINES = 20
-"""Changes of one kind that are listed without `--verbose`."""
 SHOW_PROGRESS = 200
 """Notes to convert from which on a bar shows how far it is."""
 
@@ -92,35 +90,3 @@ def _bar(quiet: bool) -> Iterator[Progress | None]:
     finally:
         if bar is not None:
             bar.__exit__(None, None, None)
-
-
-def one_line(report: Report) -> str:
-    """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
-    from flashgen.cli.changes import count, counts
-
-    failed = f"{len(report.failed)} with errors" if report.failed else ""
-    changes = ", ".join(filter(None, (counts(report.counts), failed))) or "nothing changed"
-    notes = sum(map(bool, report.notes.values()))
-    files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.output,) else ""
-    return f"{report.output}: {count(report.cards, 'card')} from {count(notes, 'note')}{files} ({changes})"
-
-
-def show_changes(report: Report, vault: Path, verbose: bool = False) -> None:
-    """What the person should look at, or do in Anki: a few lines of each sort, all of them with *verbose*."""
-    from flashgen.cli.changes import deck_moves, lines
-    from flashgen.deck.searches import key_searches
-    from flashgen.identity.changes import KINDS
-
-    kinds = KINDS if verbose else ("rebound", "retired")
-    for kind in kinds:
-        found = [f"  {line}" for line in lines(report.changes.of(kind))]
-        for line in found if verbose else found[:MAX_LINES]:
-            echo(line)
-        if not verbose and len(found) > MAX_LINES:
-            echo(f"  ... and {len(found) - MAX_LINES} more {kind}: -v lists them, --json has them all")
-    if report.changes.of("rebound"):
-        echo(f"  a wrong one? `flashgen rebind --undo GUID{vault_given(vault)}`")
-    for move in deck_moves(report.changes):
-        echo(f"  a deck file cannot move cards, move them in Anki: {move}")
-    for search in key_searches(report.changes.retired):
-        echo(f"  in Anki, to find what is retired: {search}")

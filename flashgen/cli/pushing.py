@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from flashgen.cli.changes import count
-from flashgen.cli.options import command_config, echo, tell, whole_vault
+from flashgen.cli.options import command_config, echo, whole_vault
 from flashgen.cli.places import in_its_vault
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def push_quietly(vault: Path, state: Path | None, target: Target) -> None:
     What the notes give is remembered before Anki is asked, which may be away.
     """
     from flashgen.building.export import exported
+    from flashgen.cli.summary import tell_problems
     from flashgen.push.plan import Choices
     from flashgen.push.push import prepare
 
@@ -172,7 +173,7 @@ def push_quietly(vault: Path, state: Path | None, target: Target) -> None:
     vault, settings = in_its_vault(vault, {})
     config, keep = command_config(vault, settings), whole_vault(vault, settings)
     with exported(vault, config, state=state, keep=keep) as export, opened(target) as anki:
-        tell(export.problems)
+        tell_problems(export.problems, vault, state)
         prepared = prepare(export, anki, anki.state(), Choices(), profile=target.profile)
         if prepared.plan.changes or prepared.does_something:
             show_plan(prepared)

@@ -7,7 +7,9 @@ compact, because most of what a note gives is only stored until the deck is writ
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flashgen.config import Config
@@ -57,6 +59,8 @@ class StoredNote(NamedTuple):
     """The blocks that became no card, as `load_skipped` reads them."""
     diagnostics: str
     """See `Diagnostics`, as `load_diagnostics` reads them."""
+    figures: str = ""
+    """See `figures_of`; empty if it has no cards."""
 
 
 def convert_paths(paths: Sequence[str], index: Index, config: Config) -> list[StoredNote]:
@@ -100,7 +104,19 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
         dump_cards(cards),
         dump_skipped(note.skipped),
         dump_diagnostics(diagnostics),
+        figures_of(cards, (each for each, _ in found)),
     )
+
+
+def figures_of(cards: Sequence[Card], found: Iterable[UnidentifiedCard]) -> str:
+    """JSON: how many of *cards* each rule made, and under an empty name how many are weak."""
+    from flashgen.conversion.weaknesses import weaknesses
+    from flashgen.util.strings import normalised
+
+    counts = Counter(card.rule for card in cards)
+    for card, each in zip(cards, found, strict=True):
+        counts[""] += any(True for _ in weaknesses(card, each.record.front, normalised(card.back)))
+    return json.dumps(counts) if counts else ""
 
 
 def _stored(cards: Sequence[Card], found: Sequence[tuple[UnidentifiedCard, tuple[str, ...]]]) -> Iterator[StoredCard]:

@@ -19,10 +19,17 @@ RETRY_S = 0.5
 """Seconds to wait for a folder that was deleted or is being moved."""
 
 
-def changes(vault: Path, stop: Event | None = None, also: Callable[[], bool] = lambda: False) -> Iterator[None]:
+def changes(
+    vault: Path,
+    stop: Event | None = None,
+    *,
+    also: Callable[[], bool] = lambda: False,
+    gone: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
     """Yields once at the beginning and after each change of *vault*, until *stop* is set.
 
-    *also* is asked several times a second whether there is another reason. A vault that is deleted is waited for.
+    *also* is asked several times a second whether there is another reason. A vault that is deleted is waited for;
+    *gone* is called once then.
     """
     # Here, because only `flashgen watch` needs it.
     from watchfiles import Change, watch
@@ -50,6 +57,8 @@ def changes(vault: Path, stop: Event | None = None, also: Callable[[], bool] = l
                     first = False
                     yield
         if not stop.is_set():
+            if not vault.is_dir():
+                gone()
             _wait_for(vault, stop)
             yield
 

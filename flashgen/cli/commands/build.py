@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.building import build_once, build_options, one_line, show_changes
-from flashgen.cli.options import echo, output_option, state_option, tell, vault_argument
+from flashgen.cli.building import build_once, build_options
+from flashgen.cli.options import echo, output_option, state_option, vault_argument
 
 if TYPE_CHECKING:
     from flashgen.building.report import Report
@@ -35,8 +35,13 @@ cards keep their reviews.
 @state_option
 @click.option("--open", "open_", is_flag=True, help="Open the deck in Anki, which shows what an import would do.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print each note with the number of its cards.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Print all problems, all changes, and the cards of each note.",
+)
 def build(
     vault: Path,
     output: Path | None,
@@ -48,16 +53,18 @@ def build(
     **options: Any,
 ) -> None:
     """Build the deck of all notes of a vault."""
+    from flashgen.cli.summary import show_report, tell_problems
+
     report = build_once(vault, output, state, quiet=quiet or as_json, list_new=verbose or as_json, **options)
-    tell(report.problems)
-    if verbose and not as_json:
-        for path, cards in report.notes.items():
-            echo(f"{cards:5} {path}")
     if as_json:
         echo(json.dumps(_summary(report), ensure_ascii=False))
-    elif not quiet:
-        echo(one_line(report))
-        show_changes(report, vault, verbose)
+    else:
+        tell_problems(report.problems, vault, state, quiet=quiet, verbose=verbose)
+        if verbose:
+            for path, cards in report.notes.items():
+                echo(f"{cards:5} {path}")
+        if not quiet:
+            show_report(report, vault, verbose)
     if open_:
         _open(report.decks)
     sys.exit(1 if report.failed else 0)
@@ -89,6 +96,8 @@ def _summary(report: Report) -> dict[str, Any]:
         "parsed": report.converted,
         "seconds": dict(report.seconds),
         "cards": report.cards,
+        "rules": dict(report.rules),
+        "weak": report.weak,
         "notes": len(report.notes),
         "failed": list(report.failed),
         **changes_as_json(report.changes),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashgen.cli.changes import count
-from flashgen.cli.options import command_config, echo, state_option, tell, vault_argument, whole_vault
+from flashgen.cli.options import command_config, echo, state_option, vault_argument, whole_vault
 from flashgen.cli.places import in_its_vault
 from flashgen.cli.pushing import Clock, Target, carried_out, line, one_line, opened, show_plan, target_options
 from flashgen.errors import UsageError
@@ -116,6 +116,7 @@ class Wishes:
 def _push(vault: Path, state: Path | None, target: Target, wishes: Wishes) -> int:
     """Plan, ask, do, say; the exit code."""
     from flashgen.building.export import exported
+    from flashgen.cli.summary import tell_problems
     from flashgen.push.push import prepare
 
     if not (wishes.yes or wishes.dry_run or is_terminal()):
@@ -128,7 +129,8 @@ def _push(vault: Path, state: Path | None, target: Target, wishes: Wishes) -> in
         if wishes.sync and remember:
             anki.sync()
         with exported(vault, config, state=state, keep=keep, remember=remember) as export:
-            tell(export.problems)
+            if not wishes.as_json:
+                tell_problems(export.problems, vault, state, quiet=wishes.quiet)
             prepared = prepare(
                 export, anki, there, wishes.choices, profile=target.profile, everything=wishes.everything
             )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
 
-from flashgen.cli.building import build_once, build_options, one_line, show_changes
-from flashgen.cli.options import echo, output_option, state_option, tell, vault_argument
+from flashgen.cli.building import build_once, build_options
+from flashgen.cli.options import echo, output_option, state_option, vault_argument
 from flashgen.cli.pushing import Target, is_there, push_quietly, target_options
-from flashgen.errors import REPORT, AnkiAwayError
+from flashgen.errors import REPORT, AnkiAwayError, ConfigError, DeckError, LedgerError, UsageError
 
 ASK_EVERY_S = 2.0
 """How often to ask whether Anki is back."""
+RETRY_S = 30
+"""How long to wait until what failed is tried again, though no note changed: a folder may be writable by then."""
 
 
 @click.command(
@@ -27,7 +33,7 @@ Examples:
   flashgen watch ~/Vault -o ~/vault.apkg
   flashgen watch --push                    a saved note is a card in Anki a second later
 
-Ctrl-C ends it.
+Ctrl-C ends it, and so do SIGTERM and the end of its terminal.
 """
 )
 @vault_argument
@@ -44,16 +50,33 @@ def watch(
     from flashgen.vault.watch import changes
 
     check_vault(vault)  # later it may come and go
-    pusher = _Pusher(vault, state, Target(profile=profile, url=url, key=key))
-    with suppress(KeyboardInterrupt):
-        for _ in changes(vault, also=pusher.is_back):
-            if push:
-                _said(pusher.push)
-            else:
-                _build(vault, output, state, **options)
+    pusher = Pusher(vault, state, Target(profile=profile, url=url, key=key)) if push else None
+    rounds = Rounds(vault, output, state, options, pusher)
+    with _ended_by_signals(), suppress(KeyboardInterrupt):
+        for _ in changes(vault, gone=rounds.gone, also=rounds.is_due):
+            rounds.build()
 
 
-class _Pusher:
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end what is done here as Ctrl-C does, unless they are ignored, as under `nohup`."""
+    before = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            before[number] = signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+class Pusher:
     """Pushes, waits for Anki while it is away, and says so once."""
 
     def __init__(self, vault: Path, state: Path | None, target: Target) -> None:
@@ -81,25 +104,74 @@ class _Pusher:
         return is_there(self._target)
 
 
-def _build(vault: Path, output: Path | None, state: Path | None, **options: Any) -> None:
-    """Build once."""
+@dataclass(slots=True)
+class Rounds:
+    """The builds of one `watch`, each of which says only what is new since the one before."""
 
-    def build() -> None:
-        report = build_once(vault, output, state, quiet=False, **options)
-        tell(report.problems)
-        echo(one_line(report))
-        show_changes(report, vault)
+    vault: Path
+    output: Path | None
+    state: Path | None
+    options: dict[str, Any]
+    pusher: Pusher | None = None
+    """Does what is to be done instead of a build."""
+    _built: bool = False
+    """Whether one has succeeded."""
+    _said: str = ""
+    """The error of the last one; empty if it succeeded."""
+    _failed_at: float = field(default=0.0)
 
-    _said(build)
+    def build(self) -> None:
+        """Build once. What is wrong now may be right after the next change, but for what is wrong from the start."""
+        try:
+            self._do()
+        except (UsageError, ConfigError, DeckError, LedgerError) as error:
+            if not self._built:
+                raise
+            self._fail(f"error: {error.format_message()}")
+        except click.ClickException as error:
+            self._fail(f"error: {error.format_message()}")
+        except OSError as error:  # a file that went away in the meantime
+            self._fail(f"error: {error}")
+        except Exception as error:  # a mistake of ours, which may be gone with the next change
+            self._fail(f"error: {type(error).__name__}: {error}\n  hint: {REPORT}")
+        else:
+            self._built, self._said = True, ""
+
+    def _do(self) -> None:
+        if self.pusher:
+            self.pusher.push()
+        else:
+            self._tell(build_once(self.vault, self.output, self.state, quiet=False, **self.options))
+
+    def gone(self) -> None:
+        """Say that the vault is not there any more."""
+        self._fail(f"error: {self.vault}: the folder is gone; waiting for it")
+
+    def is_due(self) -> bool:
+        """Whether it is time to try again what failed."""
+        if self._said:
+            return time.monotonic() > self._failed_at + RETRY_S
+        return self.pusher is not None and self.pusher.is_back()
+
+    def _fail(self, text: str) -> None:
+        """Say what is wrong, once for as long as it is the same."""
+        self._failed_at = time.monotonic()
+        if text != self._said:
+            echo(f"{_now()}  {text}", err=True)
+            self._said = text
+
+    def _tell(self, report: Any) -> None:
+        from flashgen.cli.summary import one_line, show_changes, show_report, tell_problems, to_do
+
+        tell_problems(report.problems, self.vault, self.state)
+        if not self._built:
+            show_report(report, self.vault)
+        elif self._said or any(report.counts.values()):
+            show_changes(report)
+            echo(f"{_now()}  {one_line(report)}")
+            for line in to_do(report, self.vault):
+                echo(line)
 
 
-def _said(action: Callable[[], None]) -> None:
-    """Do *action* and say what went wrong: it may be right after the next change."""
-    try:
-        action()
-    except click.ClickException as error:
-        error.show()
-    except OSError as error:  # a file that went away in the meantime
-        echo(f"error: {error}", err=True)
-    except Exception as error:  # a mistake of ours, which may be gone with the next change
-        echo(f"error: {type(error).__name__}: {error}\n  hint: {REPORT}", err=True)
+def _now() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
