@@ -370,7 +370,7 @@ def test_rebind_refuses_two_note_types(vault: Path, tmp_path: Path) -> None:
 
     (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
     build(vault, 0)
-    result = CliRunner().invoke(main, ["rebind", "mitosis", "powerhouse", "--vault", str(vault)])
+    result = CliRunner().invoke(main, ["rebind", "mitosis", "powerhouse", "--yes", "--vault", str(vault)])
     assert result.exit_code == 2
     assert "is a cloze" in result.output
 

@@ -65,6 +65,11 @@ def state_option(command: Command) -> Command:
     )(command)
 
 
+def yes_option(command: Command) -> Command:
+    """`-y`, `--yes`."""
+    return click.option("-y", "--yes", is_flag=True, help="Do not ask; the cards that are meant are listed.")(command)
+
+
 def json_option(command: Command) -> Command:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
@@ -84,20 +89,28 @@ def given(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if value}
 
 
+def built_ledger(vault: Path, state: Path | None) -> Path:
+    """The ledger of *vault*; raises `UsageError` if there is none yet."""
+    from flashgen.errors import UsageError
+    from flashgen.identity.ledger import ledger_file
+
+    file = ledger_file(vault, state)
+    if not file.exists():
+        raise UsageError(f"{file}: there is no ledger yet", "name the vault, or run `flashgen build` first")
+    return file
+
+
 @contextmanager
 def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable[[Ledger], None]]]:
     """The ledger of *vault*, locked, and a function that saves another in its place.
 
     Raises `UsageError` if there is none yet.
     """
-    from flashgen.errors import UsageError
-    from flashgen.identity.ledger import Ledger, ledger_file
+    from flashgen.identity.ledger import Ledger
     from flashgen.util.atomic import replacing
     from flashgen.util.lock import locked
 
-    file = ledger_file(vault, state)
-    if not file.exists():
-        raise UsageError(f"{file}: there is no ledger yet", "name the vault, or run `flashgen build` first")
+    file = built_ledger(vault, state)
 
     def save(ledger: Ledger) -> None:
         with replacing(file) as (part,):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from flashgen.errors import UsageError
@@ -13,35 +14,30 @@ from flashgen.util.strings import normalised
 _FACT = ("record", "separator", "previous_guid", "retired")
 """The fields of an entry that say which fact it is; the others belong to the card in Anki."""
 
-MAX_LISTED = 8
-"""Candidates that an error names."""
-
-
-def find(ledger: Ledger, wanted: str) -> Entry:
-    """The entry with the guid *wanted*, or the only one in whose question *wanted* stands.
-
-    Raises `UsageError`, naming the candidates, if there is none or more than one.
-    """
-    if wanted in ledger.entries:
-        return ledger.entries[wanted]
-    found = search(ledger, wanted)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(f"{wanted}: no card of the ledger has this guid or these words", "see `flashgen diff`")
-    listed = "\n".join(
-        f"    {entry.guid}  {entry.record.front}  ({entry.record.path})" for entry in found[:MAX_LISTED]
-    )
-    more = f"\n    and {len(found) - MAX_LISTED} more" if len(found) > MAX_LISTED else ""
-    raise UsageError(f"{wanted}: stands in the questions of {len(found)} cards", f"give a guid:\n{listed}{more}")
+_EDGE = r"[\w\u0300-\u036f]"
 
 
 def search(ledger: Ledger, words: str) -> list[Entry]:
-    """The entries in whose question *words* stand, those that are exactly so first, the retired last."""
+    """The entries in whose question *words* stand as whole words: those that are exactly so, else all, the retired
+    last.
+
+    In scripts without spaces words have no ends to be seen.
+    """
     folded = normalised(words)
-    found = [entry for entry in ledger.entries.values() if folded in entry.record.front]
-    exact = [entry for entry in found if entry.record.front == folded and not entry.retired]
-    return exact or sorted(found, key=lambda entry: (bool(entry.retired), entry.record.front, entry.guid))
+    if not folded:
+        return []
+    before, after = (
+        f"(?{look}{_EDGE})" if _is_in_words(edge) else "" for look, edge in (("<!", folded[0]), ("!", folded[-1]))
+    )
+    wanted = re.compile(before + re.escape(folded) + after)
+    entries = [entry for entry in ledger.entries.values() if wanted.search(entry.record.front)]
+    exact = [entry for entry in entries if entry.record.front == folded and not entry.retired]
+    return exact or sorted(entries, key=lambda entry: (bool(entry.retired), entry.record.front, entry.guid))
+
+
+def _is_in_words(char: str) -> bool:
+    """Whether *char* is a letter or digit of a script that puts spaces between words."""
+    return char.isalnum() and (char < "\u0e00" or "\uac00" <= char <= "\ud7a3")
 
 
 def swapped(ledger: Ledger, one: Entry, other: Entry) -> Ledger:

@@ -28,26 +28,27 @@ MAX_TRIED = 50
     epilog="""
 \b
 Examples:
-  flashgen explain tvj3nzb3qtg6urbv        the Key of a card in Anki
+  flashgen explain note.md:18              the card at a place
   flashgen explain "bert" ~/Vault          words of its question
+  flashgen explain tvj3nzb3qtg6urbv        the Key of a card in Anki
 """
 )
-@click.argument("wanted", metavar="GUID|TEXT")
+@click.argument("wanted", metavar="CARD")
 @vault_argument
 @state_option
 @json_option
 def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None:
-    """Say why there is this card: its rule, its place, its guid, when it last changed."""
+    """Say why there is a card: its rule, its place, what became of it, and when it last changed.
+
+    CARD is a place in a note, words of the question, or the Key of the card in Anki.
+    """
     from flashgen.building.plan import planned
-    from flashgen.identity.corrections import find, search
+    from flashgen.cli.pick import meant_by
 
     whole, settings = in_its_vault(vault, {})
     config, keep = command_config(whole, settings), whole_vault(whole, settings)
     with planned(whole, config, state=state, keep=keep) as plan:
-        ledger = plan.ledger()
-        entries = [ledger.entries[wanted]] if wanted in ledger.entries else search(ledger, wanted)
-        if not entries:
-            find(ledger, wanted)
+        entries = meant_by(wanted, plan.ledger(), plan.cards, whole).entries
         guids = {entry.guid for entry in entries}
         cards = {card.guid: card for card in plan.cards() if card.guid in guids}
         changes = {change.guid: change for change in plan.report.changes if change.guid in guids}
@@ -106,14 +107,18 @@ def _rule(card: Card | None) -> str:
 def _text(facts: dict[str, Any], vault: Path) -> str:
     place = f"{facts['note']}:{facts['line']}" if facts["line"] else facts["note"]
     was = facts["was"]
+    made_of = facts["guid_from"].replace("its key", "what it is known by")
     rows = [
         ("state", facts["state"] if not facts.get("why") else f"{facts['state']}; {facts['why']}"),
         ("build", facts["next_build"]),
         ("place", f"{place}  {' › '.join(facts['context'])}"),
         ("rule", f"{facts['rule']}: {facts['rule_says']}" if facts["rule"] else "none now: it is not in the notes"),
-        ("key", " / ".join(part.replace("\x1e", " > ") for part in facts["key"].values() if part)),
-        ("guid", f"from {facts['guid_from']}" + (f": {was.get('front') or was.get('path')}" if was else "")),
-        ("changed", f"{_date(facts['mod'])}: Anki takes it over if its own is older"),
+        ("known by", " / ".join(part.replace("\x1e", " > ") for part in facts["key"].values() if part)),
+        (
+            "Key",
+            f"from {made_of}" + (f": {was.get('front') or was.get('path')}" if was else ""),
+        ),
+        ("changed", f"{_date(facts['mod'])}, so an import updates it unless Anki has it from then or later"),
         ("first", f"{_date(facts['created'])}, in the deck {facts['deck']}"),
     ]
     if was:
