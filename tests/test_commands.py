@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 import flashgen
 from flashgen.building.plan import Plan
 from flashgen.cli.main import main
+from flashgen.cli.rules import rule_names
 from flashgen.config import Config
 from flashgen.model.card import Card
 
@@ -246,6 +248,22 @@ def test_a_deck_of_another_suffix_is_no_folder(name: str, vault: Path, tmp_path:
     assert "say" in result.stderr
     assert "deck.apkg" in result.stderr
     assert not (tmp_path / name).exists()
+
+
+def test_the_file_of_settings_names_the_rules_and_what_each_makes(vault: Path) -> None:
+    """So that `skip_rules` can be written without another page."""
+    assert run("init", vault).exit_code == 0
+    text = (vault / "flashgen.toml").read_text("utf-8")
+    for name in rule_names():
+        assert re.search(rf"^#   {name} +\S.*$", text, re.M), name
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can write")
+def test_a_file_of_settings_that_cannot_be_written_is_an_error() -> None:
+    """Never a traceback."""
+    result = run("init", "/proc")
+    assert result.exit_code == 1
+    assert "/proc/flashgen.toml: cannot be written" in result.stderr
 
 
 def test_what_is_not_forgotten_cannot_be_remembered(vault: Path) -> None:
