@@ -12,13 +12,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 import flashgen
 from flashgen.building.plan import Plan
 from flashgen.cli.main import main
 from flashgen.cli.rules import rule_names
+from flashgen.cli.words import changed_words
 from flashgen.config import Config
 from flashgen.model.card import Card
+from flashgen.util.strings import normalised
 
 MakeVault = Callable[[dict[str, str]], Path]
 NOTE = (
@@ -47,7 +51,7 @@ def vault(make_vault: MakeVault, tmp_path: Path) -> Path:
 def test_diff_says_what_a_build_would_do(vault: Path) -> None:
     """A line a change with its mark; on stderr what the person can do in Anki."""
     result = run("diff", vault)
-    marks = {line[0]: line for line in result.stdout.strip().split("\n")}
+    marks = {line[0]: line for line in result.stdout.strip().split("\n") if line[0] != " "}
     assert marks.keys() == set("=~+>-")
     assert "mitosis -> Equal division (same answer, the question was reworded" in marks["="]
     assert "a.md:2  Osmosis" in marks["~"]
@@ -56,6 +60,46 @@ def test_diff_says_what_a_build_would_do(vault: Path) -> None:
     assert "ribosome" in marks["-"]
     assert "Key:" in result.stderr
     assert "Vault -> Vault::C: 1 card" in result.stderr
+
+
+def test_diff_shows_old_and_new_words(vault: Path) -> None:
+    """Below each card that changes: of the question, the answer, the context, the deck, or that only its looks do."""
+    text = run("diff", vault).stdout
+    assert "    answer: water passing through a {+thin+} membrane\n" in text
+    assert "    question: [-mitosis-] {+Equal division+}\n" in text
+    assert "    deck: [-Vault-] {+Vault::C+}\n" in text
+    note = vault / "a.md"
+    note.write_text("# Cells\n\n" + note.read_text("utf-8"), "utf-8")
+    assert "    context: " in run("diff", vault).stdout
+
+
+def test_diff_says_when_only_the_looks_change(make_vault: MakeVault, tmp_path: Path) -> None:
+    """Also that it cannot tell what changed beyond what is remembered of an answer."""
+    long = "word " * 60
+    folder = make_vault({"a.md": f"- **A:** some words\n- **B:** {long}end\n"})
+    run("build", folder, "-o", tmp_path / "d.apkg")
+    make_vault({"a.md": f"---\ntags: [new]\n---\n- **A:** some words\n- **B:** {long}another end\n"})
+    text = run("diff", folder).stdout
+    assert "    looks: formatting, pictures, tags or links\n" in text
+    assert "    answer: changed after its first 200 characters\n" in text
+
+
+def test_diff_has_an_exit_code_for_scripts(vault: Path, tmp_path: Path) -> None:
+    """3 if there are changes, 0 if there are none; without the option always 0."""
+    assert run("diff", vault).exit_code == 0
+    assert run("diff", vault, "--exit-code").exit_code == 3
+    run("build", vault, "-o", tmp_path / "d.apkg")
+    assert run("diff", vault, "--exit-code").exit_code == 0
+
+
+@given(st.text(), st.text())
+def test_the_words_of_a_diff_are_those_of_both_texts(old: str, new: str) -> None:
+    """What it shows without what is gone is the new text, without what came the old one; but for what is cut."""
+    old, new = ("".join(char for char in text if char not in "[]{}+-") for text in (old, new))
+    text = changed_words(normalised(old), new)
+    if "..." not in text:
+        with_new = re.sub(r"\{\+(.*?)\+\}", r"\1", re.sub(r"\[-.*?-\] ?", "", text, flags=re.S), flags=re.S)
+        assert "".join(normalised(with_new).split()) == "".join(normalised(new).split())
 
 
 def test_diff_as_json_is_what_the_build_then_reports(vault: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,10 +53,11 @@ class Plan:
     _store: Store
     _found: VaultIdentities
 
-    def cards(self) -> Iterator[Card]:
-        """The cards that the decks would hold, with their guids, a note in memory at a time."""
+    def cards(self, paths: Container[str] | None = None) -> Iterator[Card]:
+        """The cards that the decks would hold, or those of the notes *paths*, with their guids, a note in memory at a
+        time."""
         for path, count in self._found.shown.items():
-            if count:
+            if count and (paths is None or path in paths):
                 yield from self._store.identities.finished(path)
 
     def ledger(self) -> Ledger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flashgen.deck.searches import KEYS, key_searches
@@ -15,8 +15,9 @@ _ALONE = 3
 """Cards that moved together with their note, from which on the note stands for them."""
 
 
-def lines(changes: Iterable[Change]) -> Iterator[str]:
-    """A line for each of *changes*; notes that moved with many cards have one for all of them."""
+def lines(changes: Iterable[Change], more: Callable[[Change], Iterable[str]] = lambda _: ()) -> Iterator[str]:
+    """A line for each of *changes*, and below it what there is *more* to say of it; notes that moved with many cards
+    have one line for all of them."""
     changes = tuple(changes)
     together: dict[tuple[str, str], int] = {}
     for change in changes:
@@ -28,6 +29,7 @@ def lines(changes: Iterable[Change]) -> Iterator[str]:
         pair = change.old_path, change.path
         if change.kind != "moved" or together.get(pair, 0) < _ALONE:
             yield line(change)
+            yield from more(change)
         elif pair not in said:
             said.add(pair)
             yield f"> {change.old_path} -> {change.path} ({together[pair]} cards)"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +16,17 @@ from flashgen.cli.options import (
     glob_options,
     json_option,
     state_option,
-    tell,
     vault_argument,
     whole_vault,
 )
-from flashgen.cli.places import in_its_vault
+from flashgen.cli.places import in_its_vault, with_vault
+from flashgen.errors import printable
+
+if TYPE_CHECKING:
+    from flashgen.building.plan import Plan
+
+CHANGED = 3
+"""The exit code that says that there are changes."""
 
 
 @click.command(
@@ -29,35 +36,68 @@ Each line begins with what would happen:
   +  new       ~  changed in Anki       >  moved, with its reviews
   =  rebound: known again by its text, with its reviews
   <  back after it was gone             -  retired: no longer in the notes
+and below it stands what changes: [-old words-] {+new words+}.
 
 \b
 Examples:
   flashgen diff
   flashgen diff ~/Vault --json
+  flashgen diff --exit-code || flashgen build
 """
 )
 @vault_argument
 @glob_options
 @state_option
 @json_option
-def diff(vault: Path, state: Path | None, as_json: bool, **globs: Any) -> None:
-    """Show what a build of VAULT would change; writes nothing."""
-    from flashgen.building.plan import plan
+@click.option("--exit-code", is_flag=True, help=f"Exit with {CHANGED} if there are changes.")
+def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **globs: Any) -> None:
+    """Show what a build would change, with old and new words; writes nothing."""
+    from flashgen.building.plan import planned
     from flashgen.cli.changes import as_json as changes_as_json
     from flashgen.cli.changes import deck_moves, lines
+    from flashgen.cli.problems import new_lines
     from flashgen.deck.searches import key_searches
+    from flashgen.identity.ledger import ledger_file
 
-    vault, settings = in_its_vault(vault, globs)
-    config = command_config(vault, settings)
-    report = plan(vault, config, state=state, keep=whole_vault(vault, settings))
-    tell(problem for problem in report.problems if problem.is_error)
+    vault, globs = in_its_vault(vault, globs)
+    with planned(vault, command_config(vault, globs), state=state, keep=whole_vault(vault, globs)) as plan:
+        report = plan.report
+        words = {} if as_json else _words(plan, ledger_file(vault, state))
+    for text in new_lines((each for each in report.problems if each.is_error), with_vault("flashgen check", vault)):
+        echo(text, err=True)
     if as_json:
         echo(json.dumps(changes_as_json(report.changes), ensure_ascii=False))
     else:
-        for text in lines(report.changes):
-            echo(text)
+        for text in lines(report.changes, lambda change: words.get(change.guid, ())):
+            click.echo(_coloured(printable(text)))
         for move in deck_moves(report.changes):
             echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
         for search in key_searches(report.changes.retired):
             echo(f"in Anki, to find what is retired: {search}", err=True)
-    sys.exit(1 if report.failed else 0)
+    sys.exit(1 if report.failed else CHANGED if exit_code and report.changes else 0)
+
+
+def _words(plan: Plan, ledger: Path) -> dict[str, list[str]]:
+    """For each guid of a card that changes its old and new words, part by part, indented."""
+    from flashgen.cli.words import changes_of_card
+    from flashgen.identity.ledger import Ledger
+
+    known = {change.guid: change for change in plan.report.changes.of_known_cards if change.kind != "retired"}
+    if not known:
+        return {}
+    before, paths = Ledger.read(ledger).entries, {change.path for change in known.values()}
+    words = {
+        card.guid: changes_of_card(before[card.guid], card, known[card.guid])
+        for card in plan.cards(paths)
+        if card.guid in known and card.guid in before
+    }
+    return {guid: [f"    {part}: {text}" for part, text in parts] for guid, parts in words.items()}
+
+
+def _coloured(text: str) -> str:
+    """*text* with what is gone in red and what came in green, where a terminal shows it."""
+    text = _GONE.sub(lambda gone: click.style(gone[0], fg="red"), text)
+    return _CAME.sub(lambda came: click.style(came[0], fg="green"), text)
+
+
+_GONE, _CAME = re.compile(r"\[-.*?-\]"), re.compile(r"\{\+.*?\+\}")
