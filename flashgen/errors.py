@@ -87,6 +87,10 @@ def as_note_error(error: Exception, path: str) -> NoteError:
     return NoteError(path, 1, f"flashgen fails on this note ({type(error).__name__}{where})", REPORT, "E004")
 
 
+class NoCardsError(FlashgenError):
+    """No note of a vault gives a card, so there is no deck to build."""
+
+
 class LedgerError(FlashgenError):
     """The ledger cannot be trusted; nothing was written."""
 

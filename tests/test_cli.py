@@ -120,8 +120,8 @@ def test_a_note_that_fails_for_once_retires_no_card(make_vault: MakeVault, tmp_p
         ),
         pytest.param(["build", "{tmp}/Vault", "--nope"], 2, "No such option", id="unknown option"),
         pytest.param(["extract", "{tmp}/nowhere.md"], 2, "nowhere.md: no such note", id="no such note"),
-        pytest.param(["extract", "{tmp}/Vault"], 2, "not a note", id="note is a folder"),
-        pytest.param(["extract"], 2, "Missing argument 'NOTE...'", id="nothing to extract"),
+        pytest.param(["extract", "{tmp}/Empty"], 1, "there are no notes here", id="no notes in the folder"),
+        pytest.param(["extract"], 2, "Missing argument", id="nothing to extract"),
     ],
 )
 def test_wrong_use_is_a_clear_error(
@@ -167,6 +167,43 @@ def test_extract_works_outside_a_vault_and_writes_nothing(tmp_path: Path) -> Non
     assert "Q: A\nA: b\n" in result.stdout
     assert result.stdout.endswith("lonely.md: 1 card\n")
     assert [file.name for file in tmp_path.iterdir()] == ["lonely.md"]
+
+
+def test_extract_takes_folders(make_vault: MakeVault, tmp_path: Path) -> None:
+    """The notes of a folder that a build reads, with the guids that it gives them, beside single notes; nothing is written."""
+    vault = make_vault(
+        {"a.md": "- **A:** b\n", "B/c.md": "- **C:** d\n", "B/e.md": "prose\n", "B/f.txt": "x", "flashgen.toml": ""}
+    )
+    text = run("extract", vault / "B", vault / "a.md").stdout
+    assert [line for line in text.splitlines() if line.startswith("Q: ")] == ["Q: C", "Q: A"]
+    assert "B/e.md: 0 cards" in text
+    guids = {json.loads(line)["guid"] for line in run("extract", "--json", vault).stdout.splitlines()}
+    assert not (vault / ".flashgen").exists()
+    assert guids == {*json.loads(run("build", vault, "-o", tmp_path, "--json").stdout)["new"]}
+
+
+def test_extract_of_a_folder_without_cards_says_why(make_vault: MakeVault) -> None:
+    """That is when one wants to know."""
+    vault = make_vault({"a.md": "# Groceries\n\n- [ ] milk\n"})
+    result = run("extract", "-v", vault)
+    assert result.exit_code == 0
+    assert "a.md: 0 cards" in result.stdout
+    assert "no card of this" in result.stdout
+
+
+def test_extract_reads_what_an_editor_has_not_saved(make_vault: MakeVault, tmp_path: Path) -> None:
+    """From standard input, as the note that it will be: same guid, same deck, its links found."""
+    vault = make_vault({"B/a.md": "- **Old:** text\n", "p.png": "x", "flashgen.toml": ""})
+    text = "- **New:** text ![](p.png)\n"
+    arguments = ["extract", "--json", "-", "--as", str(vault / "B/a.md")]
+    result = CliRunner().invoke(main, arguments, input=text)
+    record = json.loads(result.stdout)
+    assert (record["front"], record["deck"], result.stderr) == ("New", "Vault::B", "")
+    (vault / "B/a.md").write_text(text, "utf-8")
+    assert json.loads(run("extract", "--json", vault / "B/a.md").stdout) == record
+    bad = CliRunner().invoke(main, ["extract", "-"], input=b"caf\xe9\n")
+    assert bad.exit_code == 1
+    assert "standard input.md:1: E001" in bad.stderr
 
 
 def test_extract_shows_also_what_a_build_leaves_out_and_says_so(make_vault: MakeVault) -> None:

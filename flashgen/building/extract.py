@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from flashgen.building.plan import planned
 from flashgen.building.settings import StrPath, load_config
 from flashgen.config import Config
-from flashgen.conversion.note import convert_note
-from flashgen.errors import UsageError
+from flashgen.conversion.note import convert_note, convert_text
+from flashgen.errors import NoCardsError, UsageError, as_note_error
 from flashgen.identity.identify import identify
 from flashgen.identity.ledger import Ledger, ledger_file
 from flashgen.model.card import Card
 from flashgen.model.note import stem_of
 from flashgen.model.note_result import NoteCards
+from flashgen.vault.decode import text_of
 from flashgen.vault.index import Index
-from flashgen.vault.scan import scan_note, vault_of
+from flashgen.vault.scan import no_notes, scan, scan_note, vault_of
 
 
 def extract(note: StrPath, config: Config | None = None, *, state: StrPath | None = None) -> tuple[Card, ...]:
@@ -61,6 +62,37 @@ def extract_notes(
     for several in vaults.values():
         found |= _of_one_vault(several, config, state)
     return {path: found[path] for path in paths}
+
+
+def extract_folder(folder: Path, state: StrPath | None = None) -> Iterator[NoteCards]:
+    """What each note in *folder* that a build reads gives, its cards with guids; what the cache knows is used.
+
+    Raises `FlashgenError` for a folder without notes.
+    """
+    vault = vault_of(folder) or folder
+    config = load_config(vault)
+    below = folder.absolute().relative_to(vault.absolute()).as_posix()
+    paths = [path for path in scan(vault, config).notes if below == "." or path.startswith(f"{below}/")]
+    if not paths:
+        raise no_notes(folder)
+    try:
+        with planned(vault, config, state=state) as plan:
+            yield from plan.notes(paths)
+    except NoCardsError:  # the reasons are of interest all the more
+        yield from extract_notes([vault / path for path in paths], config, state).values()
+
+
+def extract_bytes(data: bytes, path: Path, state: StrPath | None = None) -> NoteCards:
+    """What a note at *path* would give if it held *data*; it need not be there, as in an editor."""
+    config = load_config(vault_of(path) or path.parent)
+    index = scan_note(path, config)
+    place = path.absolute().relative_to(index.root.absolute()).as_posix()
+    try:
+        note = convert_text(text_of(data, place), place, index, config)
+    except Exception as error:
+        return NoteCards(place, error=as_note_error(error, place))
+    cards = _with_guids([note], index, config, Ledger.read(ledger_file(index.root, state)))
+    return replace(note, cards=cards[place])
 
 
 def _of_one_vault(paths: Sequence[Path], config: Config | None, state: StrPath | None) -> dict[Path, NoteCards]:

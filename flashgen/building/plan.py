@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flashgen.building.inputs import Inputs, read_inputs
@@ -19,6 +19,7 @@ from flashgen.config import Config
 from flashgen.conversion.workers import BY_DEFAULT, Progress, Workers
 from flashgen.identity.ledger import Ledger
 from flashgen.model.card import Card
+from flashgen.model.note_result import NoteCards
 from flashgen.util.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Plan:
         for path, count in self._found.shown.items():
             if count and (paths is None or path in paths):
                 yield from self._store.identities.finished(path)
+
+    def notes(self, paths: Iterable[str]) -> Iterator[NoteCards]:
+        """What each of the notes at *paths* gives, its cards as the decks would hold them."""
+        for path in paths:
+            yield replace(self._store.result_of(path), cards=tuple(self._store.finished_of(path)))
 
     def ledger(self) -> Ledger:
         """What would be remembered."""

@@ -12,7 +12,7 @@ from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.serialise import Diagnostics
 from flashgen.conversion.workers import Workers
-from flashgen.errors import FlashgenError
+from flashgen.errors import FlashgenError, NoCardsError
 from flashgen.model.note_result import problems_of
 from flashgen.model.problem import Problem
 from flashgen.util.stopwatch import Stopwatch
@@ -73,8 +73,8 @@ def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> Fl
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
         where = f"{bad[0].path}:{bad[0].line}"
-        return FlashgenError(f"{index.root}: no cards; {where}: {bad[0].problem}{more}", bad[0].hint)
-    return FlashgenError(
+        return NoCardsError(f"{index.root}: no cards; {where}: {bad[0].problem}{more}", bad[0].hint)
+    return NoCardsError(
         f"{index.root}: none of the notes ({len(index.notes)}) gives a card; no deck was written",
         "`flashgen extract -v NOTE` says why",
     )

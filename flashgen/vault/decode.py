@@ -37,6 +37,11 @@ def read_text(root: Path, path: str) -> str:
             f"the note cannot be read ({error.strerror})",
             "check that it exists and is yours to read",
         ) from error
+    return text_of(data, path)
+
+
+def text_of(data: bytes, path: str) -> str:
+    """The same for the bytes *data* of the note at *path*."""
     text = _decoded(data, path)
     if _is_clean(data):
         return text

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.options import echo, state_option, tell
+from flashgen.cli.options import echo, state_option
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
     from flashgen.model.card import Card
     from flashgen.model.note_result import NoteCards
+
+STDIN = Path("-")
 
 
 @click.command(
@@ -23,28 +26,29 @@ if TYPE_CHECKING:
 Examples:
   flashgen extract "notes/Foundation models.md"
   flashgen extract -v note.md              every block, with its card or why there is none
+  flashgen extract ~/Vault/Physics         all notes of a folder
   flashgen extract --json notes/*.md       one JSON object a card
+  flashgen extract - --as note.md < text   what an editor holds and has not saved
 """
 )
-@click.argument("notes", metavar="NOTE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("notes", metavar="NOTE|FOLDER|-...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as", "name", type=click.Path(path_type=Path), help="For `-`: the note whose text it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one line a card.")
 @click.option("-v", "--verbose", is_flag=True, help="Also show the blocks that became no card, and why.")
 @state_option
-def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path | None) -> None:
+def extract(notes: tuple[Path, ...], name: Path | None, as_json: bool, verbose: bool, state: Path | None) -> None:
     """Show the cards of notes, wherever they lie; writes nothing."""
-    from flashgen.building.extract import extract_notes
+    from flashgen.cli.problems import new_lines
     from flashgen.model.note_result import problems_of
     from flashgen.vault.scan import LEFT_OUT
 
-    found = extract_notes(notes, state=state)
-    for path, note in found.items():
-        if note.left_out:
-            echo(f"{path}: a build leaves this note out: {LEFT_OUT}", err=True)
     failed = False
-    for path in notes:
-        note = found[path]
+    for note in _results(notes, name or Path("standard input.md"), state):
+        if note.left_out:
+            echo(f"{note.path}: a build leaves this note out: {LEFT_OUT}", err=True)
         problems = problems_of([note])
-        tell(problems)
+        for line in new_lines(problems, "flashgen check", verbose=verbose):
+            echo(line, err=True)
         failed = failed or any(problem.is_error for problem in problems)
         if note.error:
             continue
@@ -54,6 +58,21 @@ def extract(notes: tuple[Path, ...], as_json: bool, verbose: bool, state: Path |
         else:
             _show(note, verbose)
     sys.exit(1 if failed else 0)
+
+
+def _results(paths: tuple[Path, ...], name: Path, state: Path | None) -> Iterator[NoteCards]:
+    """What is at *paths*, in their order; *name*: the note that standard input is."""
+    from flashgen.building.extract import extract_bytes, extract_folder, extract_notes
+
+    notes = [path for path in paths if path != STDIN and not path.is_dir()]
+    found = extract_notes(notes, state=state) if notes else {}
+    for path in paths:
+        if path in found:
+            yield found[path]
+        elif path == STDIN:
+            yield extract_bytes(sys.stdin.buffer.read(), name, state)
+        else:
+            yield from extract_folder(path, state)
 
 
 def _record(card: Card) -> dict[str, Any]:
