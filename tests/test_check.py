@@ -219,6 +219,46 @@ def test_a_check_of_a_vault_that_was_built_converts_only_what_changed(
     assert flashgen.plan(vault, cache=False).changes == ()
 
 
+def test_notes_and_folders_can_be_checked_alone(
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As parts of their vault: a question that another note asks as well is found. A note in no vault is alone."""
+    weak = "# X\n\n- **Boiling water:** water\n- **Cell:** {0} small living thing\n"
+    vault = make_vault(
+        {"A/a.md": weak.format("a"), "B/a.md": weak.format("the"), "b.md": weak.format("any"), ".obsidian/x": ""}
+    )
+    assert codes_of(vault / "A") == {"A/a.md": ["W202"]}
+    assert codes_of(vault / "B/a.md") == {"B/a.md": ["W201", "W202", "W205"]}
+    assert codes_of(vault / "b.md", vault / "A") == {"b.md": ["W202", "W205"], "A/a.md": ["W202"]}
+    (tmp_path / "lone.md").write_text(weak, "utf-8")
+    assert codes_of(tmp_path / "lone.md") == {"lone.md": ["W202"]}
+    monkeypatch.chdir(vault / "B")
+    assert codes_of("a.md") == {"B/a.md": ["W201", "W202", "W205"]}
+    assert codes_of() == codes_of(vault)
+
+
+def codes_of(*paths: Path | str) -> dict[str, list[str]]:
+    """The codes that `check` finds at *paths*, by note."""
+    found: dict[str, list[str]] = {}
+    for line in CliRunner().invoke(main, ["check", "--json", *map(str, paths)]).stdout.splitlines():
+        record = json.loads(line)
+        found.setdefault(record["path"], []).append(record["code"])
+    return {path: sorted({*codes}) for path, codes in found.items()}
+
+
+def test_findings_are_counted_by_code_and_one_code_can_be_looked_at(make_vault: MakeVault) -> None:
+    """With what it means; the walls of a note stand in one line, the longest first to be seen."""
+    wall, longer = "Words about it all, " * 100, "Words about it all, " * 200
+    vault = make_vault({"a.md": f"## One\n\n{wall}\n\n## Two\n\n{longer}\n\n## Boiling water\n\nwater\n"})
+    result = CliRunner().invoke(main, ["check", str(vault)])
+    assert re.search(r"^W204      2  The text under", result.stderr, re.M)
+    (line,) = (line for line in result.stdout.splitlines() if "W204" in line)
+    assert line.startswith("a.md:5: W204 ")
+    assert line.endswith("(and 1 more, in lines 1)")
+    only = CliRunner().invoke(main, ["check", str(vault), "--only", "w204", "--json"])
+    assert {json.loads(line)["code"] for line in only.stdout.splitlines()} == {"W204"}
+
+
 def test_a_check_beside_a_build_does_not_wait(make_vault: MakeVault, tmp_path: Path) -> None:
     """What the cache holds is read, if it can be, and left as it is."""
     vault = make_vault(WEAK["W201"])

@@ -260,7 +260,9 @@ def test_help_has_examples_and_loads_nothing_heavy(command: str) -> None:
 @pytest.mark.parametrize("command", ["build", "watch", "diff", "check", "config", "init"])
 @pytest.mark.parametrize(("path", "problem"), [("nowhere", "no such folder"), ("a.md", "not a folder")])
 def test_a_wrong_vault_is_told_at_once(command: str, path: str, problem: str, vault: Path) -> None:
-    """By every command in the same words; nothing waits for it or prints defaults."""
+    """By every command in the same words; nothing waits for it or prints defaults. `check` takes notes, too."""
+    if (command, path) == ("check", "a.md"):
+        return
     result = run(command, vault / path)
     assert result.exit_code == 2
     assert f"{path}: {problem}" in result.stderr

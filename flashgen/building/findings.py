@@ -67,7 +67,12 @@ def _walls(note: NoteCards) -> Iterator[Problem]:
     """Structures that would have been cards but for their length."""
     for skip in note.skipped:
         if skip.is_wall:
-            yield Problem(note.path, skip.line, f"no card: {skip.reason}; give it labels or bullets", code="W204")
+            yield Problem(
+                note.path,
+                skip.line,
+                f"no card: {skip.reason}; divide it by labels, bold terms or subheadings",
+                code="W204",
+            )
 
 
 def _ambiguous(groups: Iterable[Sequence[_Asked]]) -> Iterator[Problem]:
