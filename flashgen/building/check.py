@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from flashgen.building.inputs import Inputs, read_inputs
+from flashgen.building.results import bring_up_to_date, from_results
 from flashgen.building.settings import StrPath
-from flashgen.building.steps import (
-    any_mistake_of_ours,
-    convert_notes,
-    without_garbage_collection,
-    without_ignored,
-)
-from flashgen.cache.checksums import UNUSABLE
-from flashgen.cache.open import borrow_store, discard, open_store
+from flashgen.building.steps import any_mistake_of_ours, without_garbage_collection, without_ignored
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.workers import Progress, Workers
-from flashgen.errors import LedgerError
 from flashgen.model.problem import Problem
-from flashgen.util.lock import locked
-from flashgen.util.stopwatch import Stopwatch
-from flashgen.vault.scan import no_notes
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,31 +33,8 @@ def check(
     other nothing is written. Raises `FlashgenError` for a folder without notes.
     """
     inputs, workers = read_inputs(vault, config, state), Workers(jobs, executor, progress)
-    if not inputs.index.notes:
-        raise no_notes(inputs.index.root)
-    if cache:
-        with _cache_of(inputs) as store:
-            try:
-                return without_ignored(_found(store, inputs, workers), inputs.config)
-            except UNUSABLE:
-                if store.file:
-                    discard(store.file.parent)
-    with closing(open_store(None, inputs.index, inputs.config)) as store:
-        return without_ignored(_found(store, inputs, workers), inputs.config)
-
-
-@contextmanager
-def _cache_of(inputs: Inputs) -> Iterator[Store]:
-    """The cache of the vault, to be written to if it was built before and no other process is at work with it."""
-    folder = inputs.ledger.parent
-    with ExitStack() as stack:
-        mine = inputs.ledger.exists()
-        try:
-            stack.enter_context(locked(folder)) if mine else None
-        except LedgerError:
-            mine = False
-        opened = open_store if mine else borrow_store
-        yield stack.enter_context(closing(opened(folder, inputs.index, inputs.config)))
+    found = from_results(inputs, lambda store: _found(store, inputs, workers), cache=cache)
+    return without_ignored(found, inputs.config)
 
 
 def _found(store: Store, inputs: Inputs, workers: Workers) -> tuple[Problem, ...]:
@@ -80,9 +45,8 @@ def _found(store: Store, inputs: Inputs, workers: Workers) -> tuple[Problem, ...
         return tuple(Problem(*each) for each in kept["findings"])
     from flashgen.building.findings import findings
 
+    bring_up_to_date(store, inputs, workers)
     with without_garbage_collection():
-        with store.kept_at(KeyboardInterrupt):
-            convert_notes(store, inputs, workers, Stopwatch())
         in_notes = findings(map(store.results.note, inputs.index.notes))
         found = tuple(sorted((*in_notes, *inputs.index.problems)))
     if stamp and not any_mistake_of_ours(found):

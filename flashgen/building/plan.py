@@ -64,7 +64,7 @@ class Plan:
     def notes(self, paths: Iterable[str]) -> Iterator[NoteCards]:
         """What each of the notes at *paths* gives, its cards as the decks would hold them."""
         for path in paths:
-            yield replace(self._store.result_of(path), cards=tuple(self._store.finished_of(path)))
+            yield replace(self._store.results.note(path), cards=tuple(self._store.identities.finished(path)))
 
     def ledger(self) -> Ledger:
         """What would be remembered."""

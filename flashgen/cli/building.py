@@ -55,7 +55,7 @@ def build_once(
 
     whole, settings = in_its_vault(vault, settings)
     config = command_config(whole, settings)
-    with _bar(quiet) as progress:
+    with progress_bar(quiet) as progress:
         return build(
             whole,
             output_for(vault, output, config),
@@ -70,7 +70,7 @@ def build_once(
 
 
 @contextmanager
-def _bar(quiet: bool) -> Iterator[Progress | None]:
+def progress_bar(quiet: bool) -> Iterator[Progress | None]:
     """A bar on a terminal; nothing in a pipe."""
     if quiet or not sys.stderr.isatty():
         yield None

@@ -19,14 +19,16 @@ from flashgen.cli.commands.explain import explain
 from flashgen.cli.commands.extract import extract
 from flashgen.cli.commands.push import push
 from flashgen.cli.commands.rebind import forget, rebind
+from flashgen.cli.commands.stats import stats
 from flashgen.cli.commands.watch import watch
 from flashgen.cli.sections import Sections
 
 SECTIONS = {
     "Make decks": (build, push, watch),
-    "Look at cards and notes": (extract, diff, check, debug),
+    "Look at cards and notes": (extract, diff, check, stats),
     "One card and its reviews": (explain, forget, rebind, adopt),
     "Settings": (init, config, completion),
+    "Working on flashgen": (debug,),
 }
 """All commands, in the order of use."""
 
