@@ -65,6 +65,12 @@ class Config:
     Links still find them."""
     include: tuple[str, ...] = ()
     """If not empty: only these notes give cards, in the same syntax."""
+    rules: tuple[str, ...] = ()
+    """If not empty: new cards come from these rules only, `["term_bullet"]`; those of others wait."""
+    only_notes: tuple[str, ...] = ()
+    """If not empty: new cards come from these notes only, in the syntax of `.gitignore`; those of others wait."""
+    max_new: int = 0
+    """How many new cards a build lets in, in the order of the notes; the others wait for the next. 0: all."""
     vault: str = ""
     """The vault that is meant by commands that name none, outside of any: `"~/Vault"`. Relative to this file."""
     output: str = ""
@@ -81,7 +87,12 @@ class Config:
 def of_notes(config: Config) -> Config:
     """*config* without what has no part in the cards of a note: with any of that they are the same."""
     plain = Config()
-    return replace(config, vault=plain.vault, output=plain.output, ignore=plain.ignore, split=plain.split)
+    return replace(config, **{name: getattr(plain, name) for name in OF_BUILDS})
+
+
+def without_choice(config: Config) -> Config:
+    """*config* with no new card left to wait."""
+    return replace(config, rules=(), only_notes=(), max_new=0)
 
 
 def layers(vault: Path, start: Path | None = None) -> list[tuple[str, Mapping[str, Any]]]:
@@ -193,7 +204,7 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", f"write {names[wanted]}")
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         raise ConfigError(f"{layer}: '{name}' is {_shown(value)}", "write a smaller one")
-    if wanted is int and isinstance(value, int) and value < 1:
+    if wanted is int and isinstance(value, int) and value < (0 if name == "max_new" else 1):
         raise ConfigError(f"{layer}: '{name}' is {value}", "write a number above 0")
     if name == "decks" and not _DECKS.fullmatch(str(value)):
         raise ConfigError(
@@ -206,7 +217,9 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
 
 _DECKS = re.compile(r"folder|(?:tag|property):\s*\S.*")
 
-OF_THE_VAULT = ("vault", "output", "ignore", "include", "exclude", "split", "folders")
+OF_BUILDS = ("rules", "only_notes", "max_new", "vault", "output", "ignore", "split")
+"""Settings that have no part in what a note gives."""
+OF_THE_VAULT = (*OF_BUILDS, "include", "exclude", "folders")
 """Settings that say nothing of a single note."""
 
 

@@ -94,7 +94,7 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
     """Bring *store* up to date, and from it write the ledger and those decks that are not yet what they are to be."""
     ledger = inputs.ledger
     store.keep_summary(inputs.name, "", None)
-    if not ledger.exists():
+    if not ledger.exists() and not inputs.chooses:
         store.begin(now)
     with store.kept_at(KeyboardInterrupt):
         converted = convert_notes(store, inputs, workers, clock)
@@ -125,6 +125,7 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
         notes=notes,
         changes=changes,
         counts=changes.counts if store.fresh is None else {**changes.counts, "new": found.cards},
+        waiting=found.waiting,
         rules=rules,
         weak=weak,
         problems=problems,

@@ -52,6 +52,8 @@ def decks_of(store: Store, inputs: Inputs, found: VaultIdentities) -> list[Deck]
     files = files_of(index.notes, inputs.config.split, index.root.absolute().resolve().name)
     shown: dict[str, dict[str, Path | bytes]] = {}
     for path, several in store.results.media().items():
+        if not found.shown.get(path):
+            continue  # all its cards are forgotten, or wait
         own = {each.name: index.root / each.path if each.data is None else each.data for each in several}
         shown.setdefault(files[path], {}).update(own)
     groups: dict[str, list[str]] = {}
@@ -85,6 +87,7 @@ def remember(
             "ledger": stat_of(inputs.ledger),
             "decks": [(str(deck.file), stat_of(deck.file)) for deck in decks],
             "mods": dict(found.changed.note_type_mods),
+            "waiting": dict(found.waiting),
             "notes": [(path, count, found.shown.get(path, 0)) for path, count in counts.items()],
         }
         store.keep_summary(inputs.name, stamp, summary)
@@ -101,6 +104,8 @@ def unchanged(store: Store, inputs: Inputs, clock: Stopwatch) -> Report | None:
         if any(stat is None or stat != stat_of(Path(deck)) for deck, stat in summary["decks"]):
             return None
         problems = problems_in(store, inputs)
+        if summary["waiting"] and inputs.config.max_new > 0:
+            return None  # the next ones come now
         rules, weak = store.results.figures()
         store.commit(complete=False)
     return Report(
@@ -108,6 +113,7 @@ def unchanged(store: Store, inputs: Inputs, clock: Stopwatch) -> Report | None:
         notes={path: count for path, count, _ in summary["notes"]},
         changes=NO_CHANGES,
         counts=NO_CHANGES.counts,
+        waiting=summary["waiting"],
         rules=rules,
         weak=weak,
         problems=problems,

@@ -210,7 +210,7 @@ def _export(
 ) -> Export:
     """What is in *store* once it is up to date; it is closed if that fails."""
     try:
-        if remember and not inputs.ledger.exists():
+        if remember and not inputs.ledger.exists() and not inputs.chooses:
             store.begin(now)
         with store.kept_at(KeyboardInterrupt):
             convert_notes(store, inputs, workers, clock)

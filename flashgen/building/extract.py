@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flashgen.building.plan import planned
 from flashgen.building.settings import StrPath, load_config
-from flashgen.config import Config
+from flashgen.config import Config, without_choice
 from flashgen.conversion.note import convert_note, convert_text
 from flashgen.errors import NoCardsError, UsageError, as_note_error
 from flashgen.identity.identify import identify
@@ -35,6 +35,7 @@ def extract(note: StrPath, config: Config | None = None, *, state: StrPath | Non
     if path.is_dir():
         vault = vault_of(path) or path
         below = path.absolute().relative_to(vault.absolute()).parts
+        config = without_choice(load_config(vault) if config is None else config)
         with planned(vault, config, state=state) as found:
             return tuple(card for card in found.cards() if (*card.source.path.split("/"),)[: len(below)] == below)
     (result,) = extract_notes([path], config, state).values()
@@ -76,7 +77,7 @@ def extract_folder(folder: Path, state: StrPath | None = None) -> Iterator[NoteC
     if not paths:
         raise no_notes(folder)
     try:
-        with planned(vault, config, state=state) as plan:
+        with planned(vault, without_choice(config), state=state) as plan:
             yield from plan.notes(paths)
     except NoCardsError:  # the reasons are of interest all the more
         yield from extract_notes([vault / path for path in paths], config, state).values()

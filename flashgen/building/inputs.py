@@ -9,7 +9,7 @@ from pathlib import Path
 from flashgen.building.settings import StrPath, load_config
 from flashgen.cache.open import stamp_of
 from flashgen.cache.stale import hash_of
-from flashgen.config import Config
+from flashgen.config import Config, without_choice
 from flashgen.identity.ledger import ledger_file
 from flashgen.vault.index import Index
 from flashgen.vault.scan import scan
@@ -36,7 +36,13 @@ class Inputs:
     def stamp(self) -> str:
         """What stands for the vault and the settings; empty if that is not sure yet."""
         stamp = stamp_of(self.index, self.config)
-        return stamp and hash_of(stamp, sorted(self.keep))
+        choice = (self.config.rules, self.config.only_notes, self.config.max_new)
+        return stamp and hash_of(stamp, sorted(self.keep), choice)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether new cards may have to wait."""
+        return self.config != without_choice(self.config)
 
     def file(self, deck: str) -> Path:
         """Where the file *deck* goes."""

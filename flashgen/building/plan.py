@@ -122,6 +122,7 @@ def _plan(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopw
         notes=store.results.counts(inputs.index.notes),
         changes=changes,
         counts=changes.counts,
+        waiting=found.waiting,
         rules=rules,
         weak=weak,
         problems=problems_in(store, inputs),

@@ -22,6 +22,8 @@ class Report:
     """What happened to cards since the last build; see `build` for a first one."""
     counts: Mapping[str, int]
     """How many cards are `new`, `changed`, `moved`, `rebound`, `returned` and `retired`."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """How many new cards of each note wait for a later build, as the setting `max_new` and its like want it."""
     rules: Mapping[str, int] = field(default_factory=dict)
     """How many cards each rule made, the commonest first."""
     weak: int = 0

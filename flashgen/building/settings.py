@@ -36,7 +36,7 @@ def config_of(vault: Path, settings: Mapping[str, Any], layer: str, start: Path 
         config = overlay(config, table, name)
         if config.ignore:
             _check_codes(config.ignore, name)
-        if "skip_rules" in table or "skip-rules" in table or config.folders:
+        if "skip_rules" in table or "skip-rules" in table or "rules" in table or config.folders:
             _check_rules(table, config, name)
     return config
 
@@ -55,6 +55,8 @@ def _check_rules(settings: Mapping[str, Any], config: Config, layer: str) -> Non
 
     if "skip_rules" in settings or "skip-rules" in settings:
         check_rule_names(config.skip_rules, layer)
+    if "rules" in settings:
+        check_rule_names(config.rules, layer)
     for folder, table in config.folders:
         for key, value in table:
             if key.replace("-", "_") == "skip_rules":

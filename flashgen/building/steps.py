@@ -55,6 +55,7 @@ def convert_notes(store: Store, inputs: Inputs, workers: Workers, clock: Stopwat
 def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> VaultIdentities:
     """Find out who all cards in *store* are; raises `FlashgenError` if there are none."""
     from flashgen.cache.incremental import identify_stored
+    from flashgen.identity.choice import Choice
 
     with clock.step("identify"):
         index, diagnostics = inputs.index, store.results.diagnostics()
@@ -62,7 +63,7 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
             raise nothing_to_build(index, diagnostics)
         unread = {path for path, each in diagnostics.items() if each.error}
         absent = frozenset({*inputs.keep}.difference(index.notes) | unread)
-        return identify_stored(store, inputs.ledger, index.notes, now, absent)
+        return identify_stored(store, inputs.ledger, index.notes, now, absent, Choice.of(inputs.config))
 
 
 def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> FlashgenError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count, islice
@@ -85,9 +85,16 @@ class IdentityTable:
     # --- writing
 
     def settle(
-        self, paths: Sequence[str], identities: Identities, card_of: Callable[[int], Card]
+        self,
+        paths: Sequence[str],
+        identities: Identities,
+        card_of: Callable[[int], Card],
+        waiting: Container[str] = frozenset(),
     ) -> dict[str, NoteIdentity]:
-        """Keep, and return, what identity made of the cards of *paths*, all of which it was given in this order."""
+        """Keep, and return, what identity made of the cards of *paths*, all of which it was given in this order.
+
+        *waiting*: guids of cards that are not exported and that no ledger knows.
+        """
         entries, number = iter(identities.entries), 0
         lines: list[tuple[Any, ...]] = []
         faces: list[tuple[Any, ...]] = []
@@ -108,8 +115,9 @@ class IdentityTable:
                 lines.append((line, sums[-1], id_))
                 number += 1
             if own:
-                shown = [not entry.forgotten for entry in own]
-                state = IN_LEDGER if _all_different(own) else NEEDS_MATCHING
+                waits = [entry.guid in waiting for entry in own]
+                shown = [not (entry.forgotten or wait) for entry, wait in zip(own, waits, strict=True)]
+                state = IN_LEDGER if _all_different(own) and not any(waits) else NEEDS_MATCHING
                 known[path] = identity_row(place.id, state, heads, shown, sums)
         self._connection.executemany("UPDATE card SET entry = ?, sum = ? WHERE id = ?", lines)
         self._connection.executemany("UPDATE face SET row = ?, sum = ? WHERE id = ?", faces)

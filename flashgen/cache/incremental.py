@@ -18,6 +18,7 @@ from flashgen.cache.note_records import GUID_END, IN_LEDGER, NEEDS_DATES, NEEDS_
 from flashgen.cache.store import Store
 from flashgen.errors import LedgerError
 from flashgen.identity.changes import Change, Changes, Identities, SettledCards
+from flashgen.identity.choice import Choice, waiting_by_note
 from flashgen.identity.identify import identify_cards
 from flashgen.identity.ledger.ledger import Ledger
 from flashgen.identity.ledger.lines import Dated, fronts_and_backs_in, is_guid, lines_in
@@ -39,6 +40,8 @@ class VaultIdentities:
     """Writes all that is to be remembered."""
     other_lines: Iterable[bytes]
     """Lines of the new ledger that are not those of cards that are `IN_LEDGER`."""
+    waiting: Mapping[str, int]
+    """How many new cards of each note wait for a later build, in the order of the notes."""
 
     @property
     def cards(self) -> int:
@@ -56,11 +59,12 @@ class VaultIdentities:
 
 
 def identify_stored(
-    store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str]
+    store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str], choice: Choice | None = None
 ) -> VaultIdentities:
     """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
 
-    *now*, *failed*: see `identify`. *store* then holds what came out. Raises `LedgerError`.
+    *now*, *failed*: see `identify`. *choice*: which new cards have to wait. *store* then holds what came out. Raises
+    `LedgerError`.
     """
     known = store.identities.all()
     past = PastLedger(store, file, known)
@@ -80,12 +84,18 @@ def identify_stored(
     identities = identify_cards(
         store.identities.unidentified(mine), card_of, ledger, now, failed=failed, settled=settled
     )
-    known |= store.identities.settle(mine, identities, card_of)
+    waiting: frozenset[str] = frozenset()
+    by_note: Mapping[str, int] = {}
+    if choice:
+        everything = identities
+        identities, waiting = choice.held_back(everything, ledger.entries, lambda number: card_of(number).rule)
+        by_note = waiting_by_note(everything, waiting)
+    known |= store.identities.settle(mine, identities, card_of, waiting)
     shown = {path: known[path].shown for path in paths if path in known}
     own = identities.ledger
     certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == IN_LEDGER)}
     rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
-    return VaultIdentities(identities, shown, known, past, past.writer(own, found), rest.lines())
+    return VaultIdentities(identities, shown, known, past, past.writer(own, found), rest.lines(), by_note)
 
 
 def all_new(store: Store, shown: Mapping[str, int]) -> Changes:
@@ -130,6 +140,8 @@ class PastLedger:
         if self._store.fresh is not None:
             types = Ledger({}, own.note_types)
             return lambda part: types.write(part, self._store.identities.all_lines())
+        if self._stat is None:
+            return self._checked(own.write)
         if self._is_stored and len(own.entries) < _FEW and all(map(is_guid, own.entries)):
             return self._checked(lambda part: own.write_over(part, self.file))
         return self._checked(lambda part: own.write(part, lines_in(self.file, found)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.options import command_config, glob_options, whole_vault
+from flashgen.cli.options import choice_options, command_config, glob_options, whole_vault
 from flashgen.cli.places import in_its_vault
 from flashgen.config import SPLITS
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+NONE = -1
+"""As `max_new`: not a single new card."""
 SHOW_PROGRESS = 200
 """Notes to convert from which on a bar shows how far it is."""
 
@@ -30,6 +33,7 @@ def build_options(command: Command) -> Command:
     options = (
         click.option("--split", type=click.Choice(SPLITS), help="One deck file, or several."),
         glob_options,
+        choice_options,
         click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; by default as many as pay."),
         click.option("--no-cache", is_flag=True, help="Convert every note, also those that did not change."),
     )
@@ -45,16 +49,22 @@ def build_once(
     *,
     quiet: bool,
     list_new: bool = False,
+    already: int = 0,
     jobs: int | None,
     no_cache: bool,
     **settings: Any,
 ) -> Report:
-    """Build *vault* as the command line says; *settings* are laid over those of files."""
+    """Build *vault* as the command line says; *settings* are laid over those of files.
+
+    *already*: how many of the new cards that the settings let in have come with earlier builds.
+    """
     from flashgen.building.build import build
     from flashgen.building.output import output_for
 
     whole, settings = in_its_vault(vault, settings)
     config = command_config(whole, settings)
+    if config.max_new and already:
+        config = replace(config, max_new=max(config.max_new - already, 0) or NONE)
     with progress_bar(quiet) as progress:
         return build(
             whole,

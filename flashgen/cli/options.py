@@ -84,6 +84,22 @@ def glob_options(command: Command) -> Command:
     return include(exclude(command))
 
 
+def choice_options(command: Command) -> Command:
+    """`--only-notes GLOB`, `--rule NAME` and `--max-new N`."""
+    options = (
+        click.option(
+            "--only-notes", multiple=True, metavar="GLOB", help="New cards only from these notes; repeatable."
+        ),
+        click.option(
+            "--rule", "rules", multiple=True, metavar="NAME", help="New cards only by this rule; repeatable."
+        ),
+        click.option("--max-new", type=click.IntRange(1), metavar="N", help="At most so many new cards now."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def given(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Those of *settings* of the command line that somebody gave."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if value}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flashgen.cli.building import NONE
 from flashgen.cli.changes import count
 from flashgen.cli.options import command_config, echo, whole_vault
 from flashgen.cli.places import in_its_vault
@@ -159,10 +160,11 @@ def carried_out(prepared: Prepared, anki: Anki) -> Outcome:
     return outcome
 
 
-def push_quietly(vault: Path, state: Path | None, target: Target) -> None:
+def push_quietly(vault: Path, state: Path | None, target: Target, *, let_in: bool = True) -> None:
     """Push *vault*, without questions and without a word if there is nothing to do; for `watch`.
 
-    What the notes give is remembered before Anki is asked, which may be away.
+    What the notes give is remembered before Anki is asked, which may be away. *let_in*: whether new cards that wait,
+    because the setting `max_new` wants it, may come now.
     """
     from flashgen.building.export import exported
     from flashgen.cli.summary import tell_problems
@@ -172,6 +174,8 @@ def push_quietly(vault: Path, state: Path | None, target: Target) -> None:
     start = time.perf_counter()
     vault, settings = in_its_vault(vault, {})
     config, keep = command_config(vault, settings), whole_vault(vault, settings)
+    if config.max_new and not let_in:
+        config = replace(config, max_new=NONE)
     with exported(vault, config, state=state, keep=keep) as export, opened(target) as anki:
         tell_problems(export.problems, vault, state)
         prepared = prepare(export, anki, anki.state(), Choices(), profile=target.profile)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_LINES = 20
 """Changes of one kind that are listed without `--verbose`."""
+MAX_NOTES = 3
+"""Notes with waiting cards that are named."""
 MAX_RULES = 8
 """Rules whose cards are counted one by one."""
 
@@ -58,6 +61,7 @@ def details(report: Report, vault: Path) -> Iterator[str]:
     if not any(report.counts.values()):
         return
     whole, _ = in_its_vault(vault, {})
+    yield from waiting_lines(report)
     rules = [f"{name} {number:,}" for name, number in report.rules.items()]
     if rules:
         more = sum([*report.rules.values()][MAX_RULES:])
@@ -68,6 +72,16 @@ def details(report: Report, vault: Path) -> Iterator[str]:
     if report.weak:
         yield f"  {count(report.weak, 'weak card')}: {with_vault('flashgen check', whole)}"
     yield "  import it in Anki with File > Import" if len(report.decks) < 2 else "  import them with File > Import"
+
+
+def waiting_lines(report: Report, indent: str = "  ") -> Iterator[str]:
+    """How many new cards wait for a later build, and of which notes the next are."""
+    if report.waiting:
+        named = [f"{path} ({number:,})" for path, number in islice(report.waiting.items(), MAX_NOTES)]
+        more = len(report.waiting) - len(named)
+        others = f" and {count(more, 'more note')}" if more else ""
+        cards = sum(report.waiting.values())
+        yield f"{indent}{count(cards, 'new card')} {'waits' if cards == 1 else 'wait'}: {', '.join(named)}{others}"
 
 
 def show_changes(report: Report, verbose: bool = False) -> None:

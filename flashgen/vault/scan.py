@@ -7,15 +7,15 @@ parsed, so that everything that happens to a note afterwards is a function of it
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import time_ns
 
 from flashgen.config import Config
-from flashgen.errors import ConfigError, FlashgenError, UsageError
+from flashgen.errors import FlashgenError, UsageError
 from flashgen.model.note import is_markdown
+from flashgen.vault.globs import matcher
 from flashgen.vault.index import Index, folded_name
 from flashgen.vault.obsidian import read_obsidian
 
@@ -80,17 +80,12 @@ def scan(vault: Path, config: Config | None = None) -> Index:
 
 def _wanted(notes: list[str], config: Config) -> tuple[str, ...]:
     """Those of *notes* that *config* includes and does not exclude."""
-    if config.include or config.exclude:
-        # Here, because few vaults need it.
-        from pathspec import GitIgnoreSpec
-
-        try:
-            include, exclude = map(GitIgnoreSpec.from_lines, (config.include, config.exclude))
-        except (ValueError, re.error) as error:
-            raise ConfigError(f"'include' or 'exclude': {error}", "write patterns as in a .gitignore") from error
-        notes = [path for path in notes if not exclude.match_file(path)]
-        if config.include:
-            notes = [path for path in notes if include.match_file(path)]
+    if config.exclude:
+        is_excluded = matcher(config.exclude, "exclude")
+        notes = [path for path in notes if not is_excluded(path)]
+    if config.include:
+        is_included = matcher(config.include, "include")
+        notes = [path for path in notes if is_included(path)]
     return tuple(notes)
 
 

@@ -10,6 +10,7 @@ import click
 
 from flashgen.cli.options import command_config, echo, state_option, vault_argument, whole_vault
 from flashgen.cli.places import in_its_vault
+from flashgen.config import without_choice
 
 
 @click.command(
@@ -38,7 +39,7 @@ def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
     file = ledger_file(vault, state)
     with nullcontext() if dry_run else locked(file.parent):
         whole, settings = in_its_vault(vault, {})
-        config, keep = command_config(whole, settings), whole_vault(whole, settings)
+        config, keep = without_choice(command_config(whole, settings)), whole_vault(whole, settings)
         with planned(whole, config, state=state, keep=keep) as plan:
             found = adopted_from(deck, [*plan.cards()], plan.ledger(), Ledger.read(file), int(time.time()))
         if not dry_run:

@@ -96,6 +96,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "parsed": report.converted,
         "seconds": dict(report.seconds),
         "cards": report.cards,
+        "waiting": dict(report.waiting),
         "rules": dict(report.rules),
         "weak": report.weak,
         "notes": len(report.notes),

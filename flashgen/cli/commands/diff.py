@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashgen.cli.options import (
+    choice_options,
     command_config,
     echo,
     glob_options,
@@ -47,6 +48,7 @@ Examples:
 )
 @vault_argument
 @glob_options
+@choice_options
 @state_option
 @json_option
 @click.option("--exit-code", is_flag=True, help=f"Exit with {CHANGED} if there are changes.")
@@ -56,6 +58,7 @@ def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **glob
     from flashgen.cli.changes import as_json as changes_as_json
     from flashgen.cli.changes import deck_moves, lines
     from flashgen.cli.problems import new_lines
+    from flashgen.cli.summary import waiting_lines
     from flashgen.deck.searches import key_searches
     from flashgen.identity.ledger import ledger_file
 
@@ -70,6 +73,8 @@ def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **glob
     else:
         for text in lines(report.changes, lambda change: words.get(change.guid, ())):
             click.echo(_coloured(printable(text)))
+        for text in waiting_lines(report, ""):
+            echo(text.strip(), err=True)
         for move in deck_moves(report.changes):
             echo(f"cannot be moved by a deck file, move them in Anki: {move}", err=True)
         for search in key_searches(report.changes.retired):

@@ -13,6 +13,7 @@ import click
 
 from flashgen.cli.options import command_config, echo, json_option, state_option, vault_argument, whole_vault
 from flashgen.cli.places import in_its_vault, vault_given
+from flashgen.config import without_choice
 
 if TYPE_CHECKING:
     from flashgen.identity.changes import Change
@@ -46,7 +47,7 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     from flashgen.cli.pick import meant_by
 
     whole, settings = in_its_vault(vault, {})
-    config, keep = command_config(whole, settings), whole_vault(whole, settings)
+    config, keep = without_choice(command_config(whole, settings)), whole_vault(whole, settings)
     with planned(whole, config, state=state, keep=keep) as plan:
         entries = meant_by(wanted, plan.ledger(), plan.cards, whole).entries
         guids = {entry.guid for entry in entries}

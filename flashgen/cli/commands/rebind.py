@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashgen.cli.options import amending, built_ledger, echo, state_option, vault_option, yes_option
+from flashgen.cli.options import amending, built_ledger, command_config, echo, state_option, vault_option, yes_option
 from flashgen.cli.places import vault_given
 
 if TYPE_CHECKING:
@@ -109,11 +109,12 @@ def _meant(wanted: Sequence[str], vault: Path, state: Path | None) -> list[Meant
     """The cards that each of *wanted* means; notes are read only if they are not all guids of the ledger."""
     from flashgen.building.plan import planned
     from flashgen.cli.pick import meant_by
+    from flashgen.config import without_choice
     from flashgen.identity.ledger import Ledger
 
     ledger = Ledger.read(built_ledger(vault, state))
     if all(each in ledger.entries for each in wanted):
         return [meant_by(each, ledger, tuple, vault) for each in wanted]
-    with planned(vault, state=state) as plan:
+    with planned(vault, without_choice(command_config(vault, {})), state=state) as plan:
         ledger = plan.ledger()
         return [meant_by(each, ledger, plan.cards, vault) for each in wanted]

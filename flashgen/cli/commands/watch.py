@@ -81,20 +81,20 @@ class Pusher:
 
     def __init__(self, vault: Path, state: Path | None, target: Target) -> None:
         self._vault, self._state, self._target = vault, state, target
-        self._away = False
+        self._away = self._pushed = False
         self._asked = 0.0
 
     def push(self) -> None:
         """Push once."""
         try:
-            push_quietly(self._vault, self._state, self._target)
+            push_quietly(self._vault, self._state, self._target, let_in=not self._pushed)
         except AnkiAwayError as error:
             if not self._away:
                 error.show()
                 echo("waiting for Anki", err=True)
             self._away = True
         else:
-            self._away = False
+            self._away, self._pushed = False, True
 
     def is_back(self) -> bool:
         """Whether Anki was away and is there again."""
@@ -116,6 +116,8 @@ class Rounds:
     """Does what is to be done instead of a build."""
     _built: bool = False
     """Whether one has succeeded."""
+    _new: int = 0
+    """New cards so far."""
     _said: str = ""
     """The error of the last one; empty if it succeeded."""
     _failed_at: float = field(default=0.0)
@@ -141,7 +143,9 @@ class Rounds:
         if self.pusher:
             self.pusher.push()
         else:
-            self._tell(build_once(self.vault, self.output, self.state, quiet=False, **self.options))
+            # `max_new` is meant for the whole watch: else each note that is saved would let in as many again
+            report = build_once(self.vault, self.output, self.state, quiet=False, already=self._new, **self.options)
+            self._tell(report)
 
     def gone(self) -> None:
         """Say that the vault is not there any more."""
@@ -163,6 +167,7 @@ class Rounds:
     def _tell(self, report: Any) -> None:
         from flashgen.cli.summary import one_line, show_changes, show_report, tell_problems, to_do
 
+        self._new += report.counts["new"]
         tell_problems(report.problems, self.vault, self.state)
         if not self._built:
             show_report(report, self.vault)

@@ -1,0 +1,21 @@
+"""Patterns of paths, as in a `.gitignore`. The only file that imports pathspec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from flashgen.errors import ConfigError
+
+
+def matcher(globs: Sequence[str], setting: str) -> Callable[[str], bool]:
+    """Tells whether a vault-relative path is one of *globs*.
+
+    Raises `ConfigError`, naming the *setting*, for what is no pattern.
+    """
+    from pathspec import GitIgnoreSpec  # few vaults need it
+
+    try:
+        return GitIgnoreSpec.from_lines(globs).match_file
+    except (ValueError, re.error) as error:
+        raise ConfigError(f"'{setting}': {error}", "write patterns as in a .gitignore") from error
