@@ -18,10 +18,11 @@ from click.testing import CliRunner
 
 import flashgen
 from flashgen import load_config
+from flashgen.cli.commands.watch import Rounds
 from flashgen.cli.main import main
 from flashgen.config import Config, overlay
 from flashgen.deck.filenames import files_of, safe_name
-from flashgen.errors import UsageError
+from flashgen.errors import ConfigError, DeckError, FlashgenError, LedgerError, UsageError
 from flashgen.vault.scan import scan
 from flashgen.vault.watch import changes, is_of_interest
 
@@ -337,6 +338,72 @@ def test_a_change_is_noticed_and_a_vault_that_was_deleted_is_waited_for(tmp_path
 def test_only_what_can_change_a_deck_is_of_interest(path: str, expected: bool) -> None:
     """Not what flashgen, git and editors write."""
     assert is_of_interest(Path("/v") / path, Path("/v")) is expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_watching_ends_with_its_session(tmp_path: Path, name: str) -> None:
+    """As with Ctrl-C: no traceback, and no process is left."""
+    vault = _vault(tmp_path / "v", "a.md")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "flashgen", "watch", str(vault), "-o", str(tmp_path / "d.apkg")]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    assert "2 cards" in process.stdout.readline()
+    os.killpg(process.pid, getattr(signal, name))
+    error = process.communicate(timeout=20)[1]
+    assert (process.returncode, error) == (0, "")
+
+
+def test_watching_says_once_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder that cannot be written to, a vault that is gone: one line each, and one when all is well again."""
+    vault = _vault(tmp_path / "v", "a.md")
+    rounds = Rounds(vault, tmp_path / "d.apkg", None, {"jobs": None, "no_cache": False})
+    rounds.build()
+    with monkeypatch.context() as patch:
+        patch.setattr("flashgen.cli.commands.watch.build_once", _refused)
+        for _ in range(3):
+            rounds.build()
+        assert not rounds.is_due(), "it waits before it tries again"
+        patch.setattr("flashgen.cli.commands.watch.RETRY_S", -1)
+        assert rounds.is_due()
+    vault.rename(tmp_path / "away")
+    for _ in range(3):
+        rounds.build()
+    rounds.gone()
+    (tmp_path / "away").rename(vault)
+    rounds.build()
+    assert not rounds.is_due()
+    said = capsys.readouterr()
+    errors = [line for line in said.err.splitlines() if "hint" not in line]
+    assert [line.partition("  ")[2] for line in errors] == [
+        "error: d.apkg: cannot be written",
+        f"error: {vault}: the folder is gone; waiting for it",
+    ]
+    assert "(nothing changed)" in said.out
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise DeckError("d.apkg: cannot be written", "choose another place with -o")
+
+
+@pytest.mark.parametrize("error", [DeckError, LedgerError, ConfigError, UsageError])
+def test_what_is_wrong_from_the_start_ends_a_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[FlashgenError]
+) -> None:
+    """It would wait for ever otherwise, and a manager of services would take it for well."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise error("so it is", "mend it")
+
+    monkeypatch.setattr("flashgen.cli.commands.watch.build_once", fails)
+    result = CliRunner().invoke(main, ["watch", str(_vault(tmp_path / "v", "a.md"))])
+    assert result.exit_code == error.exit_code
+    assert "so it is" in result.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")

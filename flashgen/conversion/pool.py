@@ -109,11 +109,11 @@ def _own_pool(jobs: int, index: Index, config: Config) -> Iterator[Executor]:
 
 @contextmanager
 def _interrupts_later() -> Iterator[None]:
-    """Let a Ctrl-C wait: Python drops what is raised while it forks."""
+    """Let what would end this process wait: Python drops what a handler of signals raises while it forks."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing forks
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield
     finally:
@@ -124,6 +124,9 @@ def _begin(index: Index, config: Config, stop: Event) -> None:
     """Make a process ready: Ctrl-C is for its parent to answer, and it does not outlive that."""
     global _ours, _stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not what the parent does then
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     gc.enable()
     _ours, _stop = (index, config), stop
     threading.Thread(target=_end_with_parent, daemon=True).start()

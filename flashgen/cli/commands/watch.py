@@ -149,7 +149,7 @@ class Rounds:
 
     def gone(self) -> None:
         """Say that the vault is not there any more."""
-        self._fail(f"error: {self.vault}: the folder is gone; waiting for it")
+        self._fail("")
 
     def is_due(self) -> bool:
         """Whether it is time to try again what failed."""
@@ -158,8 +158,10 @@ class Rounds:
         return self.pusher is not None and self.pusher.is_back()
 
     def _fail(self, text: str) -> None:
-        """Say what is wrong, once for as long as it is the same."""
+        """Say what is wrong, once for as long as it is the same; if the vault is gone, that."""
         self._failed_at = time.monotonic()
+        if not self.vault.is_dir():
+            text = f"error: {self.vault}: the folder is gone; waiting for it"
         if text != self._said:
             echo(f"{_now()}  {text}", err=True)
             self._said = text
