@@ -102,7 +102,12 @@ def test_settings_name_vault_and_output(vault: Path, tmp_path: Path, monkeypatch
 def test_a_variable_names_the_vault(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside of any vault."""
     monkeypatch.chdir(tmp_path)
-    assert run("build").exit_code == 2
+    for command in ("build", "check", "stats", "forget"):
+        result = run(command, *(["x"] if command == "forget" else []))
+        assert result.exit_code == 2
+        assert "you stand in no vault" in result.stderr
+        said = "flashgen forget ... --vault ." if command == "forget" else f"flashgen {command} ."
+        assert f"`{said}`" in result.stderr
     monkeypatch.setenv("FLASHGEN_VAULT", str(vault))
     assert built(run("build")) == Path("decks/Vault.apkg")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.places import vault_here
+from flashgen.cli.places import NOTES, vault_here
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
@@ -26,8 +26,25 @@ def echo(text: str, *, err: bool = False) -> None:
     click.echo(printable(text), err=err)
 
 
-def _or_here(_: click.Context, __: click.Parameter, vault: Path | None) -> Path:
-    return vault_here() if vault is None else vault
+def _or_here(ctx: click.Context, parameter: click.Parameter, vault: Path | None) -> Path:
+    before = " ... --vault" if isinstance(parameter, click.Option) else ""
+    return found_vault(f"flashgen {ctx.info_name}{before}") if vault is None else vault
+
+
+def found_vault(command: str) -> Path:
+    """The vault that is meant where none is named; *command*: how one is named to it.
+
+    Raises `UsageError` if there is none.
+    """
+    from flashgen.errors import UsageError
+
+    vault = vault_here()
+    if vault == NOTES and not vault.exists():
+        raise UsageError(
+            "you stand in no vault, and there is no folder `notes` here",
+            f"name your notes: `{command} ~/Vault`, or `{command} .` for the folder in which you stand",
+        )
+    return vault
 
 
 def vault_argument(command: Command) -> Command:

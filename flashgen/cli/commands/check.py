@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashgen.cli.options import echo, state_option
-from flashgen.cli.places import vault_here
+from flashgen.cli.options import echo, found_vault, state_option
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def check(
     """Find problems and weak cards, each with its place, in a vault, in folders or in single notes."""
     wanted, unwanted = _codes("--only", only), _codes("--ignore", ignore)
     errors = others = 0
-    for root, vault, folders in _by_vault(paths or (vault_here(),)):
+    for root, vault, folders in _by_vault(paths or (found_vault("flashgen check"),)):
         found = [
             problem
             for problem in _findings(root, vault, folders, state)
