@@ -249,6 +249,10 @@ def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: 
     assert _decks(temp) == []
     if stop == signal.SIGINT:
         assert _decks(deck.parent) == ["d.apkg"]
+        assert (process.returncode, error) == (
+            130,
+            "stopped: the deck is as it was, and the next build goes on from here\n",
+        )
     after = flashgen.build(vault, deck, Config(), jobs=2)
     assert len(after.notes) == 401
     assert after.converted > 0

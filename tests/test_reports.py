@@ -58,6 +58,12 @@ def _unreadable(vault: Path) -> None:
         (vault / f"latin{number}.md").write_bytes(b"caf\xe9\n")
 
 
+def _patterns(vault: Path) -> None:
+    (vault / ".obsidian").mkdir()
+    filters = [f"/(?!a{number})b/" for number in range(MANY)]
+    (vault / ".obsidian/app.json").write_text(json.dumps({"userIgnoreFilters": filters}), "utf-8")
+
+
 PLAGUES = {
     "W101": _notes(_pictures),
     "W101 outside": _notes(_outside),
@@ -66,6 +72,7 @@ PLAGUES = {
     "E001": _unreadable,
     "E002": _notes(_properties),
     "E003": _notes(_settings),
+    "W106": _patterns,
 }
 """What fills a vault with hundreds of problems, by their code."""
 

@@ -63,7 +63,7 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
             raise nothing_to_build(index, diagnostics)
         unread = {path for path, each in diagnostics.items() if each.error}
         absent = frozenset({*inputs.keep}.difference(index.notes) | unread)
-        return identify_stored(store, inputs.ledger, index.notes, now, absent, Choice.of(inputs.config))
+        return identify_stored(store, inputs.ledger, index.notes, now, absent, choice=Choice.of(inputs.config))
 
 
 def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> FlashgenError:

@@ -59,7 +59,7 @@ class VaultIdentities:
 
 
 def identify_stored(
-    store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str], choice: Choice | None = None
+    store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str], *, choice: Choice | None = None
 ) -> VaultIdentities:
     """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
 

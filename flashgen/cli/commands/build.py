@@ -16,6 +16,9 @@ from flashgen.cli.options import echo, output_option, state_option, vault_argume
 if TYPE_CHECKING:
     from flashgen.building.report import Report
 
+STOPPED = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
+
 
 @click.command(
     epilog="""
@@ -55,7 +58,11 @@ def build(
     """Build the deck of all notes of a vault."""
     from flashgen.cli.summary import show_report, tell_problems
 
-    report = build_once(vault, output, state, quiet=quiet or as_json, list_new=verbose or as_json, **options)
+    try:
+        report = build_once(vault, output, state, quiet=quiet or as_json, list_new=verbose or as_json, **options)
+    except KeyboardInterrupt:
+        echo("stopped: the deck is as it was, and the next build goes on from here", err=True)
+        sys.exit(STOPPED)
     if as_json:
         echo(json.dumps(_summary(report), ensure_ascii=False))
     else:
