@@ -144,6 +144,14 @@ def test_explain_takes_a_place(vault: Path) -> None:
     assert (facts["front"], facts["line"]) == ("Mole", 2)
 
 
+def test_explain_gives_no_date_to_a_card_that_is_in_no_deck_yet(vault: Path) -> None:
+    """What the next build would do has a time of its own, which means nothing."""
+    (vault / "new.md").write_text("- **Nonsense:** not worth a card\n", "utf-8")
+    facts = json.loads(run("explain", "new.md:1", "--json").stdout)
+    assert (facts["next_build"], facts["created"], facts["mod"]) == ("new", 0, 0)
+    assert "not yet" in run("explain", "new.md:1").stdout
+
+
 def test_a_card_that_was_never_built_cannot_be_rebound(vault: Path) -> None:
     """It has no past to give or to get."""
     (vault / "new.md").write_text("- **Nonsense:** not worth a card\n", "utf-8")

@@ -75,7 +75,7 @@ def test_the_json_of_a_card_has_the_promised_keys() -> None:
 def test_the_missing_picture_is_a_warning_and_leaves_no_trace_on_the_card() -> None:
     """The list keeps its place for the picture, the card shows nothing broken."""
     result = CliRunner().invoke(main, ["extract", "--json", str(SEED)])
-    assert "Foundation models.md:43: picture 'src/08-Foundation models-1.png' is left out" in result.stderr
+    assert "Foundation models.md:43: W101 picture 'src/08-Foundation models-1.png' is left out" in result.stderr
     card = next(json.loads(line) for line in result.stdout.splitlines() if "Keuntungannya" in line)
     assert "img" not in card["back_html"]
     assert card["back_html"].endswith("</ul>")

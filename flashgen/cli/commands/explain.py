@@ -64,6 +64,7 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
 
 def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, Any]:
     record = entry.record
+    is_new = change is not None and change.kind == "new"  # what a plan says of it is only its own time
     facts: dict[str, Any] = {
         "guid": entry.guid,
         "front": card.front if card else record.front,
@@ -77,8 +78,8 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
         "key": {"note_id": record.note_id, "front": record.front, "n": entry.separator},
         "guid_from": _source_of_guid(entry),
         "was": dict(entry.was),
-        "mod": entry.mod,
-        "created": entry.created,
+        "mod": 0 if is_new else entry.mod,
+        "created": 0 if is_new else entry.created,
         "deck": entry.deck,
     }
     if change and change.why:
@@ -119,12 +120,19 @@ def _text(facts: dict[str, Any], vault: Path) -> str:
             "Key",
             f"from {made_of}" + (f": {was.get('front') or was.get('path')}" if was else ""),
         ),
-        ("changed", f"{_date(facts['mod'])}, so an import updates it unless Anki has it from then or later"),
+        ("changed", _changed(facts["mod"])),
         ("first", f"{_date(facts['created'])}, in the deck {facts['deck']}"),
     ]
     if was:
         rows.append(("undo", f"flashgen rebind --undo {facts['guid']}{vault_given(vault)}"))
     return "\n".join([f"{facts['guid']}  {facts['front']}", *(f"  {name:8} {value}" for name, value in rows)])
+
+
+def _changed(mod: int) -> str:
+    """When it last changed, and what an import makes of that."""
+    return (
+        f"{_date(mod)}, so an import updates it unless Anki has it from then or later" if mod else "not yet exported"
+    )
 
 
 def _date(seconds: int) -> str:
