@@ -37,11 +37,11 @@ def of_text(text: str) -> Statistics:
 
 @pytest.fixture
 def vault(make_vault: MakeVault) -> Path:
-    """Four notes: two with cards, one that a setting would open, one of tasks."""
+    """Four notes: two with cards, of which one has a sentence that a setting would open, one of links, one of tasks."""
     return make_vault({
         "Cells/a.md": "# Organelles\n\n- **Ribosome:** builds proteins from amino acids\n- **Nucleus:** keeps the genome\n",
-        "b.md": "- **Delta:** where a river meets the sea\n\nSome prose of seven words or more, which nothing asks for.\n",
-        "Osmosis.md": "Osmosis is the passage of water through a membrane.\n",
+        "b.md": "- **Delta:** where a river meets the sea\n\nThe capital of France has been ==Paris== for very long.\n",
+        "links.md": "# Links\n\n- [[a]]\n- [[b]]\n",
         "tasks.md": "# Week\n\n- [ ] buy 2 l of milk\n- [ ] call 3 people\n",
         "flashgen.toml": "",
     })  # fmt: skip
@@ -88,7 +88,7 @@ def test_reasons_that_differ_in_a_number_are_one() -> None:
     ("text", "low", "high"),
     [
         pytest.param("- **Delta:** where a river meets the sea\n", 1.0, 1.0, id="all of it"),
-        pytest.param("Prose that asks for nothing.\n", 0.0, 0.0, id="nothing"),
+        pytest.param("- [ ] buy some milk\n- [ ] call three people\n", 0.0, 0.0, id="nothing"),
         pytest.param("- **Delta:** where rivers end\n\nProse that asks for nothing here.\n", 0.3, 0.5, id="some"),
         pytest.param("---\ntags: [a, b, c, d]\n---\n- **三角洲:** 河流入海的地方\n", 1.0, 1.0, id="without spaces"),
         pytest.param("", 0.0, 0.0, id="an empty note"),
@@ -103,12 +103,12 @@ def test_the_share_of_words_that_are_on_a_card(text: str, low: float, high: floa
 def test_what_a_setting_would_change_is_what_it_then_changes(vault: Path) -> None:
     """Tried by converting again; a setting that changes nothing is not named, nor one that holds already."""
     found = stats(vault)
-    assert found["settings"]["title = true"] == 1
+    assert found["settings"]['cloze = "highlight"'] == 1
     assert "daily = true" not in found["settings"]
-    (vault / "flashgen.toml").write_text("title = true\n", "utf-8")
+    (vault / "flashgen.toml").write_text('cloze = "highlight"\n', "utf-8")
     again = stats(vault)
     assert again["cards"] == found["cards"] + 1
-    assert "title = true" not in again["settings"]
+    assert 'cloze = "highlight"' not in again["settings"]
     assert stats(vault, "--no-settings")["settings"] == {}
 
 
@@ -117,10 +117,10 @@ def test_of_many_notes_some_are_tried(tmp_path: Path) -> None:
     paths = [f"N{number}.md" for number in range(2 * SAMPLE)]
     index = Index(tmp_path, tuple(paths))
     for path in paths:
-        (tmp_path / path).write_text(f"{path[:-3]} is a number that stands for itself.\n", "utf-8")
+        (tmp_path / path).write_text("The capital of France has been ==Paris== for very long.\n", "utf-8")
     base = count_notes(())
     found = with_settings(base, paths, index, Config(), BY_DEFAULT)
-    assert (found.sample, found.settings["title = true"]) == (SAMPLE, 2 * SAMPLE)
+    assert (found.sample, found.settings['cloze = "highlight"']) == (SAMPLE, 2 * SAMPLE)
 
 
 def test_stats_uses_the_cache_and_leaves_a_vault_that_was_never_built_alone(vault: Path) -> None:
@@ -138,7 +138,7 @@ def test_the_text_for_people_is_short(vault: Path) -> None:
     text = run(vault).stdout
     assert "of the " in text
     assert "Blocks without cards, by reason, with their commonest shapes" in text
-    assert "     +1  title = true" in text
+    assert '     +1  cloze = "highlight"' in text
     assert "cards from 1 of 1 notes" in run(vault / "Cells").stdout
 
 

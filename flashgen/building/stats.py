@@ -25,7 +25,8 @@ SHAPES = 3
 SAMPLE = 1_000
 """Notes at most that are converted again to see what a setting would change."""
 VARIANTS: tuple[tuple[str, Any], ...] = (
-    ("title", True),
+    ("title", "true"),
+    ("title", "false"),
     ("evidence", "eager"),
     ("evidence", "strict"),
     ("cloze", "highlight"),

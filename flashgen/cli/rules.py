@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 
 def rule_names() -> tuple[str, ...]:
     """The names of all rules, in the order in which they are tried."""
@@ -13,9 +11,7 @@ def rule_names() -> tuple[str, ...]:
 
 
 def says(rule: str) -> str:
-    """What *rule* makes, in one line; empty for one of another version."""
-    try:
-        text = import_module(f"flashgen.extraction.rules.{rule}").__doc__ or ""
-    except ModuleNotFoundError:
-        return ""
-    return text.strip().split("\n")[0].rstrip(".")
+    """What *rule* makes, in one line."""
+    from flashgen.extraction.rules import document_of
+
+    return document_of(rule).strip().split("\n")[0].rstrip(".")

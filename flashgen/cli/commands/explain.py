@@ -13,6 +13,7 @@ import click
 
 from flashgen.cli.options import command_config, echo, json_option, state_option, vault_argument, whole_vault
 from flashgen.cli.places import in_its_vault, vault_given
+from flashgen.cli.rules import says
 from flashgen.config import without_choice
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
         "line": card.source.line if card else 0,
         "context": list(record.context),
         "rule": card.rule if card else "",
-        "rule_says": _rule(card),
+        "rule_says": says(card.rule) if card else "",
         "key": {"note_id": record.note_id, "front": record.front, "n": entry.separator},
         "guid_from": _source_of_guid(entry),
         "was": dict(entry.was),
@@ -95,15 +96,6 @@ def _source_of_guid(entry: Entry) -> str:
     if entry.guid == own:
         return "its key"
     return "its key, after another fact of that key" if entry.guid in others else "an earlier text or place"
-
-
-def _rule(card: Card | None) -> str:
-    """What the rule of *card* says of itself in its first line."""
-    if card is None:
-        return ""
-    from flashgen.extraction.rules import document_of
-
-    return document_of(card.rule).strip().split("\n")[0]
 
 
 def _text(facts: dict[str, Any], vault: Path) -> str:
