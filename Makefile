@@ -8,7 +8,7 @@ PYTHON = $(VENV)/bin/python
 SKIP = simulator project architecture score
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types test fix golden score bench deck lowest
+.PHONY: help check lint types test fix golden score bench deck lowest package ankis docs
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 10
@@ -48,3 +48,13 @@ lowest: ## the tests, with the lowest version of each dependency that pyproject.
 	$(LOWEST)/bin/python .ci/lowest.py > $(LOWEST)/constraints.txt
 	$(LOWEST)/bin/pip install -q -c $(LOWEST)/constraints.txt -e '.[test]'
 	$(LOWEST)/bin/pytest -p no:cacheprovider $(SKIP:%=--ignore=tests/test_%.py)
+
+package: ## wheel and sdist: built, checked, installed; the wheel builds the sample deck
+	bash .ci/package
+
+ankis: ## decks and histories in five versions of Anki, each in an environment of its own
+	$(VENV)/bin/pytest -m anki_versions tests/anki_versions
+
+docs: ## the documentation site, strict: docs/_site
+	$(VENV)/bin/pip install -q -e '.[docs]'
+	$(VENV)/bin/sphinx-build -q -W --keep-going -n docs docs/_site
