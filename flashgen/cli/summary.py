@@ -12,6 +12,7 @@ from flashgen.cli.changes import count, counts, deck_moves, lines
 from flashgen.cli.options import echo
 from flashgen.cli.places import in_its_vault, vault_given, with_vault
 from flashgen.cli.problems import known_line, new_lines
+from flashgen.config import FILE
 from flashgen.deck.searches import key_searches
 from flashgen.identity.changes import KINDS
 from flashgen.identity.ledger import ledger_file
@@ -82,6 +83,7 @@ def waiting_lines(report: Report, indent: str = "  ") -> Iterator[str]:
         others = f" and {count(more, 'more note')}" if more else ""
         cards = sum(report.waiting.values())
         yield f"{indent}{count(cards, 'new card')} {'waits' if cards == 1 else 'wait'}: {', '.join(named)}{others}"
+        yield f"{indent}a build without --max-new, --rule, --only-notes lets them in; in {FILE} these hold for good"
 
 
 def show_changes(report: Report, verbose: bool = False) -> None:
