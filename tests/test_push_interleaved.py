@@ -141,7 +141,8 @@ class World:
     def do_in_anki(self, name: str, *arguments: Any) -> None:
         col = self.there.col
         if name == "anki_study":
-            self.there.anki.study(*arguments)
+            for guid in self.there.anki.study(*arguments):
+                self.mine.setdefault(guid, Mine()).suspended = False  # to answer a card is to unsuspend it
             self.foreign = self._others()
             return
         term, *rest = arguments

@@ -83,6 +83,23 @@ def test_anki_may_be_away(vault: Path, tmp_path: Path, capsys: pytest.CaptureFix
         assert not pusher.is_back()
 
 
+def test_what_the_person_did_in_anki_is_told_once(
+    vault: Path, there: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not at each save; a change of it is told again."""
+    pusher = watch.Pusher(vault, None, Target(url=there.url))
+    pusher.push()
+    there.anki.edit(note_of(there, "Alpha").guid, Back="my own words")
+    edit(vault, "A/letters.md", "the first letter", "the very first letter")
+    capsys.readouterr()
+    pusher.push()
+    pusher.push()
+    assert capsys.readouterr().out == "! A/letters.md:1  Alpha (edited in Anki: stays as it is there)\n"
+    edit(vault, "A/letters.md", "the second letter", "the very second letter")
+    pusher.push()
+    assert "Alpha" not in capsys.readouterr().out
+
+
 def test_a_deck_opens_in_ankis_own_dialog(vault: Path, there: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     """By AnkiConnect if it answers, else by whatever opens decks here."""
     opened: list[str] = []

@@ -81,11 +81,17 @@ def opened(target: Target) -> Iterator[Anki]:
 # ------------------------------------------------------------------ the plan in words
 
 
-def show_plan(prepared: Prepared, verbose: bool = False) -> None:
-    """A line for each change, as `flashgen diff` has them; a few of each kind, all with *verbose*."""
+def show_plan(prepared: Prepared, verbose: bool = False, told: set[str] | None = None) -> None:
+    """A line for each change, as `flashgen diff` has them; a few of each kind, all with *verbose*.
+
+    *told*: what was said before of what the person did in Anki, which is not said again.
+    """
     plan = prepared.plan
+    before = set() if told is None else set(told)
     for kind in MARKS:
-        changes = plan.of(kind)
+        changes = [change for change in plan.of(kind) if change.does_something or line(change) not in before]
+        if told is not None:
+            told.update(line(change) for change in changes if not change.does_something)
         shown = changes if verbose or len(changes) <= MAX_LINES else changes[:MAX_LINES]
         for change in shown:
             echo(line(change))
@@ -93,8 +99,9 @@ def show_plan(prepared: Prepared, verbose: bool = False) -> None:
             echo(f"  ... and {len(changes) - len(shown):,} more {kind}: -v lists them, --json has them all")
     if prepared.work.carriers:
         echo("* the look of cards")
-    for hint in hints(plan):
-        echo(f"  {hint}", err=True)
+    if told is None:
+        for hint in hints(plan):
+            echo(f"  {hint}", err=True)
 
 
 def line(change: Change) -> str:
@@ -126,6 +133,8 @@ def hints(plan: Plan) -> Iterator[str]:
         yield "edited in Anki: `--edited overwrite` puts the text of the notes there, `--edited ask` asks for each"
     if any(not change.forget for change in plan.of("deleted")):
         yield "deleted in Anki: `--deleted add` adds them anew, `--deleted forget` never speaks of them again"
+    if plan.of("move", "retire", "back"):
+        yield "whoever reviews elsewhere, too, syncs Anki first, or by `--sync`: else those reviews may be lost"
 
 
 def counts(changes: Iterable[Change]) -> str:
@@ -160,11 +169,11 @@ def carried_out(prepared: Prepared, anki: Anki) -> Outcome:
     return outcome
 
 
-def push_quietly(vault: Path, state: Path | None, target: Target, *, let_in: bool = True) -> None:
-    """Push *vault*, without questions and without a word if there is nothing to do; for `watch`.
+def push_quietly(vault: Path, state: Path | None, target: Target, told: set[str], *, let_in: bool = True) -> None:
+    """Push *vault*, without questions and without a word if there is nothing new to say; for `watch`.
 
-    What the notes give is remembered before Anki is asked, which may be away. *let_in*: whether new cards that wait,
-    because the setting `max_new` wants it, may come now.
+    What the notes give is remembered before Anki is asked, which may be away. *told*: see `show_plan`. *let_in*:
+    whether new cards that wait, because the setting `max_new` wants it, may come now.
     """
     from flashgen.building.export import exported
     from flashgen.cli.summary import tell_problems
@@ -179,8 +188,7 @@ def push_quietly(vault: Path, state: Path | None, target: Target, *, let_in: boo
     with exported(vault, config, state=state, keep=keep) as export, opened(target) as anki:
         tell_problems(export.problems, vault, state)
         prepared = prepare(export, anki, anki.state(), Choices(), profile=target.profile)
-        if prepared.plan.changes or prepared.does_something:
-            show_plan(prepared)
+        show_plan(prepared, told=told)
         outcome = carried_out(prepared, anki)
         if prepared.does_something:
             echo(one_line(prepared, outcome.wrong, Clock(time.perf_counter() - start, anki.seconds)))

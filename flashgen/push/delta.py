@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +51,7 @@ class _Rows:
 def write_delta(notes: Sequence[Written], export: Export, file: Path) -> None:
     """Write the package of *notes*, with the files that they show, to *file*."""
     media: dict[str, Path | bytes] = {}
-    for path in dict.fromkeys(note.card.path for note in notes):
-        shown: Mapping[str, Path | bytes] = export.media(path)
-        fields = [note.card.row.fields for note in notes if note.card.path == path] if shown else []
-        media |= {name: content for name, content in shown.items() if any(name in text for text in fields)}
+    for note in notes:
+        shown = export.media(note.card.path)
+        media |= {name: content for name, content in shown.items() if name in note.card.row.fields}
     write_apkg(_Rows(notes), file, note_type_mods=export.looks, media=media)

@@ -83,11 +83,12 @@ class Pusher:
         self._vault, self._state, self._target = vault, state, target
         self._away = self._pushed = False
         self._asked = 0.0
+        self._told: set[str] = set()
 
     def push(self) -> None:
         """Push once."""
         try:
-            push_quietly(self._vault, self._state, self._target, let_in=not self._pushed)
+            push_quietly(self._vault, self._state, self._target, self._told, let_in=not self._pushed)
         except AnkiAwayError as error:
             if not self._away:
                 error.show()
