@@ -142,7 +142,8 @@ class World:
         col = self.there.col
         if name == "anki_study":
             for guid in self.there.anki.study(*arguments):
-                self.mine.setdefault(guid, Mine()).suspended = False  # to answer a card is to unsuspend it
+                if guid in self.mine:
+                    self.mine[guid].suspended = False  # to answer a card is to unsuspend it
             self.foreign = self._others()
             return
         term, *rest = arguments
