@@ -99,6 +99,17 @@ def test_settings_name_vault_and_output(vault: Path, tmp_path: Path, monkeypatch
     assert built(run("build", "-o", tmp_path / "y.apkg")) == tmp_path / "y.apkg"
 
 
+def test_a_deck_that_settings_name_is_that_of_one_whole_vault(vault: Path, tmp_path: Path) -> None:
+    """A part of it, or another vault below the same settings, gets a file of its own name beside that one."""
+    (tmp_path / "flashgen.toml").write_text('vault = "Vault"\noutput = "Anki/x.apkg"\n', "utf-8")
+    assert built(run("build")) == tmp_path / "Anki/x.apkg"
+    assert built(run("build", vault / "Physics")) == tmp_path / "Anki/Physics.apkg"
+    other = tmp_path / "Other"
+    (other / ".obsidian").mkdir(parents=True)
+    (other / "a.md").write_text("- **E:** f\n", "utf-8")
+    assert built(run("build", other)) == tmp_path / "Anki/Other.apkg"
+
+
 def test_a_variable_names_the_vault(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside of any vault."""
     monkeypatch.chdir(tmp_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flashgen.config import Config
+from flashgen.config import FILE, Config
 
 DECKS = Path("decks")
 """The folder of decks, if one stands in no vault."""
@@ -29,6 +29,8 @@ def output_for(vault: Path, output: Path | None, config: Config) -> Path:
     single = config.split == "none"
     if output is None and config.output:
         output = Path(config.output)
+        if output.suffix.lower() == ".apkg" and not _is_meant(vault, config):
+            output = output.parent  # that file is the deck of another vault, or of the whole
         check_is_ours(output / deck_file(vault) if output.suffix.lower() != ".apkg" else output)
     if output is None:
         root, here = vault.absolute().resolve(), Path.cwd().resolve()
@@ -46,6 +48,14 @@ def output_for(vault: Path, output: Path | None, config: Config) -> Path:
         return output
     check_output_name(output if is_file else output / deck_file(vault))
     return output if is_file else output / deck_file(vault)
+
+
+def _is_meant(vault: Path, config: Config) -> bool:
+    """Whether the settings *config*, which may stand far above it, name the deck of all of *vault*."""
+    root = vault.resolve()
+    if config.vault:
+        return Path(config.vault).resolve() == root
+    return is_vault(root) or (root / FILE).exists() or not any(map(is_vault, root.parents))
 
 
 def _beside(root: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,6 @@ from flashgen.errors import printable
 if TYPE_CHECKING:
     from flashgen.config import Config
     from flashgen.identity.ledger import Ledger
-    from flashgen.model.problem import Problem
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -151,12 +150,6 @@ def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable
 
     with locked(file.parent):
         yield Ledger.read(file), save
-
-
-def tell(problems: Iterable[Problem]) -> None:
-    """Say what is wrong in notes, where people and editors look for it."""
-    for problem in problems:
-        echo(f"{'error' if problem.is_error else 'warning'}: {problem}", err=True)
 
 
 def command_config(vault: Path, settings: Mapping[str, Any]) -> Config:
