@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashgen.extraction.headings import read_headings
 from flashgen.extraction.metadata import is_metadata
 from flashgen.extraction.reading.look import TERM, begins_with_question
 from flashgen.extraction.reading.paragraphs import read_paragraphs
@@ -48,8 +49,13 @@ def outline(blocks: Sequence[Block], title: str) -> list[Section]:
         is_title = normalised(own) == normalised(title) or (level == 1 and tops == 1)
         deeper = end < len(places) and places[end].block.attrs["level"] > level
         found.append(_section(Section(first, _body(places[start + 1 : end]), headings, title, is_title, deeper)))
+    beside = {
+        group: read_headings(places, found[group[0]].headings[-1] if group[0] >= 0 else title)
+        for group, places in alike.items()
+        if len(places) > 1
+    }
     for section, group in zip(found, groups, strict=True):
-        section.alike = alike[group] if section.heading else ()
+        section.beside = beside.get(group, section.beside)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -55,12 +56,13 @@ def mentions(text: str, name: str) -> bool:
     """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
     said, folded = normalised(text), normalised(name)
     words = [word for word in folded.split() if len(word) > 3] or [folded]
-    if _scripts(said).isdisjoint(_scripts(folded)):
-        return True  # a title in Latin letters over a text in Greek
     # the first half of a word: endings change with case and number
-    return any(word[: max(4, len(word) // 2)] in said for word in words) or (
+    if any(word[: max(4, len(word) // 2)] in said for word in words) or (
         not folded.isascii() and any(folded[i : i + 2] in said for i in range(len(folded) - 1) if " " not in folded)
-    )
+    ):
+        return True
+    # a title in Latin letters over a text in Greek
+    return not (said.isascii() and folded.isascii()) and _scripts(said).isdisjoint(_scripts(folded))
 
 
 def _scripts(text: str) -> frozenset[str]:
@@ -72,3 +74,21 @@ def list_of(names: Sequence[Tokens], line: int) -> Block:
     """A list of *names*, as the answer to what there is of something."""
     items = (Block("list_item", line, (Block("block_text", line, inline=Inline.of(name)),)) for name in names)
     return Block("list", line, tuple(items))
+
+
+MAX_CODE_LINES = 12
+"""Lines of code that one can recall."""
+_NO_WORDS = re.compile(
+    r"^\s*(?:[$#>%]\s|--?\w|[{}()\[\]<]|//|\w+\()|[;{}\\=]\s*$|\s--?\w|\w::|\w\(.*\)\s*$|^\s*\S+[/\\]\S+\s*$"
+)
+
+
+def reads_as_text(block: Block) -> bool:
+    """Whether the code *block* has no language, or `text`, and most of its lines are words."""
+    info = str(block.attrs.get("info", "")).strip().lower()
+    if info not in ("", "text", "txt", "plain", "plaintext"):
+        return False
+    lines = [line for line in block.raw.split("\n") if line.strip()]
+    words = sum(any(map(str.isalpha, line)) and not _NO_WORDS.search(line) for line in lines)
+    spoken = sum(len(line.split()) > 1 or not line.isascii() for line in lines)
+    return 0 < len(lines) <= MAX_CODE_LINES and 3 * words > 2 * len(lines) and 2 * spoken > len(lines)

@@ -125,10 +125,19 @@ def _plain_parts(places: Sequence[Place], marked: dict[int, Terms], plain: dict[
         whole_lines = len(terms) == len(lines)
         company = (whole_lines and len(terms) > 1) or run[index] >= MIN_ALIKE
         company = company or (index in brief and (len(brief) >= MIN_ALIKE or whole))
-        beside = [at for at in (index - 1, index + 1) if at in plain or at in marked]
+        beside = [at for at in _beside(places, index) if at in plain or at in marked]
         company = company or any(_are_neighbours(terms, plain.get(at) or marked[at]) for at in beside)
         evidence = FAIR if company and not series else WEAK
         places[index].parts = [Part("term_paragraph", term.front, term.rest, evidence, line) for line, term in terms]
+
+
+def _beside(places: Sequence[Place], index: int) -> tuple[int, int]:
+    """The places before and behind that at *index*; before it beyond a list that it touches, which belongs to the
+    paragraph above."""
+    before = index - 1
+    if before > 0 and places[before].type == "list" and places[index].block.line <= places[before].block.last + 1:
+        before -= 1
+    return before, index + 1
 
 
 def _longest_runs(indexes: set[int]) -> dict[int, int]:

@@ -73,6 +73,20 @@ class Reading(NamedTuple):
 NO_ITEMS = Reading(())
 
 
+class Headings(NamedTuple):
+    """What the headings beside one another are."""
+
+    are_years: bool = False
+    """Whether they are those of a timeline."""
+    are_entries: bool = False
+    """Whether most of them count or date something, as the entries of a log do."""
+    are_terms: bool = False
+    """Whether two or more are `term : definition`."""
+
+
+ALONE = Headings()
+
+
 @dataclass(slots=True, eq=False)
 class Place:
     """A block where it stands: a cursor that rules look around from, and never change."""
@@ -147,8 +161,8 @@ class Section:
     """Whether the heading is that of the whole note."""
     has_subheadings: bool = False
     """Whether headings below its own follow."""
-    alike: Sequence[Place] = ()
-    """The headings of its level under the same heading, its own included."""
+    beside: Headings = ALONE
+    """What the headings of its level under the same heading are, its own included."""
     is_all: bool = False
     """Whether it is asked once more because the note gave no card."""
     free: frozenset[Block] = field(default=frozenset())

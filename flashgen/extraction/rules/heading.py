@@ -30,14 +30,13 @@ from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.fronts import asked
+from flashgen.extraction.headings import is_term_line, is_year
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.answers import list_of, list_problem, mentions
-from flashgen.extraction.reading.code import reads_as_text
+from flashgen.extraction.reading.answers import list_of, list_problem, mentions, reads_as_text
 from flashgen.extraction.reading.item_labels import is_link
 from flashgen.extraction.reading.place import Part, Place, Section, is_chore
 from flashgen.extraction.reading.terms import Term, is_marked, without_colon
 from flashgen.extraction.reading.wording import is_question, term_problem, wall_problem, word_count
-from flashgen.extraction.reading.years import MIN_SIBLINGS, find_event, is_timeline
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.markdown.text import html_text, plain, shows_something, visible
 from flashgen.model.draft import FAIR, Draft, Skip
@@ -70,13 +69,13 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     section = at.section
     if at.type != "heading" or section is None:
         return
-    dated = _is_dated(section)
+    beside = section.beside
+    dated = beside.are_years and is_year(at)
     name = without_colon(at.look.tokens) if dated else asked(without_colon(at.look.tokens))
-    if not section.body and (term := at.look.term) and _is_term_line(section):
-        yield _term_card(at, term)
+    if not section.body and beside.are_terms and at.look.term and is_term_line(at):
+        yield _term_card(at, at.look.term)
         return
-    version = "the heading counts or dates something" if _VERSION.search(at.look.text) else None
-    problem = (None if dated else version) or heading_problem(name, dated) or _counting_problem(section)
+    problem = (None if dated else _counting_problem(section, at)) or heading_problem(name, dated)
     if problem:
         yield Skip(at.block, problem)
         return
@@ -90,45 +89,21 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
         yield from _overview(section, at, name)
 
 
-def _is_dated(section: Section) -> bool:
-    """Whether the heading of *section* is a year among years, the headings of a timeline."""
-    at = section.heading
-    if at is None or len(section.alike) < MIN_SIBLINGS or not any(map(str.isdigit, at.look.text)):
-        return False
-    above = section.headings[-2] if len(section.headings) > 1 else section.title
-    events = [find_event(place.look.tokens, place.look.text) for place in section.alike]
-    logs = noise_words().holds("logs", above) or noise_words().has("sections", above)
-    return is_timeline(events, logs) and find_event(at.look.tokens, at.look.text) is not None
+_VERSION = re.compile(r"^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$")
 
 
-def _is_term_line(section: Section) -> bool:
-    """Whether the headings beside that of *section* are `term : definition` with nothing below, as it is."""
-    at = section.heading
-    if at is None or not _SPACED_COLON.search(at.look.text):
-        return False
-    alike = [place for place in section.alike if _SPACED_COLON.search(place.look.text) and place.look.term]
-    return len(alike) > 1 and all(place.section is None or not place.section.body for place in alike)
-
-
-_SPACED_COLON = re.compile(r"\w\)?\s[:：]\s+\w")
+def _counting_problem(section: Section, at: Place) -> str | None:
+    """Why the heading *at* a place is that of an entry of a log, or None."""
+    if _VERSION.search(at.look.text):
+        return "the heading counts or dates something"
+    if section.beside.are_entries and any(map(str.isdigit, at.look.text)):
+        return "the headings beside it count or date something"
+    return None
 
 
 def _term_card(at: Place, term: Term) -> Draft:
     back = (Block("block_text", at.block.line, inline=Inline.of(term.rest)),)
     return Draft("heading", "definition", term.front, back, at.block.line, (at.block,), evidence=FAIR)
-
-
-def _counting_problem(section: Section) -> str | None:
-    """Why the heading of *section* is one of a log: at least half of those beside it count or date something."""
-    at = section.heading
-    if len(section.alike) < 3 or at is None or not any(map(str.isdigit, at.look.text)) or _is_dated(section):
-        return None
-    counted = sum(bool(_COUNTED_ENTRY.match(place.look.text)) for place in section.alike)
-    return "the headings beside it count or date something" if 2 * counted > len(section.alike) else None
-
-
-_VERSION = re.compile(r"^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$")
-_COUNTED_ENTRY = re.compile(r"[^\W\d_]+\.? #?-?\d+(?:\.\d+)?(?:\s*[(（:,–-].*)?$")
 
 
 def is_prose(place: Place) -> bool:

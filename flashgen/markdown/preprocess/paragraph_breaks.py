@@ -42,6 +42,7 @@ def find_breaks(text: str) -> list[tuple[int, str]]:
         return found
     code = _Code(text)
     quotes, in_list, below_item, below_code = 0, False, False, False
+    owner = ""
     position = 0
     for number, line in enumerate(text.split("\n")):
         start, position = position, position + len(line) + 1
@@ -61,12 +62,29 @@ def find_breaks(text: str) -> list[tuple[int, str]]:
         elif _OTHER_BLOCK.match(body):
             in_list = False
         else:
-            if in_list and (below_code or _is_label(body, below_item)):
+            if in_list and (below_code or _is_label(body, below_item) or _is_next_term(body, owner)):
                 found.append((number, prefix.rstrip()))
                 in_list = False
+            if not in_list:
+                owner = body
             below_item = False
         below_code = False
     return found
+
+
+_TERM = re.compile(
+    r"(?:\*\*[^*\n:：]{1,60}(?:[:：]\*\*|\*\*[:：])|[^\W\d_][^:：\n.!?]{0,40}[:：])(?=\s)(?P<said>(?:\s+\S+){0,3})"
+)
+"""A term in its line, and the first words that are said of it."""
+
+
+def _is_next_term(body: str, owner: str) -> bool:
+    """Whether the unindented line *body* of a list is a term as the line *owner* above the list is, with three words
+    that say what it is."""
+    term = _TERM.match(body) if ":" in body or "：" in body else None
+    if term is None or len(term["said"].split()) < 3 or not _TERM.match(owner):
+        return False
+    return len(re.split(r"[:：]", body, maxsplit=1)[0].split()) <= 4
 
 
 _LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.M)
@@ -76,12 +94,13 @@ _BELOW = r"\n(?<!\n\n)(?: {0,3}> ?)*(?!\s|(?:[-*+]|\d{1,9}[.)])[ \t])"
 """The beginning of a line that is neither indented nor an item, below a line that is not empty."""
 _LINE_BELOW = re.compile(_BELOW)
 _LABEL_BEGINS = re.compile(rf"{_BELOW}(?:\*\*|__|¿)")
+_TERM_BELOW = re.compile(rf"{_BELOW}[^\W\d_][^:：\n]{{0,40}}[:：][ \t]")
 _LABEL_ENDS = re.compile(r"[:：?？؟][^\S\n]*(?:\n|\Z)")
 
 
 def _may_have_label(text: str) -> bool:
     """True if a line of *text* begins or ends like a label, at a place where `find_breaks` looks for one."""
-    if _LABEL_BEGINS.search(text):
+    if _LABEL_BEGINS.search(text) or _TERM_BELOW.search(text):
         return True
     ends = _LABEL_ENDS.finditer(text)
     return any(_LINE_BELOW.match(text, max(text.rfind("\n", 0, end.start()), 0)) for end in ends)
