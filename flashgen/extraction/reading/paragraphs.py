@@ -40,9 +40,10 @@ def read_paragraphs(places: Sequence[Place]) -> None:
                 marked[place.index] = groups
             elif terms := _plain_terms(place.look):
                 plain[place.index] = terms
+    names = sum(term.sign == "." for terms in marked.values() for _, term in terms)
     for place in texts:
         if place.index in marked:
-            place.parts = [_marked_part(line, term, marked) for line, term in marked[place.index]]
+            place.parts = [_marked_part(line, term, names) for line, term in marked[place.index]]
     _plain_parts(places, marked, plain)
     _sentence_parts(places, texts, marked)
     _event_parts(texts)
@@ -51,10 +52,9 @@ def read_paragraphs(places: Sequence[Place]) -> None:
             place.features |= PARTS
 
 
-def _marked_part(line: int, term: Term, marked: dict[int, Terms]) -> Part:
+def _marked_part(line: int, term: Term, names: int) -> Part:
     if term.sign != ".":
         return Part("term_paragraph", term.front, term.rest, STRONG if term.marked else FAIR, line)
-    names = sum(one.sign == "." for terms in marked.values() for _, one in terms)
     return Part("bold_name", term.front, term.rest, name_evidence(term, names), line)
 
 

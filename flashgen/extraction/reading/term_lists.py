@@ -6,6 +6,7 @@ of its author. Company counts, not the share of the whole list.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -92,14 +93,14 @@ def _terms(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str
         found = [_term_of(item, look, signs, True) for item, look in zip(items, looks, strict=True)]
     _asides(looks, found)
     company = _company(items, looks, found)
+    names = sum(isinstance(one, Term) and one.sign == "." for one in found)
     for at, one in enumerate(found):
         if isinstance(one, str) and one.endswith(CLAUSES) and company[at] and looks[at].term:
             one = looks[at].term
         if not isinstance(one, Term):
             parts[at] = one
         elif one.sign == ".":
-            names = [other for other in found if isinstance(other, Term) and other.sign == "."]
-            parts[at] = Part("bold_name", one.front, one.rest, name_evidence(one, len(names)))
+            parts[at] = Part("bold_name", one.front, one.rest, name_evidence(one, names))
         else:
             evidence = STRONG if one.marked else FAIR if company[at] else WEAK
             parts[at] = Part("term_bullet", one.front, one.rest, evidence)
@@ -205,12 +206,13 @@ def _company(items: Sequence[Place], looks: Sequence[Look], found: Sequence[Term
     if good:
         labels = [at for at, look in enumerate(looks) if look.label and look.announces and owns_list(items[at])]
         good |= dict.fromkeys(labels, ":")
+    counts = Counter(good.values())
     result = []
     for at in range(len(found)):
         own = found[at]
         sign = good.get(at) or (own.endswith(CLAUSES) and ":" if isinstance(own, str) else "")
         beside = sign in (good.get(at - 1), good.get(at + 1))
-        result.append(bool(sign) and (beside or sum(other == sign for other in good.values()) >= 3))
+        result.append(bool(sign) and (beside or counts[sign] >= 3))
     return result
 
 
