@@ -210,7 +210,7 @@ def _company(items: Sequence[Place], looks: Sequence[Look], found: Sequence[Term
     result = []
     for at in range(len(found)):
         own = found[at]
-        sign = good.get(at) or (own.endswith(CLAUSES) and ":" if isinstance(own, str) else "")
+        sign = good.get(at) or (":" if isinstance(own, str) and own.endswith(CLAUSES) else "")
         beside = sign in (good.get(at - 1), good.get(at + 1))
         result.append(bool(sign) and (beside or counts[sign] >= 3))
     return result
