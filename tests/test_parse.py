@@ -203,7 +203,9 @@ def test_properties(text: str, properties: dict[str, object]) -> None:
         pytest.param("---\na: !!int ''\n---\n", 2, "cannot be read", id="no number"),
         pytest.param("---\na: |\n  x\n  y\nb: !!timestamp foo\n---\n", 5, "cannot be read", id="no time"),
         pytest.param(f"---\nid: 0x{'f' * 5000}\n---\n", 2, "a number of more than", id="huge number"),
-        pytest.param(f"---\nid: 1{':59' * 5000}\n---\n", 2, "a number of more than", id="huge number of seconds"),
+        pytest.param(
+            f"---\nid: !!int 1{':59' * 5000}\n---\n", 2, "a number of more than", id="huge number of seconds"
+        ),
         pytest.param(f"---\ntags: [0x{'f' * 5000}]\n---\n", 2, "a number of more than", id="huge tag"),
         pytest.param(f"---\n0x{'f' * 1000}: a\n---\n", 2, "a number of more than", id="huge name"),
     ],
@@ -310,3 +312,22 @@ def test_comments_are_hidden_but_not_in_code_or_formulas(text: str, comments: li
     else:
         assert [comment.text for comment in cleaned.comments] == comments
         assert cleaned.text == left
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("tags: [no, on, Yes]", {"tags": ["no", "on", "Yes"]}, id="words"),
+        pytest.param("a: true\nb: False", {"a": True, "b": False}, id="truth values"),
+        pytest.param(
+            "id: 007\nb: 0o17\nc: 12:30\nd: 1_000", {"id": "007", "b": 15, "c": "12:30", "d": "1_000"}, id="numbers"
+        ),
+        pytest.param("tags:\n\t- a\n\t- b", {"tags": ["a", "b"]}, id="a list indented by tabs"),
+        pytest.param("a: |\n  x\n  \ty", {"a": "x\n\ty\n"}, id="tabs in a text"),
+    ],
+)
+def test_properties_are_those_of_yaml_1_2(source: str, expected: dict[str, Any]) -> None:
+    """As Obsidian reads them: `no` is Norwegian, not false."""
+    note = parse_note(f"---\n{source}\n---\n", "n.md")
+    assert note.properties == expected
+    assert note.problems == ()

@@ -212,6 +212,43 @@ ROWS = [
     pytest.param("<kbd>Ctrl</kbd>", "Ctrl", "<p><kbd>Ctrl</kbd></p>", id="keyboard"),
     pytest.param("![[a.mp3]]", "", "", id="missing sound"),
     pytest.param("#. a\n#. b", "a\nb", "<ol><li>a</li><li>b</li></ol>", id="pandoc's numbers"),
+    pytest.param(
+        "CO~2~ Na^+^ x^2^ 2^3^4 5~10~15 o^_^",
+        "CO2 Na+ x2 2^3^4 5~10~15 o^_^",
+        "<p>CO<sub>2</sub> Na<sup>+</sup> x<sup>2</sup> 2^3^4 5~10~15 o^_^</p>",
+        id="pandoc's small print",
+    ),
+    pytest.param(
+        r"\(a_1\) \( T \) \[\frac{a}{b}\] \[see there\] \[x\_y\]",
+        r"$a_1$ $T$ $$\frac{a}{b}$$ [see there] [x_y]",
+        r"<p>\(a_1\) \(T\) \[\frac{a}{b}\] [see there] [x_y]</p>",
+        id="formulas in escaped brackets",
+    ),
+    pytest.param("\\[\na_1\n- b\n\\]\nc", "a_1\n- b\nc", "<p>\\[a_1\n- b\\]</p><p>c</p>", id="over several lines"),
+    pytest.param(
+        "a^[see [[Ohm|his law]]] b^[an\nold unit]",
+        "a b",
+        '<p>a<sup>1</sup> b<sup>2</sup></p><section class="footnotes"><ol><li>see his law</li><li>an old unit</li></ol>'
+        "</section>",
+        id="inline footnotes with links and line breaks",
+    ),
+    pytest.param("a b**", "a b", "<p>a b</p>", id="half of a bold at the end"),
+    pytest.param("**a b", "a b", "<p>a b</p>", id="half of a bold at the beginning"),
+    pytest.param("x ** y", "x ** y", "<p>x ** y</p>", id="stars between words"),
+    pytest.param("[a](file:///C:/My files/b.pdf)", "a", "<p>a</p>", id="a file elsewhere, spaces in its address"),
+    pytest.param(
+        "|a|b|\n|-|-|\n|- c<br>- d|e<br>1. f<br>2. g|",
+        "a | b\n- c - d | e 1. f 2. g",
+        '<div class="table"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr>'
+        "<td><ul><li>c</li><li>d</li></ul></td><td>e<ol><li>f</li><li>g</li></ol></td></tr></tbody></table></div>",
+        id="lists in cells",
+    ),
+    pytest.param(
+        "x <ul><li>a <li>**b**</ul> y",
+        "x a\nb y",
+        "<div>x <ul><li>a</li><li><strong>b</strong></li></ul> y</div>",
+        id="HTML lists",
+    ),
 ]
 
 
@@ -382,10 +419,11 @@ def test_comments_are_kept_for_the_rules_with_their_lines() -> None:
     note = parse_note("---\na: 1\n---\nx %%no-card%%\n\n<!-- flashgen: skip -->\n\ny <!-- z -->\n%%open", "n.md")
     assert [(comment.line, comment.text, comment.closed) for comment in note.comments] == [
         (4, "no-card", True),
+        (6, "flashgen: skip", True),
         (8, "z", True),
         (9, "open", False),
     ]
-    assert ("block_html", 6, "<!-- flashgen: skip -->") in [(b.type, b.line, b.raw.strip()) for b in note.blocks]
+    assert all(block.type == "paragraph" for block in note.blocks)
 
 
 def test_a_table_keeps_rows_that_are_too_short_or_too_long() -> None:

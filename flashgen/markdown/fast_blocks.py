@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 # At each of the other marks a block may begin; behind such a run of marks, or such a number, none does.
 _TEXT = (
-    r"[^\s\d`~#=+*_>:$\[<|-]"
+    r"[^\s\d`~#=+*_>:$\[<|\\-]|\\(?!\[)"
     r"|[-=+*_]++[^-=+*_\s|]"
     r"|#++[^#\s|]"
     r"|[`~]{1,2}+(?![`~])"

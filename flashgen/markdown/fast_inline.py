@@ -12,7 +12,9 @@ from flashgen.markdown.syntax import KINDS
 from flashgen.model.note import Token, Tokens
 
 # Both begin with a set of characters, and look back from there: so they skip what is plain as fast as can be.
-_NOT_PLAIN = re.compile(r"[\\`\[\]<$^#~=:\n](?:(?<![=:\n])|(?<==)=|(?<=:)(?::|//)|(?<=  \n))")
+_NOT_PLAIN = re.compile(
+    r"[\\`\[\]<$^#~=:\n{(](?:(?<![=:\n{(])|(?<==)=|(?<=:)(?::|//)|(?<={)[{:]|(?<=\()\(|(?<=  \n))"
+)
 """What any of mistune's rules, and of ours, but for emphasis and soft line breaks, begins with."""
 _NEW = tuple(kind.opens for kind in KINDS.values() if kind.opens)
 """Marks of syntax that came later: any text with one is for mistune."""

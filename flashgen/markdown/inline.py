@@ -15,7 +15,7 @@ from flashgen.model.note import Inline, Tokens
 # ------------------------------------------------------------------ inline
 
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-_VOID_TAGS = frozenset(("br", "hr", "img", "wbr", "input", "embed", "source"))
+_VOID_TAGS = frozenset(("br", "hr", "wbr", "input", "embed", "source"))
 _UNSEEN_TAGS = frozenset(("script", "style", "template", "textarea", "title"))
 """Tags of which not even the text inside is shown."""
 _MAX_TAGS = 50
@@ -25,7 +25,10 @@ _MAX_TAGS = 50
 def parse_inline_text(text: str, env: MutableMapping[str, Any]) -> Tokens:
     """The inline tokens of *text*, as our steps want them (see `_settle`)."""
     tokens = quick_tokens(text)
-    return tuple(_settle(parse_inline(text, env), env)) if tokens is None else tokens
+    if tokens is not None:
+        return tokens
+    settled = _settle(parse_inline(text, env), env)
+    return tuple(_without_lone_mark(settled) if "**" in text else settled)
 
 
 def _settle(tokens: Iterable[dict[str, Any]], env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
@@ -55,6 +58,22 @@ def _settle(tokens: Iterable[dict[str, Any]], env: MutableMapping[str, Any]) -> 
     return stack.close()
 
 
+_LONE = re.compile(r"\A\*\*|\*\*\Z")
+
+
+def _without_lone_mark(tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """*tokens* of a text without a `**` at its beginning or end that is the only one: half of a bold that is gone."""
+    marks = [number for number, token in enumerate(tokens) if token["type"] == "text" and "**" in token["raw"]]
+    if len(marks) != 1 or marks[0] not in (0, len(tokens) - 1) or tokens[marks[0]]["raw"].count("**") != 1:
+        return tokens
+    raw = tokens[marks[0]]["raw"].strip()
+    lone = _LONE.search(raw)
+    if not lone or len(raw) == 2 or (lone.start() and marks[0] != len(tokens) - 1) or (not lone.start() and marks[0]):
+        return tokens
+    tokens[marks[0]] = {**tokens[marks[0]], "raw": _LONE.sub("", raw)}
+    return tokens
+
+
 def _footnote(text: str, env: MutableMapping[str, Any]) -> Inline:
     """The text of a footnote, parsed when it is shown: a footnote may refer to itself."""
     return Inline(re.sub(r"\n\s*\n", "\n", text), partial(parse_inline_text, env=env))
@@ -79,23 +98,36 @@ class _Stack:
         closing, tag = match[1], match[2].lower()
         if tag == "br":
             self.here.append({"type": "linebreak"})
+        elif tag == "img":
+            self.here.extend(picture(raw))
         elif tag in _VOID_TAGS:
             self.here.append({"type": "html", "attrs": {"tag": tag, "raw": raw}, "children": []})
         elif not closing:
+            if tag == "li" and self._open[-1][0] == "li":
+                self._close()
+            if tag == "li" and self.here:
+                self.here.append({"type": "linebreak"})
             if len(self._open) <= _MAX_TAGS:
                 self._open.append((tag, raw, []))
         elif any(opened == tag for opened, _, _ in self._open):
             while self._open[-1][0] != tag:
-                self._drop()
-            _, raw, children = self._open.pop()
-            if tag not in _UNSEEN_TAGS:
-                self._put([{"type": "html", "attrs": {"tag": tag, "raw": raw}, "children": _joined(children)}])
+                if self._open[-1][0] == "li" and tag in ("ul", "ol"):
+                    self._close()
+                else:
+                    self._drop()
+            self._close()
 
     def close(self) -> list[dict[str, Any]]:
         """All tokens, whatever is still open."""
         while len(self._open) > 1:
             self._drop()
         return _joined(self.here)
+
+    def _close(self) -> None:
+        """Put the innermost tag down, with what is inside."""
+        tag, raw, children = self._open.pop()
+        if tag not in _UNSEEN_TAGS:
+            self._put([{"type": "html", "attrs": {"tag": tag, "raw": raw}, "children": _joined(children)}])
 
     def _drop(self) -> None:
         """Take the innermost tag away and leave what is inside."""
@@ -108,6 +140,27 @@ class _Stack:
             here[-1]["raw"] += tokens[0]["raw"]
             tokens = tokens[1:]
         here += tokens
+
+
+_ATTRIBUTE = re.compile(r"""\b(src|alt|width|height)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+
+
+def picture(tag: str) -> list[dict[str, Any]]:
+    """The token of the picture that the HTML *tag* `<img>` shows, as of `![alt|size](src)`; none without a source.
+
+    >>> picture('<img src="a b.png" width=300>')
+    [{'type': 'image', 'children': [{'type': 'text', 'raw': '|300'}], 'attrs': {'url': 'a b.png'}}]
+    """
+    found = {match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(tag)}
+    source = found.get("src", "").strip()
+    if not source:
+        return []
+    alt = found.get("alt", "").replace("|", " ")
+    width, height = (found.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
+    if width.isdecimal():
+        alt += f"|{width}x{height}" if height.isdecimal() else f"|{width}"
+    children = [{"type": "text", "raw": alt}] if alt else []
+    return [{"type": "image", "children": children, "attrs": {"url": source}}]
 
 
 def _joined(tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,9 +12,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from flashgen.errors import NoteError
 from flashgen.markdown.inline import parse_inline_text
 from flashgen.markdown.mistune_parser import parse_blocks
-from flashgen.markdown.preprocess.clean import Cleaned, clean
+from flashgen.markdown.preprocess.clean import clean
+from flashgen.markdown.preprocess.cleaned import Cleaned
+from flashgen.markdown.preprocess.merge_marks import merge_mark
 from flashgen.markdown.syntax.block_id import id_alone
 from flashgen.markdown.syntax.callout import callout_head, read_admonition
 from flashgen.markdown.syntax.details import Pair, cut_summary, find_details
@@ -31,15 +34,24 @@ MAX_DEPTH = 20
 def parse_note(text: str, path: str) -> Note:
     """The note that *text* is, `\\n` between its lines, no byte-order mark.
 
-    Raises `NoteError` for properties that are meant to harm; any Markdown is valid Markdown.
+    Raises `NoteError` for properties that are meant to harm and for an unfinished merge; any Markdown is valid
+    Markdown.
     """
+    if mark := merge_mark(text):
+        raise NoteError(path, mark, "a Git merge conflict is not resolved here", "keep one of the two texts", "E005")
     properties = read_properties(text, path)
     lines = text.split("\n")
     body = clean("\n".join(lines[properties.body_line - 1 :]), properties.body_line)
     blocks = _Reader(body).read()
     problems = [properties.problem] if properties.problem else []
     problems += [
-        Problem(path, comment.line, "a comment that begins here is never closed", "close it with `%%`", "W102")
+        Problem(
+            path,
+            comment.line,
+            "a comment that begins here is never closed and hides what follows",
+            f"close it with `{comment.mark}`",
+            "W102",
+        )
         for comment in body.comments
         if not comment.closed
     ]
@@ -90,6 +102,7 @@ class _Reader:
 
     def __init__(self, text: Cleaned) -> None:
         self._text = text
+        self._lines = text.text.split("\n")
         self._env: MutableMapping[str, Any] = {"ref_links": {}}
         self.parse_inline_text = partial(parse_inline_text, env=self._env)
         self._depth = 0
@@ -135,7 +148,10 @@ class _Reader:
             if kind in ("paragraph", "block_text") and len(blocks) > begin and (name := id_alone(token["text"])):
                 blocks[-1] = replace(blocks[-1], attrs={**blocks[-1].attrs, "id": name})
             elif kind != "blank_line":
-                blocks.append(self._block(token))
+                block = self._block(token)
+                if len(blocks) > begin and self._touches(token.get("line", 0)):
+                    block = replace(block, attrs={**block.attrs, "touches": True})
+                blocks.append(block)
             number += 1
         return tuple(blocks)
 
@@ -156,13 +172,28 @@ class _Reader:
                 return self._table(token, line)
             case "heading":
                 text = _HEADING_ATTRIBUTES.sub("", token["text"].rstrip())
+                if line in self._text.written:
+                    attrs = {**attrs, "written": self._text.written[line]}
                 return Block(kind, line, inline=self._inline(text), attrs=attrs, last=last)
+            case "block_html" if _PICTURES.fullmatch(token["raw"]):
+                return Block("paragraph", line, inline=self._inline(token["raw"]), attrs=attrs, last=last)
             case _ if "children" in token:
                 return _container(kind, line, self._inside(token["children"]), attrs=attrs)
             case _ if "text" in token:
                 return Block(kind, line, inline=self._inline(token["text"]), attrs=attrs, last=last)
             case _:
                 return Block(kind, line, raw=token.get("raw", ""), attrs=attrs, last=last)
+
+    def _touches(self, number: int) -> bool:
+        """Whether there is no empty line of the author's above the line *number*, 0-based, of the text."""
+        above = number - 1
+        if number >= len(self._lines):
+            return False
+        while (
+            above > 0 and self._text.lines[above] == self._text.lines[number] and not self._lines[above].strip(_BLANK)
+        ):
+            above -= 1
+        return above >= 0 and bool(self._lines[above].strip(_BLANK))
 
     def _last_of(self, token: Mapping[str, Any]) -> int:
         """The line of the file at which *token*, which is no container, ends."""
@@ -181,7 +212,7 @@ class _Reader:
         if tokens and tokens[0]["type"] in ("paragraph", "block_text"):
             box = _TASK.match(tokens[0]["text"])
             if box:
-                task = box.group(1)
+                task = box.group(1) or ("x" if box.group().startswith(("DONE", "CANCELED")) else " ")
                 tokens[0] = {**tokens[0], "text": tokens[0]["text"][box.end() :]}
         return _container("list_item", line, self._inside(tokens), attrs=NOTHING if task is None else {"task": task})
 
@@ -266,5 +297,8 @@ def _container(
     return Block(kind, line, inside, title, attrs=attrs, last=max([line, *(block.last for block in inside)]))
 
 
-_TASK = re.compile(r"\[(.)\](?:[ \t]+|$)")
+_PICTURES = re.compile(r"\s*(?:<img\s[^<>]{1,5000}>\s*)+", re.I)
+_TASK = re.compile(r"(?:\[(.)\]|TODO|DOING|DONE|LATER|NOW(?! (?:is|was|has)\b)|WAITING|CANCELED)(?:[ \t]+|$)")
+"""A box, or the word that Logseq writes."""
+_BLANK = " \t>"
 _HEADING_ATTRIBUTES = re.compile(r"(?:^|[ \t])\{(?:[#.][^{}\n]{0,200}|-)\}$")

@@ -98,8 +98,6 @@ def _shows(token: Token) -> bool:
     kind = token["type"]
     if kind in ("text", "codespan"):
         return bool(token["raw"].strip("\u200b\ufeff \t\n\u00a0"))
-    if kind == "html" and token["attrs"]["tag"] == "img":
-        return True
     return KINDS[kind].shows or any(map(_shows, token.get("children", ())))
 
 

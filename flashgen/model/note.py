@@ -100,14 +100,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What stood between two `%%`, or in an HTML comment in the middle of a line; nobody sees it."""
+    """What stood between two `%%`, or in an HTML comment; nobody sees it."""
 
     line: int
     """1-based line of the file at which it begins."""
     text: str
     """Without its marks and the white space at its ends."""
     closed: bool = True
-    """False if nothing ends it: then it hides the rest of the note."""
+    """False if nothing ends it: then it hides the rest of the note, or of the quote or item in which it begins."""
+    mark: str = "%%"
+    """What ends it, or would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,7 @@ class Note:
     blocks: tuple[Block, ...] = ()
     """What it is made of, in its order, flat: a heading is followed by what stands under it."""
     comments: tuple[Comment, ...] = ()
-    """What it hides, in its order: `%%no-card%%` has a text and a line. An HTML comment that begins a line
-    is a block of the type `block_html`."""
+    """What it hides, in its order: `%%no-card%%` has a text and a line."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with its text; it was read as well as could be."""
 

@@ -1,33 +1,19 @@
-"""A note's text made ready for mistune: without comments, with the empty lines that its author meant.
-
-Each line of the result still knows the line of the file.
-"""
+"""A note's text made ready for mistune: without comments and the lines of other tools, with the empty lines that
+its author meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from flashgen.markdown.preprocess.comments import find_comments
+from flashgen.markdown.preprocess.bullets import plain_bullets
+from flashgen.markdown.preprocess.cleaned import Cleaned
+from flashgen.markdown.preprocess.comments import Hidden, find_comments
 from flashgen.markdown.preprocess.paragraph_breaks import find_breaks, number_lists
+from flashgen.markdown.preprocess.tool_lines import without_tool_lines
 from flashgen.model.note import Comment
 
 _INVISIBLE_LINE = re.compile(r"^[ \t\v\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]++$", re.M)
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A note's text without its comments, which still knows the lines of the file."""
-
-    text: str
-    lines: Sequence[int]
-    """For each line of `text` the 1-based line of the file."""
-    comments: tuple[Comment, ...] = ()
-
-    def line_of(self, number: int) -> int:
-        """The line of the file for the 0-based line *number* of `text`."""
-        return self.lines[min(number, len(self.lines) - 1)]
 
 
 def clean(text: str, first_line: int = 1) -> Cleaned:
@@ -35,8 +21,11 @@ def clean(text: str, first_line: int = 1) -> Cleaned:
     if "\u00a0" in text or "\u200b" in text or "\u3000" in text or "\ufeff" in text:
         # Lines that hold only such spaces look empty to the author: they end a paragraph.
         text = _INVISIBLE_LINE.sub("", text)
-    cleaned = _without_comments(text, first_line)
-    return _with_breaks(Cleaned(number_lists(cleaned.text), cleaned.lines, cleaned.comments))
+    text = number_lists(plain_bullets(text))
+    return _with_breaks(without_tool_lines(_without_comments(text, first_line)))
+
+
+# ------------------------------------------------------------------ comments
 
 
 def _without_comments(text: str, first_line: int) -> Cleaned:
@@ -46,18 +35,83 @@ def _without_comments(text: str, first_line: int) -> Cleaned:
     pieces: list[str] = []
     lines = [first_line]
     comments: list[Comment] = []
+    written: dict[int, str] = {}
     line, position = first_line, 0
-    for comment in (*hidden, None):
-        piece = text[position : comment.start] if comment else text[position:]
+    for comment, (start, end) in zip(hidden, _stretches(text, hidden), strict=True):
+        piece = text[position:start]
         pieces.append(piece)
-        count = piece.count("\n")
-        lines.extend(range(line + 1, line + count + 1))
-        line += count
-        if comment:
-            comments.append(Comment(line, comment.text, comment.closed))
-            line += text.count("\n", comment.start, comment.end)
-            position = comment.end
-    return Cleaned("".join(pieces), lines, tuple(comments))
+        lines.extend(range(line + 1, line + piece.count("\n") + 1))
+        line += piece.count("\n")
+        comments.append(Comment(line, comment.text, comment.closed, comment.mark))
+        if line not in written and (heading := _heading_at(text, start)):
+            written[line] = heading
+        line += text.count("\n", start, end)
+        if text[start:end].endswith("\n"):
+            lines[-1] = line
+        position = end
+    pieces.append(text[position:])
+    lines.extend(range(line + 1, line + pieces[-1].count("\n") + 1))
+    return Cleaned("".join(pieces), lines, tuple(comments), written)
+
+
+_AFTER = re.compile(r"[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t][^\n]*")
+_UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*$", re.M)
+_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.M)
+_IN_LIST = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|  |\t", re.M)
+_FURTHER = re.compile(r" {2}|\t|>|[ \t]*$", re.M)
+_EMPTY = re.compile(r"\n[ \t>]*\n")
+_MAX_BEFORE = 200
+"""Characters before a comment that are looked at for the beginning of its line."""
+
+
+def _stretches(text: str, hidden: Sequence[Hidden]) -> list[tuple[int, int]]:
+    """What goes with each of the *hidden* comments of *text*: whole lines, if nothing else stands on them."""
+    found: list[tuple[int, int]] = []
+    number = 0
+    while number < len(hidden):
+        last = number
+        while last + 1 < len(hidden) and not text[hidden[last].end : hidden[last + 1].start].strip(" \t"):
+            last += 1
+        ends = [each.end for each in hidden[number : last + 1]]
+        start, after = _line_start(text, hidden[number].start), _AFTER.match(text, ends[-1])
+        if start >= 0 and after and hidden[last].closed and not _parts(text, start, after.end()):
+            found += zip([start, *ends[:-1]], [*ends[:-1], after.end()], strict=True)
+        else:
+            found += [(each.start, each.end) for each in hidden[number : last + 1]]
+        number = last + 1
+    return found
+
+
+def _line_start(text: str, position: int) -> int:
+    """Where the line begins in which before *position* nothing stands but the marks of a quote; -1 elsewhere."""
+    start = text.rfind("\n", max(0, position - _MAX_BEFORE), position) + 1
+    is_known = start or position <= _MAX_BEFORE
+    return start if is_known and not text[start:position].strip(" \t>") else -1
+
+
+def _parts(text: str, start: int, end: int) -> bool:
+    """Whether the lines of a comment, *start* to *end*, part what stands above and below, and leave an empty line.
+
+    They do where else the line below would make a heading of the one above, or go on with the item of a list, and
+    where there is an empty line among them: the author took them for a block of their own.
+    """
+    if _UNDERLINE.match(text, end) or _EMPTY.search(text, start, end):
+        return True
+    above = text.rfind("\n", 0, max(start - 1, 0)) + 1
+    return bool(
+        start and _IN_LIST.match(text, above) and not _ITEM.match(text, end) and not _FURTHER.match(text, end)
+    )
+
+
+def _heading_at(text: str, position: int) -> str:
+    """The heading in whose line *position* is; empty for another line."""
+    start = text.rfind("\n", max(0, position - _MAX_BEFORE), position) + 1
+    heading = _HEADING.match(text, start)
+    return heading.group() if heading else ""
+
+
+# ------------------------------------------------------------------ paragraphs
 
 
 def _with_breaks(cleaned: Cleaned) -> Cleaned:
@@ -65,12 +119,5 @@ def _with_breaks(cleaned: Cleaned) -> Cleaned:
     breaks = dict(find_breaks(cleaned.text))
     if not breaks:
         return cleaned
-    texts: list[str] = []
-    lines: list[int] = []
-    for number, text in enumerate(cleaned.text.split("\n")):
-        if number in breaks:
-            texts.append(breaks[number])
-            lines.append(cleaned.line_of(number))
-        texts.append(text)
-        lines.append(cleaned.line_of(number))
-    return Cleaned("\n".join(texts), lines, cleaned.comments)
+    texts = cleaned.text.split("\n")
+    return cleaned.edited({number: (empty, texts[number]) for number, empty in breaks.items()})

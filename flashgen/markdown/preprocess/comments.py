@@ -1,9 +1,8 @@
-"""`%%hidden%%`: Obsidian shows comments only while editing; they go before anything is parsed.
+"""`%%hidden%%` and `<!-- hidden -->`: nobody sees comments; they go before anything is parsed.
 
 A comment may stand in a line, stretch over many, or hold whole blocks, so it cannot be an inline rule:
-`%%` in code and in formulas is no comment, and one that is never closed hides the rest of the note. An
-HTML comment that begins in the middle of a line goes with them; one that begins a line is a block of its
-own for mistune, and nobody sees that either.
+`%%` in code and in formulas is no comment, and one that is never closed hides the rest of the note. A line that
+holds nothing else goes with it, so that the marks which other tools write below each card cut nothing in two.
 """
 
 from __future__ import annotations
@@ -31,6 +30,8 @@ class Hidden:
     text: str
     """The text between the marks."""
     closed: bool = True
+    mark: str = "%%"
+    """What closes it."""
 
 
 def find_comments(text: str) -> list[Hidden]:
@@ -46,6 +47,7 @@ def find_comments(text: str) -> list[Hidden]:
     ticks = _Ticks(text)
     number = position = 0
     html_end = 1  # 0 once nothing more closes an HTML comment
+    told = False
     while mark := _MARK.search(text, position):
         while number < len(fences) and fences[number][1] <= mark.start():
             number += 1
@@ -61,8 +63,14 @@ def find_comments(text: str) -> list[Hidden]:
         elif mark["html"]:
             html_end = html_end and _html_end(text, mark.start())
             position = html_end or mark.end()
-            if html_end and not _begins_line(text, mark.start()):
-                found.append(Hidden(mark.start(), position, text[mark.end() : position - 3].strip()))
+            if html_end:
+                found.append(Hidden(mark.start(), position, text[mark.end() : position - 3].strip(), mark="-->"))
+            elif not told and (begin := _begins_line(text, mark.start())):
+                told = True
+                # In a quote or an item it hides no more than the rest of that: mistune knows where that ends.
+                position = len(text) if begin == "margin" else position
+                end = position if begin == "margin" else mark.start()
+                found.append(Hidden(mark.start(), end, text[mark.end() : end].strip(), closed=False, mark="-->"))
         else:
             position = mark.end()
     return found
@@ -89,10 +97,13 @@ def _html_end(text: str, start: int) -> int:
     return _after(text, "-->", start + 4)
 
 
-def _begins_line(text: str, position: int) -> bool:
+def _begins_line(text: str, position: int) -> str:
+    """How the line begins at whose beginning *position* is: `margin`, `inside` a quote or an item; else empty."""
     line = text.rfind("\n", max(0, position - 200), position) + 1
     match = _LINE_START.match(text, line, position)
-    return bool(match and match.end() == position)
+    if not match or match.end() != position:
+        return ""
+    return "inside" if match.group().strip() else "margin"
 
 
 @dataclass(slots=True)

@@ -60,3 +60,33 @@ def _end(text: str, start: int, before: str, fence: str, unclosed: dict[str, int
         out = _OUTSIDE.search(text, start + 1)
         limit = out.start() if out else limit
     return close.end() if close else limit
+
+
+class Code:
+    """Tells, for rising positions of a text, whether code or a display formula goes on there."""
+
+    def __init__(self, text: str) -> None:
+        self._spans = sorted((*fence_spans(text), *_formulas(text)))
+        self._at = 0
+
+    def covers(self, position: int) -> bool:
+        """Whether *position* is inside; the first line of code, with its fence, is not."""
+        while self._at < len(self._spans) and self._spans[self._at][1] <= position:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < position
+
+
+_FORMULA = re.compile(r"^[ \t>]*\$\$(?=[^\n$]*\n)", re.M)
+
+
+def _formulas(text: str) -> list[tuple[int, int]]:
+    """The display formulas of more than one line; one that nothing closes is none."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while match := _FORMULA.search(text, position):
+        end = text.find("$$", match.end())
+        if end < 0:
+            break
+        found.append((match.end() - 2, end + 2))
+        position = end + 2
+    return found

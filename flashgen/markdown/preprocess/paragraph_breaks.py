@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from flashgen.markdown.preprocess.fences import fence_spans
+from flashgen.markdown.preprocess.fences import Code
 
 MAX_LABEL = 60
 """Characters of a line with a colon at its end that is a label, not the end of a sentence."""
@@ -40,7 +40,7 @@ def find_breaks(text: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     if not _LIST.search(text) or not (_may_have_label(text) or _CODE_INSIDE.search("\n" + text)):
         return found
-    code = _Code(text)
+    code = Code(text)
     quotes, in_list, below_item, below_code = 0, False, False, False
     owner = ""
     position = 0
@@ -132,37 +132,7 @@ def number_lists(text: str) -> str:
     """
     if "#." not in text:
         return text
-    code = _Code(text)
+    code = Code(text)
     return _NUMBERED_BY_PANDOC.sub(
         lambda match: match.group() if code.covers(match.start()) else f"{match[1]}1.", text
     )
-
-
-class _Code:
-    """Tells, for rising positions of a text, whether code or a display formula goes on there."""
-
-    def __init__(self, text: str) -> None:
-        self._spans = sorted((*fence_spans(text), *_formulas(text)))
-        self._at = 0
-
-    def covers(self, position: int) -> bool:
-        """Whether *position* is inside; the first line of code, with its fence, is not."""
-        while self._at < len(self._spans) and self._spans[self._at][1] <= position:
-            self._at += 1
-        return self._at < len(self._spans) and self._spans[self._at][0] < position
-
-
-_FORMULA = re.compile(r"^[ \t>]*\$\$(?=[^\n$]*\n)", re.M)
-
-
-def _formulas(text: str) -> list[tuple[int, int]]:
-    """The display formulas of more than one line; one that nothing closes is none."""
-    found: list[tuple[int, int]] = []
-    position = 0
-    while match := _FORMULA.search(text, position):
-        end = text.find("$$", match.end())
-        if end < 0:
-            break
-        found.append((match.end() - 2, end + 2))
-        position = end + 2
-    return found

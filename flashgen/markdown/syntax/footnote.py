@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_label>[^\]\s]{1,200})\]:"
 _REFERENCE = r"\[\^(?P<footnote_ref_text>[^\]\s]{1,200})\]"
-_IN_PLACE = r"\^\[(?P<footnote_inline_text>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]"
+_IN_PLACE = (
+    r"\^\[(?P<footnote_inline_text>"
+    r"(?:[^\[\]\n]|\n(?![ \t]*\n)|\[\[[^\[\]\n]{0,1000}\]\]|\[[^\[\]\n]{0,1000}\]){1,5000}+)\]"
+)
+_BREAK = re.compile(r"\s*\n\s*")
 _INDENTED = re.compile(r"(?: {2}|\t)[ \t]*\S")
 
 
@@ -46,7 +50,7 @@ def _refer(_inline: InlineParser, match: Match[str], state: InlineState) -> int 
 
 
 def _in_place(_inline: InlineParser, match: Match[str], state: InlineState) -> int:
-    text = match["footnote_inline_text"]
+    text = _BREAK.sub(" ", match["footnote_inline_text"]).strip()
     state.append_token({"type": "footnote_ref", "raw": text, "attrs": {"text": text}})
     return match.end()
 

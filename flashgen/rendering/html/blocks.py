@@ -11,7 +11,7 @@ from flashgen.markdown.text import is_program
 from flashgen.model.note import Block
 from flashgen.rendering import escape
 from flashgen.rendering.html.context import RenderContext
-from flashgen.rendering.html.inline import formula_html, inline_html
+from flashgen.rendering.html.inline import formula_html, inline_html, text_html
 from flashgen.rendering.html.raw_html import raw_html
 
 
@@ -29,7 +29,7 @@ def blocks_html(blocks: Iterable[Block], context: RenderContext) -> str:
             and html
             and (pieces or any(b.type != "list" for b in blocks[number + 1 :][:1]))
         ):
-            html = f"<p>{html}</p>"
+            html = _paragraph(html)
         pieces.append(html)
     return "".join(pieces)
 
@@ -44,10 +44,10 @@ def _block(block: Block, context: RenderContext) -> str:
     context.line = block.line
     match block.type:
         case "paragraph":
-            text = inline_html(block.inline.tokens, context).strip()
-            return f"<p>{text}</p>" if text else ""
+            text = text_html(block.inline.tokens, context)
+            return _paragraph(text) if text else ""
         case "block_text":
-            return inline_html(block.inline.tokens, context).strip()
+            return text_html(block.inline.tokens, context)
         case "heading":
             return f"<h4>{inline_html(block.inline.tokens, context).strip()}</h4>"
         case "list":
@@ -79,6 +79,11 @@ def _block(block: Block, context: RenderContext) -> str:
             return raw_html(block.raw, context)
         case _:
             return inline_html(block.inline.tokens, context) + blocks_html(block.children, context)
+
+
+def _paragraph(html: str) -> str:
+    """*html* as a paragraph; HTML's own holds no lists."""
+    return f"<div>{html}</div>" if "<ul>" in html or "<ol>" in html else f"<p>{html}</p>"
 
 
 def _list(block: Block, context: RenderContext) -> str:
@@ -116,7 +121,7 @@ def _table(block: Block, context: RenderContext) -> str:
         for cell in row.children:
             align = cell.attrs.get("align")
             style = f' style="text-align:{align}"' if align in ("left", "right", "center") else ""
-            cells.append(f"<{tag}{style}>{inline_html(cell.inline.tokens, context)}</{tag}>")
+            cells.append(f"<{tag}{style}>{text_html(cell.inline.tokens, context)}</{tag}>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
     head, body = rows[0], "".join(rows[1:])
     body = f"<tbody>{body}</tbody>" if body else ""

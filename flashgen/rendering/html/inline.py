@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 
 from flashgen.deck.cloze import MAX_CLOZE
@@ -14,7 +14,6 @@ from flashgen.model.note import Token
 from flashgen.rendering import escape
 from flashgen.rendering.html.attachments import embed_html, image_html
 from flashgen.rendering.html.context import RenderContext
-from flashgen.rendering.html.raw_html import raw_html
 from flashgen.rendering.sanitise import INLINE_TAGS
 
 
@@ -64,6 +63,58 @@ def _token(token: Token, context: RenderContext) -> str:
             return inline_html(token.get("children", ()), context)
 
 
+def _list(tag: str, children: Iterable[Token], context: RenderContext) -> str:
+    """A list that the author wrote in HTML, as one does in a table's cell."""
+    items = [token for token in children if token["type"] == "html" and token["attrs"]["tag"] == "li"]
+    html = "".join(f"<li>{inline_html(item['children'], context).strip()}</li>" for item in items)
+    return f"<{tag}>{html}</{tag}>" if items else inline_html(children, context)
+
+
+def text_html(tokens: Sequence[Token], context: RenderContext) -> str:
+    """The HTML of the inline *tokens* of a paragraph or cell: lines that all begin with a bullet are a list.
+
+    In a table's cell there is no other way to write one: `- one<br>- two`.
+    """
+    lines = _lines(tokens)
+    kinds = [_bullet(line) for line in lines]
+    start = next((number for number, kind in enumerate(kinds) if kind), 0)
+    listed = kinds[start:]
+    if len(listed) < 2 or not listed[0] or len(set(listed)) > 1:
+        return inline_html(tokens, context).strip()
+    above = inline_html(_joined(lines[:start]), context).strip()
+    items = "".join(f"<li>{_without_bullet(inline_html(line, context).strip())}</li>" for line in lines[start:])
+    return f"{above}<{listed[0]}>{items}</{listed[0]}>"
+
+
+_BULLET = re.compile(r"\s*(?:(?P<ul>[-*+•·][ \u00a0]+)|(?P<ol>\d{1,2}[.)][ \u00a0]+))(?=\S|$)")
+
+
+def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token["type"] in ("linebreak", "softbreak"):
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _joined(lines: Sequence[Sequence[Token]]) -> list[Token]:
+    return [token for line in lines for token in (*line, {"type": "linebreak"})][:-1]
+
+
+def _bullet(line: Sequence[Token]) -> str:
+    """The tag of the list of which *line* is an item: `ul`, `ol`, or empty."""
+    match = _BULLET.match(line[0]["raw"]) if line and line[0]["type"] == "text" else None
+    return (match.lastgroup or "") if match else ""
+
+
+def _without_bullet(html: str) -> str:
+    return _BULLET.sub("", html, count=1)
+
+
 def formula_html(tex: str, context: RenderContext, *, display: bool) -> str:
     """The LaTeX *tex* between the marks at which MathJax begins and ends."""
     formula = context.literal(escape.formula(tex))
@@ -101,9 +152,9 @@ def _footnote(token: Token, context: RenderContext) -> str:
 
 def _html(token: Token, context: RenderContext) -> str:
     tag, raw = token["attrs"]["tag"], token["attrs"]["raw"]
+    if tag in ("ul", "ol"):
+        return _list(tag, token["children"], context)
     inner = inline_html(token["children"], context)
-    if tag == "img":
-        return raw_html(raw, context)
     if tag in INLINE_TAGS:
         return f"<{tag}>{inner}</{tag}>"
     if tag in ("a", "iframe"):
