@@ -193,6 +193,9 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
     if name == "folders" and isinstance(value, dict):
         tables = ((str(folder).strip("/"), _folder(str(folder), table, layer)) for folder, table in value.items())
         return tuple(sorted(tables, key=itemgetter(0)))
+    if isinstance(value, str) and (wanted is bool or name == "title"):
+        # words that older notes have for truth values: YAML 1.2 reads them as texts
+        value = {"yes": True, "on": True, "no": False, "off": False}.get(value.lower(), value)
     if name == "title" and isinstance(value, bool):
         value = str(value).lower()
     if wanted is tuple and isinstance(value, str):

@@ -284,3 +284,38 @@ def test_a_card_of_which_only_a_missing_picture_would_be_left_is_none(tmp_path: 
     assert [card.front for card in found.cards] == ["Vein"]
     assert [skip.reason for skip in found.skipped] == ["nothing is left of its answer"]
     assert [problem.code for problem in found.problems] == ["W101"]
+
+
+def test_of_names_that_differ_in_case_the_exact_one_is_found(tmp_path: Path) -> None:
+    """Case counts only where two files differ in nothing else."""
+    index = vault(tmp_path, "n.md", "img/Mars.png", "img/mars.png", "deep/er/MARS.png")
+    for name in ("Mars", "mars", "MARS"):
+        assert (index.find(f"{name}.png", "n.md") or "").endswith(f"/{name}.png")
+        assert index.find(f"er/{name}.png", "n.md") == "deep/er/MARS.png"
+    assert (index.find("mArs.png", "n.md") or "").lower().endswith("/mars.png")
+
+
+def test_an_address_on_a_disk_is_looked_up_behind_the_name_of_the_vault(tmp_path: Path) -> None:
+    """Editors wrote `file:///C:/Users/me/Notes/…` when the picture was dropped into the note."""
+    index = vault(tmp_path / "Notes", "n.md", "img/a b.png")
+    card, problems = answer("![x](file:///C:/Users/me/Notes/img/a b.png)", index, "n.md")
+    assert "<img" in card.back_html
+    assert problems == ()
+    [problem] = answer("![x](file:///C:/Users/me/Elsewhere/a.png)", index, "n.md")[1]
+    assert "outside the vault" in problem.message
+
+
+def test_an_html_picture_is_as_good_as_another(tmp_path: Path) -> None:
+    """Its size is kept; alone in its paragraph it is a picture, not a piece of HTML."""
+    index = vault(tmp_path, "n.md", "a.png")
+    for text in ("<img src='a.png' width=300>", "x <img src='a.png' width='300px'>"):
+        assert 'width="300">' in answer(text, index, "n.md")[0].back_html
+    made = convert_note(
+        _write(tmp_path, "n.md", "- **A:** <img src='a.png'>\n\n## B\n\n<img src='a.png'>\n"), index, Config()
+    )
+    assert [(card.front, "<img" in card.back_html) for card in made.cards][:1] == [("A", True)]
+
+
+def _write(folder: Path, path: str, text: str) -> str:
+    (folder / path).write_text(text, "utf-8")
+    return path

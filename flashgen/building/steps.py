@@ -62,7 +62,7 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
         if not any(store.results.counts(index.notes).values()):
             raise nothing_to_build(index, diagnostics)
         unread = {path for path, each in diagnostics.items() if each.error}
-        absent = frozenset({*inputs.keep}.difference(index.notes) | unread)
+        absent = frozenset({*inputs.keep, *index.away}.difference(index.notes) | unread)
         return identify_stored(store, inputs.ledger, index.notes, now, absent, choice=Choice.of(inputs.config))
 
 

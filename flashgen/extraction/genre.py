@@ -65,7 +65,7 @@ _TEMPLATE = re.compile(r"\{\{\s*(?:title|date|time)(?:\s*|:[^{}]*)\}\}")
 
 def exclusion(note: Note, config: Config) -> str:
     """Why *note* gives no cards at all; empty if it may."""
-    if note.properties.get("flashgen") is False:
+    if str(note.properties.get("flashgen")).lower() in ("false", "no", "off"):
         return "its property `flashgen` is false"
     if config.only_tags and not _has_tag(note, config.only_tags):
         return f"it has none of the tags {', '.join(config.only_tags)} (the setting `only_tags`)"

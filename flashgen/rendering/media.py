@@ -68,10 +68,12 @@ def pack(target: str, note: str, index: Index) -> Media:
     """The file that *target*, written in *note*, names. Raises `Refused`."""
     if target[:5].lower() == "data:":
         return _pack_data(target)
-    path = next((path for name in _spellings(target) if (path := index.find(name, note))), None)
+    path = next((path for name in _spellings(target, index) if (path := index.find(name, note))), None)
     if path is None:
         if index.leaves(unquote(target), note):
             raise Refused("it lies outside the vault", "copy the file into the vault")
+        if index.is_away(unquote(target)):
+            raise Refused("it is not on this disk, iCloud has left a placeholder", "open it once in the Finder")
         raise Refused("there is no such file in the vault", "put the file there, or mend the link")
     if suffix_of(path) not in PICTURES | SOUNDS:
         raise Refused("Anki cannot show such a file", "link to it instead")
@@ -86,8 +88,15 @@ def pack(target: str, note: str, index: Index) -> Media:
         raise Refused(f"the file cannot be read ({error.strerror})", "check its permissions") from error
 
 
-def _spellings(target: str) -> list[str]:
-    """What *target* may mean: with `%20` read as a space first, then as it is, then without `?raw=true`."""
+_ABSOLUTE = re.compile(r"file:/*|(?=[A-Za-z]:[\\/])", re.I)
+
+
+def _spellings(target: str, index: Index) -> list[str]:
+    """What *target* may mean: with `%20` read as a space first, then as it is, then without `?raw=true`; if it is an
+    address on a disk, what stands in it behind the name of the vault."""
+    if _ABSOLUTE.match(target):
+        _, inside, path = unquote(target).replace("\\", "/").rpartition(f"/{index.root.absolute().name}/")
+        return [f"/{path}"] if inside else [target]
     found = [unquote(target), target] if "%" in target else [target]
     return [*found, found[0].partition("?")[0]] if "?" in found[0] else found
 

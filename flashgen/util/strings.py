@@ -22,7 +22,8 @@ def normalised(text: str) -> str:
 def texts_of(values: Iterable[Any]) -> list[str]:
     """The *values* of a list, as texts; without empty ones and what is itself a list or a mapping.
 
-    >>> texts_of(["a", 2024, None, ["b"], {"c": "d"}])
-    ['a', '2024']
+    >>> texts_of(["a", 2024, True, None, ["b"], {"c": "d"}])
+    ['a', '2024', 'true']
     """
-    return [str(value) for value in values if value is not None and not isinstance(value, (list, dict, set, tuple))]
+    plain = (value for value in values if value is not None and not isinstance(value, (list, dict, set, tuple)))
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in plain]

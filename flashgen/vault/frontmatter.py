@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -72,7 +72,15 @@ class _YamlError(Exception):
 
 
 class _Loader(_Base):  # type: ignore[misc, valid-type]
-    """PyYAML's loader of plain data, without numbers that Python would not write out again."""
+    """PyYAML's loader of plain data, without numbers that Python would not write out again.
+
+    Words and numbers are those of YAML 1.2, which Obsidian reads: `no` is a word, `007` and `12:30` are texts.
+    """
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {
+        first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] not in ("bool", "int", "float")]
+        for first, found in _Base.yaml_implicit_resolvers.items()
+    }
 
     def construct_yaml_int(self, node: yaml.ScalarNode) -> Any:
         if len(node.value) > _MAX_NUMBER:
@@ -81,6 +89,16 @@ class _Loader(_Base):  # type: ignore[misc, valid-type]
 
 
 _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+for _kind, _pattern, _first in (
+    ("bool", "(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", "(?:[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    (
+        "float",
+        r"(?:[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        "-+.0123456789",
+    ),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list(_first))
 
 
 def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
@@ -115,8 +133,19 @@ def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
 
 def _load(source: str, path: str, line: int) -> Any:
     """What PyYAML makes of *source*, which begins at *line* of the file; raises whatever PyYAML does."""
-    _refuse_bombs(source, path, line)
-    return YAMLHandler().load(source, Loader=_Loader)
+    try:
+        _refuse_bombs(source, path, line)
+        return YAMLHandler().load(source, Loader=_Loader)
+    except yaml.YAMLError:
+        # Editors and people indent with tabs, which YAML does not allow.
+        spaced = _TABS.sub(lambda tabs: "  " * len(tabs[0]), source)
+        if spaced == source:
+            raise
+        _refuse_bombs(spaced, path, line)
+        return YAMLHandler().load(spaced, Loader=_Loader)
+
+
+_TABS = re.compile(r"^\t+", re.M)
 
 
 def _salvage(source: str, path: str) -> Mapping[str, Any]:

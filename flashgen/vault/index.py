@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,8 +36,14 @@ class Index:
     """Folded path -> path as it is, for every file."""
     by_name: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Folded file name -> paths of the files of that name, sorted."""
+    differing: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict, repr=False)
+    """Folded file names that are written in several ways, `Terre.png` and `terre.png` -> name -> its paths."""
     refused: frozenset[str] = frozenset()
     """Folded paths of symbolic links that lead out of the vault."""
+    copies: Mapping[str, str] = field(default_factory=dict)
+    """Paths of the copies that a synchronisation made of notes in a conflict -> path of the note."""
+    away: tuple[str, ...] = ()
+    """Paths of the files that are not on this disk: iCloud has left a placeholder."""
     obsidian: Obsidian = field(default_factory=Obsidian)
     """Obsidian's settings for this vault."""
     stats: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
@@ -46,6 +52,8 @@ class Index:
     """When it was walked, in ns since 1970."""
     aliases: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Folded alias -> path of the note; read when a note is first not found by its name."""
+    folders: set[str] = field(default_factory=set, compare=False, repr=False)
+    """Folded paths and names of the folders with files; filled when a folder is first looked for."""
     namesakes: dict[str, Namesakes] = field(default_factory=dict, compare=False, repr=False)
     """Folded name of several files -> where they are; filled when one of them is first looked for."""
 
@@ -60,18 +68,37 @@ class Index:
         paths = self._places(wanted, folder)
         if not self.walked:
             return next((path for path in paths if self._is_file(path)), None)
+        spellings = self.differing.get(folded_name(wanted.rpartition("/")[2]))
+        if spellings and (found := self._spelt(wanted, paths, spellings, folder)):
+            return found
         for path in paths:
             if found := self.by_path.get(folded_name(path)):
                 return found
         rooted = _normal(wanted)
         if rooted is None or wanted.startswith(("/", "./", "../")):
             return None
-        return self._nearest("/" + folded_name(rooted), folder)
+        name = folded_name(rooted.rpartition("/")[2])
+        return self._nearest("/" + folded_name(rooted), folder, name, self.by_name.get(name, ()))
 
-    def _nearest(self, end: str, folder: str) -> str | None:
-        """The file nearest to *folder* of those whose folded paths end in *end*; of several the highest."""
-        name = end.rpartition("/")[2]
-        paths = self.by_name.get(name, ())
+    def _spelt(
+        self, wanted: str, places: Iterable[str], spellings: Mapping[str, Sequence[str]], folder: str
+    ) -> str | None:
+        """The file whose name is spelt exactly as that of *wanted*, of several of the same letters."""
+        name = exact_name(wanted)
+        paths = spellings.get(name, ())
+        at = {folded_name(path): path for path in paths}
+        if found := next((at[path] for path in map(folded_name, places) if path in at), None):
+            return found
+        rooted = _normal(wanted)
+        if rooted is None or wanted.startswith(("/", "./", "../")):
+            return None
+        return self._nearest("/" + folded_name(rooted), folder, f"/{name}", paths)
+
+    def _nearest(self, end: str, folder: str, name: str, paths: Sequence[str]) -> str | None:
+        """The file nearest to *folder* of those of *paths* whose folded paths end in *end*; of several the highest.
+
+        *name*: what the namesakes at *paths* are remembered by.
+        """
         if len(paths) < 2:
             return next((path for path in paths if f"/{folded_name(path)}".endswith(end)), None)
         if name not in self.namesakes:
@@ -101,8 +128,30 @@ class Index:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with files of the vault that are no notes."""
-        return self.obsidian.problems
+        """What is wrong with files of the vault that are no notes, or might be some."""
+        copies = (
+            Problem(path, 1, f"left out: a copy of '{original}' from a conflict of a synchronisation", _MERGE, "W104")
+            for path, original in self.copies.items()
+        )
+        away = (
+            Problem(path, 1, "the note is not on this disk, iCloud has left a placeholder", _FETCH, "W105")
+            for path in self.away
+            if is_markdown(path)
+        )
+        return tuple(sorted((*copies, *away, *self.obsidian.problems)))
+
+    def is_away(self, target: str) -> bool:
+        """Whether a file of the name *target* is not on this disk."""
+        name = folded_name(target.replace("\\", "/").rpartition("/")[2].strip())
+        return any(folded_name(path).endswith((f"/{name}", f"/{name}.md")) for path in map("/".__add__, self.away))
+
+    def is_folder(self, target: str) -> bool:
+        """Whether *target*, written in a note, names a folder of the vault."""
+        if not self.folders and self.by_path:
+            above = {path.rpartition("/")[0] for path in self.by_path}
+            self.folders.update(end for folder in above for end in _ends(folder))
+        wanted = _normal(target.replace("\\", "/").strip())
+        return wanted is not None and folded_name(wanted) in self.folders
 
     def _places(self, wanted: str, folder: str) -> list[str]:
         """The paths at which *wanted* is looked for first: beside the note, at the top, among attachments."""
@@ -151,6 +200,15 @@ def _aliases(head: str, path: str) -> list[str]:
     return found
 
 
+_MERGE = "take over what is new in it, then delete it"
+_FETCH = "open it once in Obsidian or the Finder; until then its cards stay as they are"
+
+
+def exact_name(path: str) -> str:
+    """The name of the file at *path*, NFC."""
+    return unicodedata.normalize("NFC", path.rpartition("/")[2])
+
+
 def folded_name(path: str) -> str:
     """*path* as names are compared: NFC, case folded."""
     return unicodedata.normalize("NFC", path).casefold()
@@ -179,6 +237,14 @@ def _namesakes(paths: Iterable[str]) -> Namesakes:
             for folder in _above(path):
                 nearest.setdefault(folder, path)
     return found
+
+
+def _ends(folder: str) -> Iterator[str]:
+    """The path *folder*, those above it, and the names of all of them."""
+    while folder:
+        yield folder
+        yield folder.rpartition("/")[2]
+        folder = folder.rpartition("/")[0]
 
 
 def _above(path: str) -> Iterator[str]:

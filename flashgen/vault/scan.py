@@ -7,7 +7,8 @@ parsed, so that everything that happens to a note afterwards is a function of it
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import time_ns
@@ -15,9 +16,10 @@ from time import time_ns
 from flashgen.config import Config
 from flashgen.errors import FlashgenError, UsageError
 from flashgen.model.note import is_markdown
+from flashgen.vault.copies import find_copies
 from flashgen.vault.globs import matcher
-from flashgen.vault.index import Index, folded_name
-from flashgen.vault.obsidian import read_obsidian
+from flashgen.vault.index import Index, exact_name, folded_name
+from flashgen.vault.obsidian import Obsidian, read_obsidian
 
 VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
 """A folder that holds one of these is the root of a vault."""
@@ -58,24 +60,52 @@ def scan(vault: Path, config: Config | None = None) -> Index:
     by_name: dict[str, list[str]] = {}
     obsidian = read_obsidian(vault)
     refused: list[str] = []
+    away: list[str] = []
     walked_at = time_ns()
-    stats = dict(sorted(_files(vault, refused)))
+    stats = dict(sorted(_files(vault, refused, away)))
     for path in stats:
         name = path.rpartition("/")[2]
         by_path.setdefault(folded_name(path), path)
         by_name.setdefault(folded_name(name), []).append(path)
         if is_markdown(name) and not obsidian.hides(path):
             notes.append(path)
+    copies = find_copies(vault, notes, {path: stats[path][0] for path in notes})
+    notes = [path for path in notes if path not in copies]
     return Index(
         vault,
         tuple(notes) if config is None else _wanted(notes, config),
         by_path=by_path,
         by_name={name: tuple(paths) for name, paths in by_name.items()},
+        differing=_differing(by_name),
         refused=frozenset(map(folded_name, refused)),
+        copies=_of(_wanted(list(copies), config) if config else copies, copies),
+        away=_away(away, obsidian, config),
         obsidian=obsidian,
         stats=stats,
         walked_at=walked_at,
     )
+
+
+def _differing(by_name: Mapping[str, Sequence[str]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Of the folded names that are written in several ways, for each of these the paths, sorted."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, paths in by_name.items():
+        if len(paths) > 1 and len({exact_name(path) for path in paths}) > 1:
+            for path in paths:
+                spelt = found.setdefault(name, {})
+                spelt[exact_name(path)] = (*spelt.get(exact_name(path), ()), path)
+    return found
+
+
+def _away(paths: Iterable[str], obsidian: Obsidian, config: Config | None) -> tuple[str, ...]:
+    """Those of *paths*, of files that are not on this disk, that are not left out as notes."""
+    files = [path for path in paths if not is_markdown(path)]
+    notes = [path for path in paths if is_markdown(path) and not obsidian.hides(path)]
+    return tuple(sorted((*files, *(_wanted(notes, config) if config else notes))))
+
+
+def _of(paths: Iterable[str], values: Mapping[str, str]) -> dict[str, str]:
+    return {path: values[path] for path in paths}
 
 
 def _wanted(notes: list[str], config: Config) -> tuple[str, ...]:
@@ -106,22 +136,28 @@ def vault_of(path: Path) -> Path | None:
     return None
 
 
-def _files(vault: Path, refused: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Vault-relative paths of the files, forward slashes, each with its size and the time of its last change;
-    links that leave the vault go into *refused*."""
+def _files(vault: Path, refused: list[str], away: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Vault-relative paths of the files, forward slashes, each with its size and the time of its last change.
+
+    Links that leave the vault go into *refused*, files of which iCloud has left only a placeholder into *away*.
+    """
     inside = vault.resolve()
     folders = [""]
     while folders:
         below = folders.pop()
         try:
             with os.scandir(vault / below) as entries:
-                found = [entry for entry in entries if not entry.name.startswith(".")]
+                every = list(entries)
         except OSError as error:
             if not below:
                 raise UsageError(f"{vault}: cannot be read ({error.strerror})", "check its permissions") from error
             continue
-        for entry in found:
-            path = f"{below}/{entry.name}" if below else entry.name
+        above = f"{below}/" if below else ""
+        away += [above + name[1] for entry in every if (name := _PLACEHOLDER.fullmatch(entry.name))]
+        for entry in every:
+            if entry.name.startswith("."):
+                continue
+            path = above + entry.name
             is_link = entry.is_symlink()
             if is_link and not _stays(Path(entry.path), inside):
                 refused.append(path)
@@ -131,6 +167,9 @@ def _files(vault: Path, refused: list[str]) -> Iterator[tuple[str, tuple[int, in
                     yield path, (stat.st_size, stat.st_mtime_ns)
             elif entry.is_dir() and not is_link:  # one that is a link would show its notes twice, or for ever
                 folders.append(path)
+
+
+_PLACEHOLDER = re.compile(r"\.(.+)\.icloud")
 
 
 def _stays(link: Path, inside: Path) -> bool:

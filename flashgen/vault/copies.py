@@ -1,0 +1,84 @@
+"""Copies of notes that a synchronisation puts beside them when two devices changed the same note.
+
+Syncthing, Dropbox, OneDrive, iCloud, Obsidian Sync, Nextcloud and others keep both texts, the second under a longer
+name. Where that name says so, it is a copy; a mere `Cells (1)` or `Cells-LAPTOP` is one only with mostly the same
+words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from flashgen.model.note import stem_of, without_md
+
+MIN_ALIKE = 0.75
+"""Share of the words of two notes that are the same if one is a copy of the other."""
+MAX_SIZE = 1_000_000
+"""Bytes of a note up to which its words are compared."""
+MAX_TIMES = 3
+"""A copy is at the most so many times as long as its original, and as short."""
+
+_CONFLICT = "conflict|konflikt|conflit|conflito|konflik|конфликт|冲突|衝突|競合|충돌|çakış"
+_COPY = "cop[yi]|kopi|cópia|копия|副本|コピー|사본"
+_SURE = re.compile(
+    rf"\.sync-conflict-\d{{8}}-\d{{6}}(?:-[A-Z0-9]{{7}})?"
+    rf"|[ ._-]?[(\[](?:(?=[^\n]*(?:{_CONFLICT}))[^\n]*(?:\d{{4}}|{_COPY})[^\n]*|conflicted)[)\]]"
+    rf"|[ ._-](?=[^\n]*(?:{_CONFLICT}))[^\n]*\d{{6}}[^\n]*",
+    re.I,
+)
+_MAYBE = re.compile(
+    rf" ?\(\d{{1,2}}\)| \d{{1,2}}|-(?=[^\n]*[A-Z])[\w'. -]{{2,40}}|[ ._-]*[(\[]?(?:{_CONFLICT})\w*[)\]]?"
+    r"| ?-? ?\(?(?:copy|kopie|copie|copia|cópia|kopia|副本|コピー)(?: \d{1,2}| \(\d{1,2}\))?\)?"
+    r"| \((?:case|unicode encoding) conflict(?: \d{1,2})?\)",
+    re.I,
+)
+_CASED = re.compile(r"-[^\n]*[A-Z]")
+_WORD = re.compile(r"\w+")
+
+
+def find_copies(root: Path, notes: Iterable[str], sizes: Mapping[str, int]) -> dict[str, str]:
+    """Those of *notes* below *root* that are copies in conflict, each with the path of its original.
+
+    *sizes*: bytes of each.
+    """
+    by_folder: dict[str, dict[str, str]] = {}
+    for path in notes:
+        by_folder.setdefault(path.rpartition("/")[0], {})[without_md(path)] = path
+    found: dict[str, str] = {}
+    words: dict[str, Counter[str]] = {}
+    for stems in by_folder.values():
+        for stem, path in stems.items():
+            for end in range(len(stem) - 1, len(stem) - len(stem_of(path)), -1):
+                original = stems.get(stem[:end])
+                if original and _is_copy(root, path, original, stem[end:], sizes, words):
+                    found[path] = original
+                    break
+    return found
+
+
+def _is_copy(
+    root: Path, path: str, original: str, rest: str, sizes: Mapping[str, int], words: dict[str, Counter[str]]
+) -> bool:
+    """Whether the note at *path*, whose name goes on with *rest* after that of *original*, is a copy of that."""
+    if _SURE.fullmatch(rest):
+        return True
+    if not _MAYBE.fullmatch(rest) or (rest.startswith("-") and not _CASED.match(rest)):
+        return False
+    one, other = sizes.get(path, 0), sizes.get(original, 0)
+    if max(one, other) > MAX_SIZE or max(one, other) > MAX_TIMES * min(one, other):
+        return False
+    for each in (path, original):
+        if each not in words:
+            words[each] = _words_of(root / each)
+    same = (words[path] & words[original]).total()
+    return 2 * same >= MIN_ALIKE * (words[path].total() + words[original].total()) > 0
+
+
+def _words_of(file: Path) -> Counter[str]:
+    try:
+        return Counter(_WORD.findall(file.read_bytes().decode("utf-8", "ignore").casefold()))
+    except OSError:
+        return Counter()

@@ -1,0 +1,106 @@
+"""Copies that a synchronisation makes of a note, and notes that it took from the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flashgen.building.build import convert
+from flashgen.cli.main import main
+from flashgen.config import Config
+from flashgen.vault.scan import scan
+
+TEXT = "# Metals\n\n- **Zinc:** a metal of low melting point\n- **Lead:** a heavy one, soft and grey\n"
+OTHER = "# Gases\n\n- **Neon:** glows red in tubes\n- **Argon:** fills lamps because it does not react\n"
+
+
+def vault(folder: Path, **notes: str) -> Path:
+    """A vault with *notes*, by their names."""
+    for name, text in notes.items():
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Metals.sync-conflict-20240203-101112-ABCDEF7",
+        "Metals (Kim's conflicted copy 2024-02-03)",
+        "Metals (conflicted copy 2024-02-03 101112)",
+        "Metals (Conflicted copy Phone 202402031011)",
+        "Metals (In Konflikt stehende Kopie von Kim 2024-02-03)",
+        "Metals (Copie en conflit de Kim 2024-02-03)",
+        "Metals_conflict-20240203-101112",
+    ],
+)
+def test_a_copy_that_says_so_is_left_out_whatever_is_in_it(tmp_path: Path, name: str) -> None:
+    """Its cards would all come twice."""
+    index = scan(vault(tmp_path, **{"Metals": TEXT, name: OTHER}))
+    assert index.notes == ("Metals.md",)
+    assert [(each.path, each.code) for each in index.problems] == [(f"{name}.md", "W104")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Metals (1)", "Metals 2", "Metals-DESKTOP-7K2", "Metals copy", "Metals - Kopie", "Metals (Case Conflict)"],
+)
+def test_a_name_that_may_be_a_copys_is_one_with_mostly_the_same_words(tmp_path: Path, name: str) -> None:
+    """`Chapter 2` beside `Chapter` is a note of its own."""
+    index = scan(vault(tmp_path, **{"Metals": TEXT, name: TEXT.replace("grey", "dull")}))
+    assert index.notes == ("Metals.md",)
+    index = scan(vault(tmp_path, **{"Metals": TEXT, name: OTHER}))
+    assert set(index.notes) == {"Metals.md", f"{name}.md"}
+    assert index.problems == ()
+
+
+def test_without_its_original_a_copy_is_the_note(tmp_path: Path) -> None:
+    """What it holds stands nowhere else."""
+    name = "Metals.sync-conflict-20240203-101112-ABCDEF7"
+    assert scan(vault(tmp_path, **{name: TEXT, "Metals of old (conflict)": OTHER})).notes == (
+        "Metals of old (conflict).md",
+        f"{name}.md",
+    )
+
+
+def test_build_and_check_name_what_is_left_out(tmp_path: Path) -> None:
+    """A build that leaves notes out in silence is not to be trusted."""
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    vault(notes, **{"Metals": TEXT, "Metals (1)": TEXT})
+    for words in (["build", str(notes), "-o", str(tmp_path / "d.apkg")], ["check", str(notes)]):
+        result = CliRunner().invoke(main, words)
+        assert "Metals (1).md" in result.output + result.stderr
+        assert "copy of 'Metals.md'" in result.output + result.stderr
+
+
+def test_cards_of_a_note_that_is_not_on_this_disk_stay_as_they_are(tmp_path: Path) -> None:
+    """iCloud puts `.Name.md.icloud` in its place; nobody deleted it."""
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    vault(notes, Metals=TEXT, Gases=OTHER)
+    deck = tmp_path / "d.apkg"
+    assert len(convert(notes, deck, Config(), now=1).identified.cards) == 6
+    (notes / "Metals.md").rename(notes / ".Metals.md.icloud")
+    report = convert(notes, deck, Config(), now=2)
+    assert report.identified.retired == ()
+    assert [(each.path, each.code) for each in report.problems] == [("Metals.md", "W105")]
+    (notes / ".Metals.md.icloud").rename(notes / "Metals.md")
+    report = convert(notes, deck, Config(), now=3)
+    assert len(report.identified.cards) == 6
+    assert report.identified.of("new") == report.identified.of("returned") == ()
+    assert report.problems == ()
+
+
+def test_cards_of_a_note_in_a_merge_stay_as_they_are(tmp_path: Path) -> None:
+    """They are neither changed nor retired until the merge is done."""
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    vault(notes, Metals=TEXT, Gases=OTHER)
+    deck = tmp_path / "d.apkg"
+    convert(notes, deck, Config(), now=1)
+    vault(notes, Metals=TEXT.replace("soft and grey", "\n<<<<<<< HEAD\nsoft\n=======\ngrey\n>>>>>>> side\n"))
+    report = convert(notes, deck, Config(), now=2)
+    assert report.failed == ("Metals.md",)
+    assert report.identified.retired == ()
