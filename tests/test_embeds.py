@@ -205,3 +205,57 @@ def test_the_case_of_a_suffix_is_no_part_of_a_name(make_vault: MakeVault, tmp_pa
     assert [(card.guid, card.mod, fields_of(card)) for card in flashgen.extract(vault, Config())] == [
         (card.guid, card.mod, fields_of(card)) for card in before
     ]
+
+
+HEADINGS = """# v1.5 vs. v2.0
+
+first
+
+## Salt/water && ice %%revise%%
+
+second
+
+## A `git` *word* and [[Other|a link]] #tag
+
+third
+
+---
+
+## Next
+"""
+
+
+def test_links_to_headings_need_none_of_their_punctuation(make_vault: MakeVault) -> None:
+    """Obsidian leaves punctuation out of the links that it writes, and keeps the words of links, tags and comments."""
+    index = cells(make_vault, Other="", Src=HEADINGS)
+    for link, text in (
+        ("v1 5 vs v2 0", "first"),
+        ("Salt water ice revise", "second"),
+        ("Salt water ice", "second"),
+        ("Salt/water && ice", "second"),
+        ("A git word and Other a link tag", "third"),
+        ("A git word and a link", "third"),
+    ):
+        card, problems = answer(f"![[Src#{link}]]", index)
+        assert f"<p>{text}</p>" in card.back_html
+        assert problems == ()
+    assert answer("![[Src#A git word and]]", index)[1] != ()
+
+
+def test_a_rule_at_the_end_of_what_is_shown_is_left_out(make_vault: MakeVault) -> None:
+    """It parts a section from the next, which is not shown."""
+    index = cells(make_vault, Other="", Src=HEADINGS)
+    html = shown("![[Src#A git word and a link]]\n\n---\n", index)
+    assert "third" in html
+    assert "<hr>" not in html
+
+
+def test_what_is_no_note_is_called_what_it_is(make_vault: MakeVault) -> None:
+    """A kind of file that is not packed, a folder: no note is missing."""
+    index = cells(make_vault)
+    [problem] = answer("![[scan.heic]]", index)[1]
+    assert "'.heic' cannot be shown" in problem.message
+    [problem] = answer("![[Bio]]", index)[1]
+    assert "a folder" in problem.message
+    [problem] = answer("![[Nothing]]", index)[1]
+    assert "no such note" in problem.message

@@ -6,6 +6,7 @@ they make no card of their own and belong to no question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -82,7 +83,7 @@ class Expansion:
         name, _, part = target.partition("#")
         path = self.index.find_note(name, note.path) if name.strip() else note.path
         if path is None:
-            self._problem(note, line, target, "there is no such note in the vault", "mend the link")
+            self._problem(note, line, target, *self._why_no_note(name, note))
             return None
         place = f"{path}#{normalised(part)}"
         if place in trail or len(trail) >= MAX_DEPTH or self.count >= MAX_EMBEDS:
@@ -94,6 +95,7 @@ class Expansion:
             self._problem(note, line, target, "the note has no such part", "mend the link")
         if not shown or not blocks:
             return None
+        blocks = without_rules(blocks)
         length = _length(blocks)
         if self.length + length > MAX_CHARACTERS:
             why = f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"
@@ -109,6 +111,18 @@ class Expansion:
             Inline.of(tuple({"type": "text", "raw": words} for words in title)),
             attrs={"note": shown},
         )
+
+    def _why_no_note(self, name: str, note: Note) -> tuple[str, str]:
+        """Why *name*, which *note* embeds, is no note, and what the person can do."""
+        if self.index.is_folder(name):
+            return "that is a folder, not a note", "embed a note of it"
+        suffix = suffix_of(name)
+        if suffix in UNSUPPORTED or self.index.find(name, note.path):
+            kinds = "pictures as png, jpg, svg or webp, sounds as mp3, ogg or m4a"
+            return f"files of the kind '.{suffix}' cannot be shown on a card", f"save {kinds}"
+        if self.index.is_away(name):
+            return "it is not on this disk, iCloud has left a placeholder", "open it once in Obsidian or the Finder"
+        return "there is no such note in the vault", "mend the link"
 
     def _read(self, path: str, note: Note, line: int, target: str) -> Note | None:
         try:
@@ -164,6 +178,24 @@ def is_file(name: str) -> bool:
     return is_media(name) or suffix_of(name) in FILES or name.lower().endswith(".excalidraw.md")
 
 
+_UNSUPPORTED = """
+    3g2 aac ai aif aiff amr arw ape avi cr2 dng eps flv heic heif hevc icns ico jfif jp2 jxl m2ts m4v mid midi mpeg
+    mpg nef opus psd raw svgz tga tif tiff ts vob wma wmv xcf
+"""
+UNSUPPORTED = frozenset(_UNSUPPORTED.split())
+"""Suffixes of pictures, sounds and films that are not packed: not every Anki shows them."""
+
+
+def without_rules(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """*blocks* without the horizontal rules at their ends: they part them from what is not shown here."""
+    start, end = 0, len(blocks)
+    while start < end and blocks[start].type == "thematic_break":
+        start += 1
+    while end > start and blocks[end - 1].type == "thematic_break":
+        end -= 1
+    return tuple(blocks[start:end])
+
+
 def _piece(block: Block, tokens: Sequence[Token]) -> Iterator[Block]:
     kept: Tokens = tuple(tokens)
     if any(token["type"] not in ("softbreak", "linebreak") for token in kept) and (
@@ -188,26 +220,48 @@ def find_part(blocks: Sequence[Block], part: str) -> tuple[Block, ...]:
         return tuple(blocks)
     if part.startswith("^"):
         return tuple(_find_block(blocks, part[1:].strip().lower()))[:1]
+    whole = blocks
     for heading in part.split("#"):
-        blocks = _section(blocks, normalised(_bare(heading)))
-    return tuple(blocks)
+        blocks = _section(blocks, heading)
+    return tuple(blocks or (_section(whole, part) if "#" in part else ()))
 
 
 def _section(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
-    """The heading of that name and what stands under it, up to the next of its level or higher."""
-    for number, block in enumerate(blocks):
-        if block.type == "heading" and normalised(_bare(block.inline.known(visible))) == heading:
-            level = block.attrs["level"]
-            end = number + 1
-            while end < len(blocks) and not (blocks[end].type == "heading" and blocks[end].attrs["level"] <= level):
-                end += 1
-            return blocks[number:end]
-    return ()
+    """The section of the heading that a link names so: what stands under it, up to the next of its level or higher.
+
+    Obsidian leaves the punctuation out, of links, tags and comments as well, and keeps all words; so, where no
+    heading is called just that, only the words are compared.
+    """
+    exact, words = normalised(_bare(heading)), _words(heading)
+    headings = [(number, block) for number, block in enumerate(blocks) if block.type == "heading"]
+    found = next((n for n, block in headings if normalised(_bare(block.inline.known(visible))) == exact), None)
+    if found is None and words:
+        found = next((n for n, block in headings if words in map(_words, _spellings(block))), None)
+    if found is None:
+        return ()
+    level = blocks[found].attrs["level"]
+    end = next((n for n, block in headings if n > found and block.attrs["level"] <= level), len(blocks))
+    return blocks[found:end]
+
+
+def _spellings(block: Block) -> Iterator[str]:
+    """The heading *block* as it is seen, as it is written, and as it was written before comments were cut out."""
+    yield block.inline.known(visible)
+    yield block.inline.text
+    yield str(block.attrs.get("written", ""))
 
 
 def _bare(heading: str) -> str:
     """*heading* without what Obsidian leaves out in a link to it."""
     return "".join(" " if char in "#|^:%[]" else char for char in heading)
+
+
+_PUNCTUATION = re.compile(r"[^\w\s'\u2019-]|_(?!\w)|(?<!\w)_")
+
+
+def _words(heading: str) -> str:
+    """The words of *heading*, without any punctuation; what other signs a heading of signs alone has."""
+    return normalised(_PUNCTUATION.sub(" ", heading)) or normalised(heading)
 
 
 def _find_block(blocks: Iterable[Block], name: str) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from flashgen.model.card import Card
 from flashgen.model.draft import Draft
 from flashgen.model.note import Block, Note, Source, Token, Tokens, without_md
 from flashgen.model.problem import Problem
-from flashgen.rendering.embeds import Expansion
+from flashgen.rendering.embeds import Expansion, without_rules
 from flashgen.rendering.html.blocks import blocks_html, footnotes_html
 from flashgen.rendering.html.context import RenderContext
 from flashgen.rendering.html.inline import inline_html
@@ -96,7 +96,7 @@ def _render(
     front = inline_html(question, context).strip()
     context.is_front = context.is_cloze = False
     expansion = Expansion(index)
-    answer = expansion.expand(draft.back, note)
+    answer = expansion.expand(without_rules(draft.back), note)
     back = blocks_html(answer, context) + footnotes_html(context)
     front_text, back_text = fold_space(visible(question)), plain(answer)
     if draft.kind == "cloze":
