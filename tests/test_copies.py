@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flashgen.building.build import convert
+import flashgen
 from flashgen.cli.main import main
-from flashgen.config import Config
 from flashgen.vault.scan import scan
 
 TEXT = "# Metals\n\n- **Zinc:** a metal of low melting point\n- **Lead:** a heavy one, soft and grey\n"
@@ -81,15 +80,15 @@ def test_cards_of_a_note_that_is_not_on_this_disk_stay_as_they_are(tmp_path: Pat
     notes.mkdir()
     vault(notes, Metals=TEXT, Gases=OTHER)
     deck = tmp_path / "d.apkg"
-    assert len(convert(notes, deck, Config(), now=1).identified.cards) == 6
+    assert flashgen.build(notes, deck, now=1).cards == 6
     (notes / "Metals.md").rename(notes / ".Metals.md.icloud")
-    report = convert(notes, deck, Config(), now=2)
-    assert report.identified.retired == ()
+    report = flashgen.build(notes, deck, now=2)
+    assert report.counts["retired"] == 0
     assert [(each.path, each.code) for each in report.problems] == [("Metals.md", "W105")]
     (notes / ".Metals.md.icloud").rename(notes / "Metals.md")
-    report = convert(notes, deck, Config(), now=3)
-    assert len(report.identified.cards) == 6
-    assert report.identified.of("new") == report.identified.of("returned") == ()
+    report = flashgen.build(notes, deck, now=3)
+    assert report.cards == 6
+    assert report.counts["new"] == report.counts["returned"] == 0
     assert report.problems == ()
 
 
@@ -99,8 +98,8 @@ def test_cards_of_a_note_in_a_merge_stay_as_they_are(tmp_path: Path) -> None:
     notes.mkdir()
     vault(notes, Metals=TEXT, Gases=OTHER)
     deck = tmp_path / "d.apkg"
-    convert(notes, deck, Config(), now=1)
+    flashgen.build(notes, deck, now=1)
     vault(notes, Metals=TEXT.replace("soft and grey", "\n<<<<<<< HEAD\nsoft\n=======\ngrey\n>>>>>>> side\n"))
-    report = convert(notes, deck, Config(), now=2)
+    report = flashgen.build(notes, deck, now=2)
     assert report.failed == ("Metals.md",)
-    assert report.identified.retired == ()
+    assert report.counts["retired"] == 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashgen.model.note import stem_of, without_md
@@ -48,37 +49,47 @@ def find_copies(root: Path, notes: Iterable[str], sizes: Mapping[str, int]) -> d
     for path in notes:
         by_folder.setdefault(path.rpartition("/")[0], {})[without_md(path)] = path
     found: dict[str, str] = {}
-    words: dict[str, Counter[str]] = {}
+    texts = _Texts(root, sizes)
     for stems in by_folder.values():
         for stem, path in stems.items():
             for end in range(len(stem) - 1, len(stem) - len(stem_of(path)), -1):
                 original = stems.get(stem[:end])
-                if original and _is_copy(root, path, original, stem[end:], sizes, words):
+                if original and _is_copy(path, original, stem[end:], texts):
                     found[path] = original
                     break
     return found
 
 
-def _is_copy(
-    root: Path, path: str, original: str, rest: str, sizes: Mapping[str, int], words: dict[str, Counter[str]]
-) -> bool:
+def _is_copy(path: str, original: str, rest: str, texts: _Texts) -> bool:
     """Whether the note at *path*, whose name goes on with *rest* after that of *original*, is a copy of that."""
     if _SURE.fullmatch(rest):
         return True
     if not _MAYBE.fullmatch(rest) or (rest.startswith("-") and not _CASED.match(rest)):
         return False
-    one, other = sizes.get(path, 0), sizes.get(original, 0)
-    if max(one, other) > MAX_SIZE or max(one, other) > MAX_TIMES * min(one, other):
-        return False
-    for each in (path, original):
-        if each not in words:
-            words[each] = _words_of(root / each)
-    same = (words[path] & words[original]).total()
-    return 2 * same >= MIN_ALIKE * (words[path].total() + words[original].total()) > 0
+    return texts.are_alike(path, original)
 
 
-def _words_of(file: Path) -> Counter[str]:
-    try:
-        return Counter(_WORD.findall(file.read_bytes().decode("utf-8", "ignore").casefold()))
-    except OSError:
-        return Counter()
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The notes of a vault, and the words of those that were compared."""
+
+    root: Path
+    sizes: Mapping[str, int]
+    words: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """Whether the notes at two paths have mostly the same words."""
+        least, most = sorted((self.sizes.get(one, 0), self.sizes.get(other, 0)))
+        if most > MAX_SIZE or most > MAX_TIMES * least:
+            return False
+        same = (self._words(one) & self._words(other)).total()
+        return 2 * same >= MIN_ALIKE * (self._words(one).total() + self._words(other).total()) > 0
+
+    def _words(self, path: str) -> Counter[str]:
+        if path not in self.words:
+            try:
+                text = (self.root / path).read_bytes().decode("utf-8", "ignore")
+            except OSError:
+                text = ""
+            self.words[path] = Counter(_WORD.findall(text.casefold()))
+        return self.words[path]
