@@ -101,5 +101,5 @@ def test_cards_of_a_note_in_a_merge_stay_as_they_are(tmp_path: Path) -> None:
     flashgen.build(notes, deck, now=1)
     vault(notes, Metals=TEXT.replace("soft and grey", "\n<<<<<<< HEAD\nsoft\n=======\ngrey\n>>>>>>> side\n"))
     report = flashgen.build(notes, deck, now=2)
-    assert report.failed == ("Metals.md",)
+    assert [(each.path, each.code) for each in report.problems] == [("Metals.md", "E005")]
     assert report.counts["retired"] == 0
