@@ -80,14 +80,14 @@ def test_cards_of_a_note_that_is_not_on_this_disk_stay_as_they_are(tmp_path: Pat
     notes.mkdir()
     vault(notes, Metals=TEXT, Gases=OTHER)
     deck = tmp_path / "d.apkg"
-    assert flashgen.build(notes, deck, now=1).cards == 6
+    assert flashgen.build(notes, deck, now=1).cards == 4
     (notes / "Metals.md").rename(notes / ".Metals.md.icloud")
     report = flashgen.build(notes, deck, now=2)
     assert report.counts["retired"] == 0
     assert [(each.path, each.code) for each in report.problems] == [("Metals.md", "W105")]
     (notes / ".Metals.md.icloud").rename(notes / "Metals.md")
     report = flashgen.build(notes, deck, now=3)
-    assert report.cards == 6
+    assert report.cards == 4
     assert report.counts["new"] == report.counts["returned"] == 0
     assert report.problems == ()
 
