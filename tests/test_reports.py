@@ -47,6 +47,21 @@ def _settings(number: int) -> str:
     return f"---\nflashgen: {{unknown{number}: 1}}\n---\n- **Setting {number}:** meaning\n"
 
 
+def _merges(number: int) -> str:
+    return f"- **Merge {number}:** meaning\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> side\n"
+
+
+def _copies(vault: Path) -> None:
+    for number in range(MANY):
+        for name in (f"both{number}", f"both{number} (conflicted copy 2024-05-06)"):
+            (vault / f"{name}.md").write_text(f"- **Both {number}:** meaning\n", "utf-8")
+
+
+def _away(vault: Path) -> None:
+    for number in range(MANY):
+        (vault / f".away{number}.md.icloud").write_bytes(b"")
+
+
 def _too_much(vault: Path) -> None:
     (vault / "big.md").write_text("Words about it all. " * 1_100, "utf-8")
     for number in range(MANY):
@@ -72,6 +87,9 @@ PLAGUES = {
     "E001": _unreadable,
     "E002": _notes(_properties),
     "E003": _notes(_settings),
+    "E005": _notes(_merges),
+    "W104": _copies,
+    "W105": _away,
     "W106": _patterns,
 }
 """What fills a vault with hundreds of problems, by their code."""
