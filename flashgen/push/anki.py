@@ -65,6 +65,9 @@ class Anki(Protocol):
     def find(self, guids: Collection[str]) -> dict[str, AnkiNote]:
         """The notes of our types with these *guids*, by guid, as far as they are there."""
 
+    def with_ids(self, note_ids: Mapping[str, int]) -> dict[str, AnkiNote]:
+        """The notes that have these ids, by guid, if they are the notes of these guids: faster than to find them."""
+
     def types_of(self, note_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Of the notes with these ids, as far as there are any: the name of the note type and what is in its
         field Key, if it has one."""

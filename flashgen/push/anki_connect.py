@@ -97,6 +97,12 @@ class AnkiConnect:
                 found.setdefault(wanted[note.key], note)
         return self._with_decks(found)
 
+    def with_ids(self, note_ids: Mapping[str, int]) -> dict[str, AnkiNote]:
+        """See `Anki`."""
+        keys = {key_of(guid): guid for guid in note_ids}
+        notes = self._notes(sorted(note_ids.values()))
+        return self._with_decks({keys[note.key]: note for note in notes if note.key in keys})
+
     def _notes(self, ids: Sequence[int]) -> Iterable[AnkiNote]:
         for some in parts(ids, _NOTES):
             for info in self._infos(some):

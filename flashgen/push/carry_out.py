@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from flashgen.building.export import Export, ExportedCard
+from flashgen.deck.ids import first_note_id
 from flashgen.deck.names import deck_name
 from flashgen.errors import PushError
 from flashgen.push.anki import RETIRED, Anki, AnkiNote, State, check_types
@@ -146,10 +147,19 @@ def _grouped(changes: Iterable[Change], key: Callable[[Change], K]) -> dict[K, l
     return groups
 
 
+def _notes_of(changes: Iterable[Change], work: Work, anki: Anki) -> dict[str, AnkiNote]:
+    """The notes of *changes* as they are now; a new one has the id that its guid gives, unless another had it."""
+    ids = {
+        change.guid: change.note or first_note_id(work.cards[change.guid].created, change.guid) for change in changes
+    }
+    notes = anki.with_ids(ids)
+    return {**anki.find(ids.keys() - notes.keys()), **notes}
+
+
 def not_as_planned(work: Work, anki: Anki, estranged: Collection[str]) -> dict[str, str]:
     """Look again: what is not as it was to be, by guid. Tags that imports drop (`marked`, `leech`) are put back."""
     done = [change for change in work.plan.changes if change.does_something and not change.forget]
-    notes = anki.find({change.guid for change in done})
+    notes = _notes_of(done, work, anki)
     wrong: dict[str, str] = {}
     dropped: list[Change] = []
     for change in done:

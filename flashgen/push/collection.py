@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -143,6 +143,10 @@ class ClosedAnki:
                 note_fields = tuple(fields.split(SEPARATOR))
                 found[guid] = AnkiNote(id_, guid, type_id, note_fields, tuple(tags.split()), mod, cards.get(id_, {}))
         return found
+
+    def with_ids(self, note_ids: Mapping[str, int]) -> dict[str, AnkiNote]:
+        """See `Anki`; to look up a guid is as fast."""
+        return self.find(note_ids)
 
     def _all(self, query: str, *args: Any) -> list[Any]:
         rows: list[Any] = self._col.db.all(query, *args)
