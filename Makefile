@@ -8,7 +8,7 @@ PYTHON = $(VENV)/bin/python
 SKIP = simulator project architecture score
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types test fix golden score bench deck lowest package ankis docs
+.PHONY: help check lint types test browser pictures fix golden score bench deck lowest package ankis docs
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 10
@@ -24,6 +24,13 @@ types: ## mypy --strict over flashgen, tests and bench
 
 test: ## all tests
 	$(VENV)/bin/pytest
+
+browser: ## the pages of the preview in the Chromium of the system
+	$(VENV)/bin/pip install -q -e '.[dev,browser]'
+	$(VENV)/bin/pytest -m browser
+
+pictures: ## draw the pictures of README and docs anew; needs what `make browser` installs
+	$(PYTHON) docs/pictures.py
 
 fix: ## mend what ruff can mend, and format
 	$(VENV)/bin/ruff check --fix .

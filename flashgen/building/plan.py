@@ -66,6 +66,10 @@ class Plan:
         for path in paths:
             yield replace(self._store.results.note(path), cards=tuple(self._store.identities.finished(path)))
 
+    def results(self) -> Iterator[NoteCards]:
+        """What each note gave, also what became no card; its cards have no guids."""
+        return map(self._store.results.note, self.report.notes)
+
     def ledger(self) -> Ledger:
         """What would be remembered."""
         return self._found.ledger()

@@ -17,6 +17,7 @@ from flashgen.cli.commands.debug import debug
 from flashgen.cli.commands.diff import diff
 from flashgen.cli.commands.explain import explain
 from flashgen.cli.commands.extract import extract
+from flashgen.cli.commands.preview import preview
 from flashgen.cli.commands.push import push
 from flashgen.cli.commands.rebind import forget, rebind
 from flashgen.cli.commands.stats import stats
@@ -25,7 +26,7 @@ from flashgen.cli.sections import Sections
 
 SECTIONS = {
     "Make decks": (build, push, watch),
-    "Look at cards and notes": (extract, diff, check, stats),
+    "Look at cards and notes": (preview, extract, diff, check, stats),
     "One card and its reviews": (explain, forget, rebind, adopt),
     "Settings": (init, config, completion),
     "Working on flashgen": (debug,),
