@@ -33,6 +33,8 @@ class Deck:
     mods: Mapping[str, int]
     digest: str
     """What stands for all that is in it."""
+    own_style: str = ""
+    """What the vault adds to the style sheet; *mods* tell when it changes."""
 
     def is_written(self, store: Store) -> bool:
         """Whether the file is already what it is to be."""
@@ -43,7 +45,8 @@ class Deck:
         """Write it to *part*."""
         from flashgen.deck.package import write_apkg
 
-        write_apkg(store.identities.deck(self.notes, found.known), part, note_type_mods=self.mods, media=self.media)
+        rows = store.identities.deck(self.notes, found.known)
+        write_apkg(rows, part, note_type_mods=self.mods, media=self.media, own_style=self.own_style)
 
 
 def decks_of(store: Store, inputs: Inputs, found: VaultIdentities) -> list[Deck]:
@@ -66,7 +69,7 @@ def decks_of(store: Store, inputs: Inputs, found: VaultIdentities) -> list[Deck]
     for name, notes in groups.items():
         media = shown.get(name, {})
         digest = _digest((found.known[path].digest for path in notes), media, mods)
-        decks.append(Deck(inputs.file(name), notes, media, mods, digest))
+        decks.append(Deck(inputs.file(name), notes, media, mods, digest, index.style.css))
     return decks
 
 

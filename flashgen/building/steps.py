@@ -63,7 +63,8 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
             raise nothing_to_build(index, diagnostics)
         unread = {path for path, each in diagnostics.items() if each.error}
         absent = frozenset({*inputs.keep, *index.away}.difference(index.notes) | unread)
-        return identify_stored(store, inputs.ledger, index.notes, now, absent, choice=Choice.of(inputs.config))
+        choice, own_style = Choice.of(inputs.config), index.style.css
+        return identify_stored(store, inputs.ledger, index.notes, now, absent, choice=choice, own_style=own_style)
 
 
 def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> FlashgenError:

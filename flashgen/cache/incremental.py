@@ -59,12 +59,19 @@ class VaultIdentities:
 
 
 def identify_stored(
-    store: Store, file: Path, paths: Sequence[str], now: int, failed: frozenset[str], *, choice: Choice | None = None
+    store: Store,
+    file: Path,
+    paths: Sequence[str],
+    now: int,
+    failed: frozenset[str],
+    *,
+    choice: Choice | None = None,
+    own_style: str = "",
 ) -> VaultIdentities:
     """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
 
-    *now*, *failed*: see `identify`. *choice*: which new cards have to wait. *store* then holds what came out. Raises
-    `LedgerError`.
+    *now*, *failed*, *own_style*: see `identify_cards`. *choice*: which new cards have to wait. *store* then holds
+    what came out. Raises `LedgerError`.
     """
     known = store.identities.all()
     past = PastLedger(store, file, known)
@@ -82,7 +89,13 @@ def identify_stored(
     settled = SettledCards(known.keys() - changed, found.keys(), partial(fronts_and_backs_in, file, found))
     card_of = store.results.card_reader(mine)
     identities = identify_cards(
-        store.identities.unidentified(mine), card_of, ledger, now, failed=failed, settled=settled
+        store.identities.unidentified(mine),
+        card_of,
+        ledger,
+        now,
+        failed=failed,
+        settled=settled,
+        own_style=own_style,
     )
     waiting: frozenset[str] = frozenset()
     by_note: Mapping[str, int] = {}

@@ -63,9 +63,13 @@ class NoteType:
         """The style sheet, the same for all note types: the files of `templates/css/` in the order of `STYLES`."""
         return "\n\n".join(_text(f"css/{name}.css") for name in STYLES)
 
-    def digest(self) -> str:
-        """16 characters that change when, and only when, the look changes: templates or CSS."""
-        parts = [self.css]
+    def style(self, own: str = "") -> str:
+        """The style sheet with what a vault adds of its *own*: of two rules for one thing that one wins."""
+        return f"{self.css}\n\n/* --- added by the vault */\n\n{own}" if own else self.css
+
+    def digest(self, own: str = "") -> str:
+        """16 characters that change when, and only when, the look changes: templates, CSS, or the vault's *own*."""
+        parts = [self.style(own)]
         for template in self.templates:
             parts += [template.front, template.back, template.browser]
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

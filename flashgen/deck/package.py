@@ -61,20 +61,22 @@ def write_apkg(
     *,
     note_type_mods: Mapping[str, int],
     media: Mapping[str, Path | bytes],
+    own_style: str = "",
 ) -> None:
     """Write *cards* to exactly *part*, as a package that Anki imports.
 
     *cards* are in the order of the source, in which Anki will show them, and have guid, mod and created.
     *note_type_mods* gives, by the name of each note type in use, the unix seconds at which its look last
-    changed; *media* the file to read, or its bytes, for each name that the cards use. Nothing else goes
-    in, above all not the clock: the same arguments give the same bytes.
+    changed; *media* the file to read, or its bytes, for each name that the cards use; *own_style*
+    what the vault adds to the style sheet. Nothing else goes in, above all not the clock: the same arguments give
+    the same bytes.
 
     *part* is not yet the deck: the caller renames it over the old one, so that there is at no time half
     a deck. After an error, a `DeckError` or any other, there is no *part*.
     """
     try:
         rows = CardRows(cards) if isinstance(cards, Sequence) else cards
-        package = _Package(rows, note_type_mods, media, part.with_name(f"{part.name}-db"))
+        package = _Package(rows, note_type_mods, media, part.with_name(f"{part.name}-db"), own_style=own_style)
         with part.open("wb") as file:
             package.write_to_file(file)
             # The rename may reach the disk before the data does.
@@ -131,7 +133,7 @@ class _DeckNames:
 class _Model(genanki.Model):  # type: ignore[misc]
     """A note type with its own mod, and with fixed ids of fields and templates."""
 
-    def __init__(self, note_type: NoteType, mod: int) -> None:
+    def __init__(self, note_type: NoteType, mod: int, own_style: str = "") -> None:
         super().__init__(
             note_type.id,
             note_type.name,
@@ -143,7 +145,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
                 }
                 for template in note_type.templates
             ],
-            css=note_type.css,
+            css=note_type.style(own_style),
             model_type=self.CLOZE if note_type.cloze else self.FRONT_BACK,
         )
         self.mod = mod
@@ -166,11 +168,14 @@ class _Package(genanki.Package):  # type: ignore[misc]
         note_type_mods: Mapping[str, int],
         media: Mapping[str, Path | bytes],
         database: Path,
+        *,
+        own_style: str,
     ) -> None:
         super().__init__([], media)
         self._rows = rows
         self._mods = note_type_mods
         self._file = database
+        self._own_style = own_style
         self._models: dict[str, _Model] = {}
         """By the ids of their note types."""
 
@@ -229,7 +234,7 @@ class _Package(genanki.Package):  # type: ignore[misc]
         for number, (type_id, _, tags, fields, sort_field) in zip(order, self._rows.rows(order), strict=True):
             if type_id not in models:
                 note_type = _TYPES[int(type_id)]
-                models[type_id] = _Model(note_type, self._mods[note_type.name])
+                models[type_id] = _Model(note_type, self._mods[note_type.name], self._own_style)
             yield note_ids[number], guids[number], type_id, mods[number], tags, fields, sort_field
 
 

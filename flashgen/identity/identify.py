@@ -53,12 +53,14 @@ def identify_cards(
     *,
     failed: frozenset[str] = frozenset(),
     settled: SettledCards = NOTHING_SETTLED,
+    own_style: str = "",
 ) -> Identities:
     """Find for each of *cards*, those of a vault in their order, who it is.
 
     No two cards of a note may be the same. *card_of*: the whole card of that number; few of them are looked at.
     *settled*: the cards that are not here and, as they are not in *ledger* either, stay what they are;
-    no card here has a note id in common with them. *now*, *failed*: see `identify`.
+    no card here has a note id in common with them. *now*, *failed*: see `identify`. *own_style*: what the vault adds
+    to the style sheet, for the time at which the look last changed.
     """
     keys = keys_of([card.record for card in cards])
     held = _held(ledger, {card.record.path for card in cards}, settled.paths, failed)
@@ -95,7 +97,7 @@ def identify_cards(
         for entry in gone
         if entry.retired == now and not ledger.entries[entry.guid].retired and not entry.forgotten
     ]
-    note_types = _note_types(ledger, now)
+    note_types = _note_types(ledger, now, own_style)
     mods = {entry.note_type: entry.mod for entry in note_types}
     return Identities(ledger.updated([*entries, *gone], note_types), mods, Changes(changes), entries, html)
 
@@ -197,10 +199,10 @@ def _retitled(record: CardRecord, path: str) -> tuple[str, ...]:
     return (new, *record.context[1:]) if record.context[:1] == (old,) else record.context
 
 
-def _note_types(ledger: Ledger, now: int) -> list[NoteTypeEntry]:
+def _note_types(ledger: Ledger, now: int, own_style: str) -> list[NoteTypeEntry]:
     entries: list[NoteTypeEntry] = []
     for note_type in NOTE_TYPES:
-        old, digest = ledger.note_types.get(note_type.name), note_type.digest()
+        old, digest = ledger.note_types.get(note_type.name), note_type.digest(own_style)
         if old and old.hash == digest:
             entries.append(old)
         else:

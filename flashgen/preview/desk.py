@@ -138,13 +138,16 @@ class Desk:
         self._looker.stop()
 
     def _watch(self) -> None:
-        """Take a glance after each change, which is enough for the page of a note."""
+        """Say at once that something changed, which is enough for the page of a note: it is read anew when it is
+        asked for. A glance then tells which notes there are, and whether settings changed."""
         seen = changes(self.settings.vault, self._stop)
         next(seen, None)
         for _ in seen:
+            self._tell("note")
             with suppress(FlashgenError, OSError):  # settings that are wrong now may be right at the next change
-                self.view = glance(self.settings, self.view)
-                self._tell("note")
+                before, self.view = self.view, glance(self.settings, self.view)
+                if (before.index, before.config) != (self.view.index, self.view.config):
+                    self._tell("note")
             self._stale.set()
 
     def _look_again(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flashgen.errors import UsageError
-from flashgen.identity.corrections import find, forgotten
+from flashgen.identity.corrections import forgotten
 from flashgen.identity.ledger import Ledger, ledger_file
 from flashgen.util.atomic import replacing
 from flashgen.util.lock import locked
@@ -23,7 +23,7 @@ def forget(vault: Path, state: Path | None, guid: str, *, undo: bool) -> str:
         ledger = Ledger.read(file)
         if guid not in ledger.entries:
             raise UsageError("the card is new", "build first: what was never exported cannot be left out")
-        entry = find(ledger, guid)
+        entry = ledger.entries[guid]
         changed = forgotten(ledger, [entry], undo=undo)
         with replacing(file) as (part,):
             part.write_text(changed.dump(), "utf-8", newline="\n")

@@ -109,15 +109,15 @@ class Pages:
             .get_template(template)
             .render(
                 **{"site": self.site, "view": view, "root": root, "kinds": KINDS, "codes": CODES, "shown": SHOWN},
-                **{"style": style_of(), "policy": policy(scripts), "script_names": SCRIPTS, "most": MOST},
+                **{
+                    "style": frame_style(BASIC.style(view.index.style.css)),
+                    "policy": policy(scripts),
+                    "script_names": SCRIPTS,
+                    "most": MOST,
+                },
                 **values,
             )
         )
-
-
-def style_of() -> str:
-    """The style sheet of the deck as the frames get it."""
-    return frame_style(BASIC.css)
 
 
 def policy(scripts: Sequence[str] = ()) -> str:

@@ -15,6 +15,7 @@ from flashgen.model.problem import Problem
 from flashgen.util.strings import texts_of
 from flashgen.vault.frontmatter import read_properties
 from flashgen.vault.obsidian import Obsidian
+from flashgen.vault.own_style import FILE, NO_STYLE, OwnStyle
 
 Namesakes = Mapping[str, Mapping[str, str]]
 """End of a folded path, `/b/c.png` -> folder -> the nearest to it of the files of that end."""
@@ -46,6 +47,8 @@ class Index:
     """Paths of the files that are not on this disk: iCloud has left a placeholder."""
     obsidian: Obsidian = field(default_factory=Obsidian)
     """Obsidian's settings for this vault."""
+    style: OwnStyle = NO_STYLE
+    """What the vault adds to the look of its cards."""
     stats: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
     """Size and time of the last change, in ns, of every file, when the vault was walked."""
     walked_at: int = field(default=0, compare=False, repr=False)
@@ -138,7 +141,11 @@ class Index:
             for path in self.away
             if is_markdown(path)
         )
-        return tuple(sorted((*copies, *away, *self.obsidian.problems)))
+        styles = (
+            Problem(FILE, line, f"left out of the style sheet: {what}", "a deck fetches nothing from anywhere", "W107")
+            for line, what in self.style.left_out
+        )
+        return tuple(sorted((*copies, *away, *styles, *self.obsidian.problems)))
 
     def is_away(self, target: str) -> bool:
         """Whether a file of the name *target* is not on this disk."""

@@ -20,6 +20,7 @@ from flashgen.vault.copies import find_copies
 from flashgen.vault.globs import matcher
 from flashgen.vault.index import Index, exact_name, folded_name
 from flashgen.vault.obsidian import Obsidian, read_obsidian
+from flashgen.vault.own_style import read_own_style
 
 VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
 """A folder that holds one of these is the root of a vault."""
@@ -81,6 +82,7 @@ def scan(vault: Path, config: Config | None = None) -> Index:
         copies=_of(_wanted(list(copies), config) if config else copies, copies),
         away=_away(away, obsidian, config),
         obsidian=obsidian,
+        style=read_own_style(vault, stats),
         stats=stats,
         walked_at=walked_at,
     )
