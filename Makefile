@@ -53,7 +53,7 @@ deck: ## build the sample deck anew, decks/notes.apkg
 lowest: ## the tests, with the lowest version of each dependency that pyproject.toml allows
 	python3 -m venv $(LOWEST)
 	$(LOWEST)/bin/python .ci/lowest.py > $(LOWEST)/constraints.txt
-	$(LOWEST)/bin/pip install -q -c $(LOWEST)/constraints.txt -e '.[test]'
+	$(LOWEST)/bin/pip install -q -c $(LOWEST)/constraints.txt -e '.[preview,test]'
 	$(LOWEST)/bin/pytest -p no:cacheprovider $(SKIP:%=--ignore=tests/test_%.py)
 
 package: ## wheel and sdist: built, checked, installed; the wheel builds the sample deck

@@ -65,9 +65,8 @@ def test_every_dependency_has_a_lowest_version_that_is_tested() -> None:
     """`.ci/lowest.py` pins each library that a user or a test needs, so no lower bound is a guess."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     constraints = runpy.run_path(str(ROOT / ".ci" / "lowest.py"))["constraints"](ROOT / "pyproject.toml")
-    names = [
-        re.split(r"[<>=\[]", each)[0] for each in (*table["dependencies"], *table["optional-dependencies"]["test"])
-    ]
+    extras = table["optional-dependencies"]
+    names = [re.split(r"[<>=\[]", each)[0] for each in (*table["dependencies"], *extras["preview"], *extras["test"])]
     assert [line.partition("==")[0] for line in constraints] == names
 
 
