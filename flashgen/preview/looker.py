@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -46,7 +47,10 @@ class Looker:
 
 def _look(settings: Settings, answer: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    found: View | FlashgenError
     try:
-        answer.send(look(settings))
+        found = look(settings)
     except FlashgenError as error:
-        answer.send(error)
+        found = error
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        answer.send(found)

@@ -75,12 +75,23 @@ class NoteView:
 class Known:
     """What the last look at the whole vault knows of the cards of one note, by what stands on them."""
 
-    guids: Mapping[int, str] = field(default_factory=dict)
-    """By `mark_of`."""
+    packed: str = ""
+    """The guid of each card, and by which it is found; a text, for a vault has a hundred thousand of them."""
     changes: Mapping[str, str] = field(default_factory=dict)
     """By guid."""
     forgotten: Mapping[int, str] = field(default_factory=dict)
     """Guids of the cards that are never exported, by `question_of`."""
+
+    @property
+    def guids(self) -> dict[int, str]:
+        """The guids, by `mark_of`."""
+        marks, _, guids = self.packed.partition("\n")
+        return dict(zip(map(int, marks.split()), guids.split("\x1f"), strict=True)) if marks else {}
+
+
+def packed(guids: Mapping[int, str]) -> str:
+    """*guids* as `Known` has them."""
+    return " ".join(map(str, guids)) + "\n" + "\x1f".join(guids.values())
 
 
 def mark_of(card: Card) -> int:
@@ -104,9 +115,9 @@ def _number(*texts: str) -> int:
 
 def note_view(note: NoteCards, text: str, known: Known, address: Address) -> NoteView:
     """What is to be shown of a *note* with this *text*."""
-    cards = []
+    cards, guids = [], known.guids
     for number, card in enumerate(note.cards, 1):
-        guid = card.guid or known.guids.get(mark_of(card), "")
+        guid = card.guid or guids.get(mark_of(card), "")
         front = normalised(without_marks(card.front) if card.kind == "cloze" else card.front)
         forgotten = "" if guid else known.forgotten.get(question_of(front, card.context), "")
         change = known.changes.get(guid, "")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from flashgen.identity.ledger import ledger_file
 from flashgen.model.card import Card
 from flashgen.model.note_result import NoteCards
 from flashgen.model.problem import Problem
-from flashgen.preview.note import Known, mark_of, question_of
+from flashgen.preview.note import Known, mark_of, packed, question_of
 from flashgen.vault.index import Index
 from flashgen.vault.scan import scan
 
@@ -146,9 +147,10 @@ def _looked(view: View, found: Plan, ledger: Path) -> View:
     codes: dict[str, set[str]] = {}
     for problem in problems:
         codes.setdefault(problem.path, set()).add(problem.code)
-    guids: dict[str, dict[int, str]] = {}
-    for card in found.cards():
-        guids.setdefault(card.source.path, {})[mark_of(card)] = card.guid
+    guids = {
+        path: packed({mark_of(card): card.guid for card in cards})
+        for path, cards in groupby(found.cards(), key=lambda card: card.source.path)
+    }
     forgotten = _forgotten(ledger)
     return replace(
         view,
@@ -157,7 +159,7 @@ def _looked(view: View, found: Plan, ledger: Path) -> View:
         changes=tuple(changes),
         counts=counts,
         known={
-            path: Known(guids.get(path, {}), kinds.get(path, {}), forgotten.get(path, {}))
+            path: Known(guids.get(path, ""), kinds.get(path, {}), forgotten.get(path, {}))
             for path in {*guids, *forgotten}
         },
     )
