@@ -79,6 +79,11 @@ def _patterns(vault: Path) -> None:
     (vault / ".obsidian/app.json").write_text(json.dumps({"userIgnoreFilters": filters}), "utf-8")
 
 
+def _style(vault: Path) -> None:
+    rules = [f".a{number} {{ background: url(https://example.org/{number}) }}" for number in range(MANY)]
+    (vault / "card.css").write_text("\n".join(rules), "utf-8")
+
+
 PLAGUES = {
     "W101": _notes(_pictures),
     "W101 outside": _notes(_outside),
@@ -91,6 +96,7 @@ PLAGUES = {
     "W104": _copies,
     "W105": _away,
     "W106": _patterns,
+    "W107": _style,
 }
 """What fills a vault with hundreds of problems, by their code."""
 
