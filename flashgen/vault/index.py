@@ -142,7 +142,9 @@ class Index:
             if is_markdown(path)
         )
         styles = (
-            Problem(FILE, line, f"left out of the style sheet: {what}", "a deck fetches nothing from anywhere", "W107")
+            Problem(
+                FILE, line, f"left out of the style sheet: {what}", "a deck fetches nothing from anywhere", "W107"
+            )
             for line, what in self.style.left_out
         )
         return tuple(sorted((*copies, *away, *styles, *self.obsidian.problems)))
