@@ -21,7 +21,8 @@ INLINE_TAGS = frozenset(_INLINE.split())
 """Tags that a text may hold, without attributes."""
 TAGS = INLINE_TAGS | frozenset(_BLOCK.split())
 """All tags that a card may hold of a note's raw HTML."""
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # of any tag: nh3 would leave `title` and `lang`, which hold text that nobody sees
     "a": {"href"},
     "bdo": {"dir"},
     "details": {"open"},

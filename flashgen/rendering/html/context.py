@@ -30,6 +30,8 @@ class RenderContext:
     media: dict[str, Media] = field(default_factory=dict)
     """By name."""
     tags: list[str] = field(default_factory=list)
+    tex_names: frozenset[str] = frozenset()
+    """Commands that formulas of this card define."""
     footnotes: list[str] = field(default_factory=list)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     """Note and label of a footnote -> its number on this card."""

@@ -12,6 +12,7 @@ from flashgen.markdown.syntax.wikilink import link_text
 from flashgen.markdown.text import visible
 from flashgen.model.note import Token
 from flashgen.rendering import escape
+from flashgen.rendering.formula import defined_in, harmless
 from flashgen.rendering.html.attachments import embed_html, image_html
 from flashgen.rendering.html.context import RenderContext
 from flashgen.rendering.sanitise import INLINE_TAGS
@@ -117,7 +118,8 @@ def _without_bullet(html: str) -> str:
 
 def formula_html(tex: str, context: RenderContext, *, display: bool) -> str:
     """The LaTeX *tex* between the marks at which MathJax begins and ends."""
-    formula = context.literal(escape.formula(tex))
+    context.tex_names |= defined_in(tex)
+    formula = context.literal(escape.formula(harmless(tex, context.tex_names)))
     return rf"\[{formula}\]" if display else rf"\({formula}\)"
 
 
