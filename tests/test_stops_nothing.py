@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from flashgen.building.build import build
 from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.conversion.note import cards_of, convert_note
@@ -139,3 +142,70 @@ def test_nothing_in_a_name_or_a_note_steers_the_terminal(tmp_path: Path) -> None
         assert "\x1b[2J" not in result.output, command
         assert "\x9b" not in result.output, command
         assert "y.md" in result.output or command[0] == "diff"
+
+
+def shut(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let *folder* be one that cannot be listed: `chmod 000` would not keep root out."""
+    listed = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if Path(path) == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+
+def test_a_folder_that_cannot_be_read_is_an_error_and_its_cards_stay(
+    make_vault: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that is not mounted, a synchronisation at work: nothing of it is gone, and nobody is told to delete it."""
+    vault = make_vault(
+        {"a.md": GOOD, "sub/b.md": "- **Ribosome:** makes proteins\n", "sub/deep/c.md": "- **Cell:** lives\n"}
+    )
+    deck = vault.parent / "d.apkg"
+    build(vault, deck, Config(), now=1_000)
+    with monkeypatch.context() as patched:
+        shut(patched, vault / "sub")
+        for _ in range(2):  # the second time nothing changed
+            report = build(vault, deck, Config(), now=2_000)
+            assert [str(problem).partition("\n")[0] for problem in report.problems] == [
+                "sub/:1: cannot be read (Permission denied)"
+            ]
+            assert report.failed == ("sub/",)
+            assert not report.changes
+            assert report.cards == 1
+        checked = CliRunner().invoke(main, ["check", str(vault)])
+        assert "sub/:1: E001 cannot be read (Permission denied)" in checked.stdout
+        assert checked.exit_code == 1
+    after = build(vault, deck, Config(), now=3_000)
+    assert not after.changes
+    assert after.cards == 3
+
+
+def test_a_vault_of_which_nothing_can_be_read_says_so(
+    make_vault: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = make_vault({"sub/b.md": GOOD})
+    shut(monkeypatch, vault / "sub")
+    built = CliRunner().invoke(main, ["build", str(vault), "-o", str(vault.parent / "d.apkg")])
+    assert built.exit_code == 1
+    assert "sub/:1: cannot be read (Permission denied)" in built.stderr
+
+
+def test_settings_of_obsidian_that_cannot_be_read_are_an_error(
+    make_vault: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they exclude would become cards."""
+    vault = make_vault({"b.md": GOOD, ".obsidian/app.json": "{}"})
+    read = Path.read_text
+
+    def refuse(path: Path, *args: Any, **more: Any) -> str:
+        if path.name == "app.json":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *args, **more)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    built = CliRunner().invoke(main, ["build", str(vault), "-o", str(vault.parent / "d.apkg")])
+    assert built.exit_code == 2
+    assert "app.json: cannot be read" in built.stderr

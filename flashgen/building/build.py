@@ -19,7 +19,13 @@ from flashgen.building.inputs import Inputs, read_inputs
 from flashgen.building.output import output_for
 from flashgen.building.report import Report
 from flashgen.building.settings import StrPath, load_config
-from flashgen.building.steps import convert_notes, identify_cards, problems_in, without_garbage_collection
+from flashgen.building.steps import (
+    convert_notes,
+    identify_cards,
+    nothing_to_build,
+    problems_in,
+    without_garbage_collection,
+)
 from flashgen.cache.checksums import UNUSABLE
 from flashgen.cache.open import discard, open_store
 from flashgen.cache.store import Store
@@ -30,7 +36,6 @@ from flashgen.identity.changes import NO_CHANGES, Changes
 from flashgen.util.atomic import backdate, replacing, stat_of, to_disk
 from flashgen.util.lock import locked
 from flashgen.util.stopwatch import Stopwatch
-from flashgen.vault.scan import no_notes
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -74,7 +79,7 @@ def build(
     with clock.step("scan"):
         inputs = read_inputs(vault, config, state, output_for(vault, output, config), keep)
     if not inputs.index.notes:
-        raise no_notes(inputs.index.root)
+        raise nothing_to_build(inputs.index, {})
     folder = inputs.ledger.parent
     with locked(folder), without_garbage_collection():
         try:

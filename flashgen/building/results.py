@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TypeVar
 
 from flashgen.building.inputs import Inputs
-from flashgen.building.steps import convert_notes, without_garbage_collection
+from flashgen.building.steps import convert_notes, nothing_to_build, without_garbage_collection
 from flashgen.cache.checksums import UNUSABLE
 from flashgen.cache.open import borrow_store, discard, open_store
 from flashgen.cache.store import Store
@@ -15,7 +15,6 @@ from flashgen.conversion.workers import Workers
 from flashgen.errors import LedgerError
 from flashgen.util.lock import locked
 from flashgen.util.stopwatch import Stopwatch
-from flashgen.vault.scan import no_notes
 
 T = TypeVar("T")
 
@@ -27,7 +26,7 @@ def from_results(inputs: Inputs, look: Callable[[Store], T], *, cache: bool = Tr
     `FlashgenError` for a folder without notes.
     """
     if not inputs.index.notes:
-        raise no_notes(inputs.index.root)
+        raise nothing_to_build(inputs.index, {})
     if cache:
         with _cache_of(inputs) as store:
             try:

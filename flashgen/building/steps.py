@@ -56,26 +56,31 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
     """Find out who all cards in *store* are; raises `FlashgenError` if there are none."""
     from flashgen.cache.incremental import identify_stored
     from flashgen.identity.choice import Choice
+    from flashgen.identity.ledger import Ledger
 
     with clock.step("identify"):
         index, diagnostics = inputs.index, store.results.diagnostics()
         if not any(store.results.counts(index.notes).values()):
             raise nothing_to_build(index, diagnostics)
-        unread = {path for path, each in diagnostics.items() if each.error}
-        absent = frozenset({*inputs.keep, *index.away}.difference(index.notes) | unread)
-        choice, own_style = Choice.of(inputs.config), index.style.css
-        return identify_stored(store, inputs.ledger, index.notes, now, absent, choice=choice, own_style=own_style)
+        failed = {path for path, each in diagnostics.items() if each.error}
+        absent = {*inputs.keep, *index.away}.difference(index.notes) | failed
+        if index.unreadable:
+            remembered = (entry.record.path for entry in Ledger.read(inputs.ledger).entries.values())
+            absent |= {path for path in remembered if index.is_unread(path)}
+        gone, choice, own_style = frozenset(absent), Choice.of(inputs.config), index.style.css
+        return identify_stored(store, inputs.ledger, index.notes, now, gone, choice=choice, own_style=own_style)
 
 
 def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> FlashgenError:
     """Why the notes of *index*, of which these *diagnostics* are known, give no deck."""
-    if not index.notes:
+    bad = [each for each in problems_of(diagnostics.values()) if each.is_error]
+    bad += [each for each in index.problems if each.is_error]
+    if not index.notes and not bad:
         return no_notes(index.root)
-    bad = [each.error for each in diagnostics.values() if each.error]
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
         where = f"{bad[0].path}:{bad[0].line}"
-        return NoCardsError(f"{index.root}: no cards; {where}: {bad[0].problem}{more}", bad[0].hint)
+        return NoCardsError(f"{index.root}: no cards; {where}: {bad[0].message}{more}", bad[0].hint)
     return NoCardsError(
         f"{index.root}: none of the notes ({len(index.notes)}) gives a card; no deck was written",
         "`flashgen extract -v NOTE` says why",

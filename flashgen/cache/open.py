@@ -69,7 +69,9 @@ def stamp_of(index: Index, config: Config) -> str:
     one of them was changed only just now."""
     if any(is_fresh(changed, index.walked_at) for _, changed in index.stats.values()):
         return ""
-    return hash_of(_key(index, config), list(index.stats.items()), sorted(index.refused), index.away)
+    return hash_of(
+        _key(index, config), list(index.stats.items()), sorted(index.refused), index.away, index.unreadable
+    )
 
 
 def _key(index: Index, config: Config) -> str:

@@ -21,6 +21,9 @@ Namesakes = Mapping[str, Mapping[str, str]]
 """End of a folded path, `/b/c.png` -> folder -> the nearest to it of the files of that end."""
 
 
+_CHECK = "check its permissions, and that its disk is there; the cards of what is in it stay as they are"
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """The files of a vault, and the target of each link.
@@ -45,6 +48,8 @@ class Index:
     """Paths of the copies that a synchronisation made of notes in a conflict -> path of the note."""
     away: tuple[str, ...] = ()
     """Paths of the files that are not on this disk: iCloud has left a placeholder."""
+    unreadable: tuple[tuple[str, str], ...] = ()
+    """Paths of folders, which end in a slash, and of files that could not be looked at, each with the reason."""
     obsidian: Obsidian = field(default_factory=Obsidian)
     """Obsidian's settings for this vault."""
     style: OwnStyle = NO_STYLE
@@ -147,7 +152,12 @@ class Index:
             )
             for line, what in self.style.left_out
         )
-        return tuple(sorted((*copies, *away, *styles, *self.obsidian.problems)))
+        unread = (Problem(path, 1, f"cannot be read ({reason})", _CHECK, "E001") for path, reason in self.unreadable)
+        return tuple(sorted((*copies, *away, *unread, *styles, *self.obsidian.problems)))
+
+    def is_unread(self, path: str) -> bool:
+        """Whether *path* was, or lies in, what could not be read when the vault was walked."""
+        return any(path == place or (place[-1] == "/" and path.startswith(place)) for place, _ in self.unreadable)
 
     def is_away(self, target: str) -> bool:
         """Whether a file of the name *target* is not on this disk."""

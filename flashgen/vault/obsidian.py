@@ -13,6 +13,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
+from flashgen.errors import UsageError
 from flashgen.model.problem import Problem
 
 MAX_SETTINGS = 5_000_000
@@ -137,6 +138,8 @@ def _json(file: Path) -> dict[str, Any]:
         if not S_ISREG(stat.st_mode) or stat.st_size > MAX_SETTINGS:  # to open a pipe would wait for ever
             return {}
         value = json.loads(file.read_text("utf-8-sig"))
+    except PermissionError as error:  # what it hides would become cards
+        raise UsageError(f"{file}: cannot be read ({error.strerror})", "check its permissions") from error
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

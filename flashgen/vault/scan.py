@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from time import time_ns
 
@@ -62,8 +61,9 @@ def scan(vault: Path, config: Config | None = None) -> Index:
     obsidian = read_obsidian(vault)
     refused: list[str] = []
     away: list[str] = []
+    unreadable: dict[str, str] = {}
     walked_at = time_ns()
-    stats = dict(sorted(_files(vault, refused, away)))
+    stats = dict(sorted(_files(vault, refused, away, unreadable)))
     for path in stats:
         name = path.rpartition("/")[2]
         by_path.setdefault(folded_name(path), path)
@@ -81,6 +81,7 @@ def scan(vault: Path, config: Config | None = None) -> Index:
         refused=frozenset(map(folded_name, refused)),
         copies=_of(_wanted(list(copies), config) if config else copies, copies),
         away=_away(away, obsidian, config),
+        unreadable=tuple(sorted(unreadable.items())),
         obsidian=obsidian,
         style=read_own_style(vault, stats),
         stats=stats,
@@ -138,10 +139,13 @@ def vault_of(path: Path) -> Path | None:
     return None
 
 
-def _files(vault: Path, refused: list[str], away: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _files(
+    vault: Path, refused: list[str], away: list[str], unreadable: dict[str, str]
+) -> Iterator[tuple[str, tuple[int, int]]]:
     """Vault-relative paths of the files, forward slashes, each with its size and the time of its last change.
 
-    Links that leave the vault go into *refused*, files of which iCloud has left only a placeholder into *away*.
+    Links that leave the vault go into *refused*, files of which iCloud has left only a placeholder into *away*, what
+    cannot be looked into or at into *unreadable*, with the reason.
     """
     inside = vault.resolve()
     folders = [""]
@@ -150,9 +154,12 @@ def _files(vault: Path, refused: list[str], away: list[str]) -> Iterator[tuple[s
         try:
             with os.scandir(vault / below) as entries:
                 every = list(entries)
+        except FileNotFoundError:  # it is gone already
+            continue
         except OSError as error:
             if not below:
                 raise UsageError(f"{vault}: cannot be read ({error.strerror})", "check its permissions") from error
+            unreadable[f"{below}/"] = error.strerror or str(error)
             continue
         above = f"{below}/" if below else ""
         away += [above + name[1] for entry in every if (name := _PLACEHOLDER.fullmatch(entry.name))]
@@ -160,15 +167,19 @@ def _files(vault: Path, refused: list[str], away: list[str]) -> Iterator[tuple[s
             if entry.name.startswith("."):
                 continue
             path = above + entry.name
-            is_link = entry.is_symlink()
-            if is_link and not _stays(Path(entry.path), inside):
-                refused.append(path)
-            elif entry.is_file():
-                with suppress(OSError):  # it is gone already
+            try:
+                is_link = entry.is_symlink()
+                if is_link and not _stays(Path(entry.path), inside):
+                    refused.append(path)
+                elif entry.is_file():
                     stat = entry.stat()
                     yield path, (stat.st_size, stat.st_mtime_ns)
-            elif entry.is_dir() and not is_link:  # one that is a link would show its notes twice, or for ever
-                folders.append(path)
+                elif entry.is_dir() and not is_link:  # one that is a link would show its notes twice, or for ever
+                    folders.append(path)
+            except FileNotFoundError:  # it is gone already
+                continue
+            except OSError as error:
+                unreadable[path] = error.strerror or str(error)
 
 
 _PLACEHOLDER = re.compile(r"\.(.+)\.icloud")
