@@ -95,6 +95,10 @@ class LedgerError(FlashgenError):
     """The ledger cannot be trusted; nothing was written."""
 
 
+class BusyError(LedgerError):
+    """Another flashgen is at work with the vault."""
+
+
 class DeckError(FlashgenError):
     """The deck cannot be written; the old one is whole."""
 
@@ -109,3 +113,16 @@ class AnkiAwayError(PushError):
 
 class AnkiRefusedError(PushError):
     """Anki could not do what it was asked for."""
+
+
+class GoneError(DeckError):
+    """A file that a card shows was there when the vault was read, and is there no more."""
+
+
+def as_flashgen_error(error: OSError | MemoryError) -> FlashgenError:
+    """What is to be said where the computer is short of something."""
+    if isinstance(error, MemoryError):
+        return FlashgenError("there is not enough memory", "end other programs, or use one process: --jobs 1")
+    where = f"{error.filename}: " if error.filename else ""
+    hint = "see that it may be read and written, that the disk has room, and how many files may be open (ulimit -n)"
+    return FlashgenError(f"{where}{error.strerror or error}", hint)

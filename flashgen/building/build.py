@@ -31,7 +31,7 @@ from flashgen.cache.open import discard, open_store
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.workers import Progress, Workers
-from flashgen.errors import LedgerError
+from flashgen.errors import GoneError, LedgerError
 from flashgen.identity.changes import NO_CHANGES, Changes
 from flashgen.util.atomic import backdate, replacing, stat_of, to_disk
 from flashgen.util.lock import locked
@@ -76,10 +76,22 @@ def build(
     now = int(time.time()) if now is None else now
     vault, output = Path(vault).expanduser(), None if output is None else Path(output).expanduser()
     config = load_config(vault) if config is None else config
-    with clock.step("scan"):
-        inputs = read_inputs(vault, config, state, output_for(vault, output, config), keep)
-    if not inputs.index.notes:
-        raise nothing_to_build(inputs.index, {})
+
+    def once() -> Report:
+        with clock.step("scan"):
+            inputs = read_inputs(vault, config, state, output_for(vault, output, config), keep)
+        if not inputs.index.notes:
+            raise nothing_to_build(inputs.index, {})
+        return _locked(inputs, now, workers, clock, cache=cache, list_new=list_new)
+
+    try:
+        return once()
+    except GoneError:  # a picture was moved or deleted since the vault was read
+        return once()
+
+
+def _locked(inputs: Inputs, now: int, workers: Workers, clock: Stopwatch, *, cache: bool, list_new: bool) -> Report:
+    """Build of *inputs*, which nobody else does meanwhile; a cache that turns out to be damaged is deleted."""
     folder = inputs.ledger.parent
     with locked(folder), without_garbage_collection():
         try:

@@ -15,8 +15,8 @@ import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache, partial
 from multiprocessing.synchronize import Event
@@ -53,8 +53,17 @@ def convert_all(paths: Sequence[str], index: Index, config: Config, workers: Wor
             yield convert_paths(chunk, index, config)
         return
     size = max(1, min(CHUNK, len(paths) // (jobs * 4)))
-    with _own_pool(jobs, index, config) as pool:
-        yield from _in_order(pool, [partial(_near, chunk) for chunk in _chunks(paths, size)], AHEAD * jobs)
+    done = 0
+    with suppress(*NO_ROOM), _own_pool(jobs, index, config) as pool:
+        for results in _in_order(pool, [partial(_near, chunk) for chunk in _chunks(paths, size)], AHEAD * jobs):
+            done += len(results)
+            yield results
+    for chunk in _chunks(paths[done:], CHUNK):  # what is left when there is no room for several processes
+        yield convert_paths(chunk, index, config)
+
+
+NO_ROOM = (BrokenExecutor, OSError, RuntimeError, MemoryError)
+"""What is raised where processes, threads, files or memory are short; notes cannot make it: see `convert_paths`."""
 
 
 def processors() -> int:
@@ -98,13 +107,25 @@ def _own_pool(jobs: int, index: Index, config: Config) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(index, config, stop))
     try:
         with _interrupts_later():
-            pool.submit(os.getpid)  # starts them
+            _start(pool)
         yield pool
     except BaseException:
         stop.set()  # what is being worked on ends with its present note
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start(pool: Executor) -> None:
+    """Have all processes of *pool* started, or none: of some alone nobody would ever hear again."""
+    others = {*multiprocessing.active_children()}
+    try:
+        pool.submit(os.getpid)
+    except BaseException:
+        for process in {*multiprocessing.active_children()} - others:
+            process.kill()
+            process.join()
+        raise
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from flashgen.deck.note_types import NOTE_TYPES
-from flashgen.errors import DeckError
+from flashgen.errors import DeckError, GoneError
 
 # --- the zip
 
@@ -44,7 +44,12 @@ class _Deflate:
 
     def compress(self, data: bytes) -> bytes:
         """Take *data*, and give what is ready of what came before."""
-        self._waiting.append(self._threads.submit(_deflated, data))
+        try:
+            piece = self._threads.submit(_deflated, data)
+        except RuntimeError:  # no further thread can be had
+            piece = Future()
+            piece.set_result(_deflated(data))
+        self._waiting.append(piece)
         return self._waiting.popleft().result() if len(self._waiting) > _AHEAD else b""
 
     def flush(self) -> bytes:
@@ -85,7 +90,8 @@ def _content(media: Path | bytes) -> bytes:
     try:
         return media.read_bytes()
     except OSError as error:
-        raise DeckError(
+        kind = GoneError if isinstance(error, FileNotFoundError) else DeckError
+        raise kind(
             f"{media}: cannot read the file, which a card shows: {error.strerror or error}",
             "if it was moved or deleted meanwhile, build again; else see that it may be read",
         ) from error

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from flashgen.errors import LedgerError
+from flashgen.errors import BusyError, LedgerError
 
 NAME = "lock"
 
@@ -20,7 +20,7 @@ NAME = "lock"
 def locked(folder: Path) -> Iterator[None]:
     """Be the only process that works with what flashgen keeps in *folder*, which is made if it is not there.
 
-    Raises `LedgerError` if another process does so now, or if *folder* cannot be written to. The lock is a
+    Raises `BusyError` if another process does so now, `LedgerError` if *folder* cannot be written to. The lock is a
     file, which holds the number of the process and is removed at the end; one that a killed process left
     behind locks nobody out.
     """
@@ -67,9 +67,15 @@ def _open(path: Path) -> BinaryIO:
             _lock(file, path)
             # The one who held it may have removed it in the meantime: then this file is no longer the lock.
             if sys.platform == "win32" or _is(file, path):
-                file.truncate(0)
-                file.write(str(os.getpid()).encode())
-                file.flush()
+                try:
+                    file.truncate(0)
+                    file.write(str(os.getpid()).encode())
+                    file.flush()
+                except OSError:  # no room on the disk
+                    with suppress(OSError):
+                        path.unlink()
+                    file.raw.close()  # else it would try again to write
+                    raise
                 stack.pop_all()
                 return file
 
@@ -98,6 +104,6 @@ def _lock(file: BinaryIO, path: Path) -> None:
             raise
         number = path.read_text("utf-8", errors="replace").strip()
         who = f" (process {number})" if number.isdecimal() else ""
-        raise LedgerError(
+        raise BusyError(
             f"{path.parent}: another flashgen is at work with this vault{who}", "wait until it is done, or end it"
         ) from error
