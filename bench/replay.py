@@ -24,8 +24,8 @@ from pathlib import Path
 
 from rapidfuzz.distance import Indel
 
-from flashgen.building.build import convert
-from flashgen.building.decks import Run
+from flashgen.building.build import build
+from flashgen.building.plan import planned
 from flashgen.config import Config
 from flashgen.errors import FlashgenError
 from flashgen.util.strings import normalised
@@ -80,28 +80,29 @@ def check_out(git: Path, commit: str, vault: Path) -> None:
         check=True,
     ).stdout
     at = 0
-    for name in names:
+    for written in names:
         end = out.index(b"\n", at)
         size = int(out[at:end].split()[2])
         data = out[end + 1 : end + 1 + size]
         at = end + size + 2
-        file = vault / name
+        file = vault / written
         file.parent.mkdir(parents=True, exist_ok=True)
         if not (file.is_file() and file.read_bytes() == data):
             file.write_bytes(data)
 
 
-def build(vault: Path, deck: Path, now: int) -> list[Seen]:
+def cards_of(vault: Path, deck: Path, now: int) -> list[Seen]:
     """The cards of *vault* after a build at *now*; none if nothing can be built of it."""
     try:
-        report = convert(vault, deck, Config(), now=now, run=Run(jobs=1))
+        build(vault, deck, Config(), now=now, jobs=1)
     except FlashgenError as error:
         print(f"  no build: {error.problem}", file=sys.stderr)
         return []
-    return [
-        Seen(card.guid, card.source.path, card.source.headings, normalised(card.front), normalised(card.back))
-        for card in report.identified.cards
-    ]
+    with planned(vault, Config(), now=now) as found:
+        return [
+            Seen(card.guid, card.source.path, card.source.headings, normalised(card.front), normalised(card.back))
+            for card in found.cards()
+        ]
 
 
 # ------------------------------------------------------------------ which fact is which
@@ -121,7 +122,6 @@ _SURE: tuple[tuple[str, Callable[[Seen], Hashable]], ...] = (
     ("note moved", lambda seen: (_name(seen), seen.front, seen.back)),
     ("moved to another note", lambda seen: (seen.front, seen.back)),
     ("answer edited", lambda seen: (seen.path, seen.headings, seen.front)),
-    ("answer edited", lambda seen: (seen.path, seen.front)),
     ("question edited", lambda seen: (seen.path, seen.headings, seen.back) if len(seen.back) >= LONG else seen),
     ("question edited", lambda seen: (seen.path, seen.back) if len(seen.back) >= LONG else seen),
     ("moved, question edited", lambda seen: seen.back if len(seen.back) >= 2 * LONG else seen),
@@ -136,6 +136,12 @@ def match(old: Sequence[Seen], new: Sequence[Seen]) -> Iterator[tuple[Seen, Seen
         for one, other in _pairs(left, right, key):
             del left[one], right[other]
             yield one, other, kind
+    for one, other in _pairs(
+        old, new, lambda seen: (seen.path, seen.front)
+    ):  # asked once in the note, now and before
+        if one in left and other in right:
+            del left[one], right[other]
+            yield one, other, "answer and heading edited"
     for one, other, kind in _both_edited(left, right):
         yield one, other, kind
 
@@ -174,6 +180,8 @@ def _both_edited(left: dict[Seen, None], right: dict[Seen, None]) -> Iterator[tu
 def _plainly(one: Seen, other: Seen) -> float:
     """How alike two facts of a note are of which both sides differ; 0 if they need not be the same."""
     back, front = _alike(one.back, other.back), _alike(one.front, other.front)
+    if front == 1:  # a namesake under another heading
+        return back + front if back >= 0.5 and len(one.back) >= LONG else 0.0
     if len(one.back) >= LONG and back >= 0.9:
         return back + front
     if one.headings == other.headings and front >= 0.75 and back >= 0.6 and len(one.back) >= LONG:
@@ -231,11 +239,11 @@ def compare(old: Sequence[Seen], new: Sequence[Seen], figures: Figures, whole: d
     by_guid = {seen.guid: seen for seen in new}
     figures.shared += len(new) - len(by_guid)
     for one in old:
-        other = by_guid.get(one.guid)
-        if other is not None and _is_false(one, other, here):
+        keeper = by_guid.get(one.guid)
+        if keeper is not None and _is_false(one, keeper, here):
             figures.false += 1
             still = f"\n  now {_shown(here[one])}" if one in here else ""
-            figures.shown.append(f"FALSE\n    {_shown(one)}\n    {_shown(other)}{still}")
+            figures.shown.append(f"FALSE\n    {_shown(one)}\n    {_shown(keeper)}{still}")
     ended = [one for one in old if one not in here]
     figures.lives += len(ended)
     figures.broken += sum(not whole[one] for one in ended)
@@ -255,7 +263,7 @@ def replay(git: Path, builds: int, folder: Path) -> Figures:
     whole: dict[Seen, bool] = {}
     for number, (commit, when) in enumerate(versions(git, builds)):
         check_out(git, commit, vault)
-        new = build(vault, deck, 1_500_000_000 + number * 86_400)
+        new = cards_of(vault, deck, 1_500_000_000 + number * 86_400)
         print(f"  {commit[:10]} {when} {len(new):,} cards", file=sys.stderr, flush=True)
         if not new:
             continue

@@ -69,7 +69,8 @@ class Reviewer:
 
     def shown(self, fields: list[str]) -> list[list[str]]:
         """For each of *fields* what there is in it that acts."""
-        return self.page.evaluate(_TYPESET, fields)
+        found: list[list[str]] = self.page.evaluate(_TYPESET, fields)
+        return found
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flashgen.building.build import convert
-from flashgen.building.decks import Run
+from flashgen.building.build import build
 from flashgen.config import Config
-from flashgen.conversion import pool
+from flashgen.conversion import pool, worker
+from flashgen.conversion.workers import Workers
 from flashgen.vault.scan import scan
 
 resource = pytest.importorskip("resource")
@@ -73,8 +74,10 @@ def test_one_process_does_the_work_when_there_is_no_room_for_more(
     def no_room(*args: Any, **more: Any) -> Any:
         raise raised
 
-    monkeypatch.setattr(pool.ProcessPoolExecutor, "submit", no_room)
-    results = [each.path for chunk in pool.work_on_all(index.notes, index, Config(), jobs=2) for each in chunk]
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", no_room)
+    results = [
+        each.path for chunk in pool.convert_all(index.notes, index, Config(), Workers(jobs=2)) for each in chunk
+    ]
     assert tuple(results) == index.notes
 
 
@@ -85,7 +88,7 @@ def test_what_a_process_that_died_had_to_do_is_done_by_another(
     vault = make_vault(_NOTES)
     index = scan(vault)
     here = os.getpid()
-    convert_one = pool.work_on
+    convert_one = worker.work_on
 
     def dies(path: str, *args: Any) -> Any:
         if path == "n50.md" and os.getpid() != here:
@@ -93,7 +96,9 @@ def test_what_a_process_that_died_had_to_do_is_done_by_another(
         return convert_one(path, *args)
 
     monkeypatch.setattr(pool, "work_on", dies)  # processes are forked, and have it from here
-    results = [each.path for chunk in pool.work_on_all(index.notes, index, Config(), jobs=2) for each in chunk]
+    results = [
+        each.path for chunk in pool.convert_all(index.notes, index, Config(), Workers(jobs=2)) for each in chunk
+    ]
     assert tuple(results) == index.notes
 
 
@@ -102,10 +107,9 @@ def test_a_picture_that_vanishes_during_a_build_stops_nothing(make_vault: MakeVa
     vault = make_vault({"a.md": "- **Shown:** as ![](p.png)\n- **Term:** text\n"})
     picture = vault / "p.png"
     picture.write_bytes(b"\x89PNG")
-    report = convert(
-        vault, vault.parent / "d.apkg", Config(), run=Run(jobs=1, progress=lambda *_: picture.unlink(missing_ok=True))
-    )
-    assert [card.front for card in report.identified.cards] == ["Shown", "Term"]
+    deck = vault.parent / "d.apkg"
+    report = build(vault, deck, Config(), jobs=1, progress=lambda *_: picture.unlink(missing_ok=True))
+    assert report.cards == 2
     assert [problem.code for problem in report.problems] == ["W101"]
 
 

@@ -16,6 +16,7 @@ def matcher(globs: Sequence[str], setting: str) -> Callable[[str], bool]:
     from pathspec import GitIgnoreSpec  # few vaults need it
 
     try:
-        return GitIgnoreSpec.from_lines(globs).match_file
+        # Python's own `re` tries every way to share a name among several `*`, which can take for ever.
+        return GitIgnoreSpec.from_lines(globs, backend="re2").match_file
     except (ValueError, re.error) as error:
         raise ConfigError(f"'{setting}': {error}", "write patterns as in a .gitignore") from error
