@@ -76,6 +76,9 @@ class Config:
     output: str = ""
     """Where decks go: a folder, or the name of an .apkg. Empty: `decks/`, or beside the vault if one stands in
     it. Relative to this file."""
+    namespace: str = ""
+    """What tells the cards of this vault from those of others in Anki; empty: the name of its folder at the first
+    build, which is remembered. Set it before the first import, where two vaults have folders of one name."""
     ignore: tuple[str, ...] = ()
     """Codes of problems that are neither told nor found: `["W101"]`. Those of errors cannot be ignored."""
     split: str = "none"
@@ -220,7 +223,7 @@ def _checked(name: str, value: Any, wanted: type, layer: str) -> Any:
 
 _DECKS = re.compile(r"folder|(?:tag|property):\s*\S.*")
 
-OF_BUILDS = ("rules", "only_notes", "max_new", "vault", "output", "ignore", "split")
+OF_BUILDS = ("rules", "only_notes", "max_new", "vault", "output", "namespace", "ignore", "split")
 """Settings that have no part in what a note gives."""
 OF_THE_VAULT = (*OF_BUILDS, "include", "exclude", "folders")
 """Settings that say nothing of a single note."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.faces import answer
+from tests.support.faces import answer
 
 pytestmark = pytest.mark.browser
 

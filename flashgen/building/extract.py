@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from flashgen.building.inputs import named
 from flashgen.building.plan import planned
 from flashgen.building.settings import StrPath, load_config
 from flashgen.config import Config, without_choice
@@ -100,10 +101,12 @@ def _of_one_vault(paths: Sequence[Path], config: Config | None, state: StrPath |
     """What the notes at *paths* give, which lie in one vault; a note that lies in none is alone."""
     config = load_config(vault_of(paths[0]) or paths[0].parent) if config is None else config
     index = scan_note(paths[0], config)
+    file = ledger_file(index.root, state)
+    index = named(index, config, file)
     root = index.root.absolute()
     inside = {path: path.absolute().relative_to(root).as_posix() for path in paths}
     notes = {place: convert_note(place, index, config) for place in inside.values()}
-    cards = _with_guids(notes.values(), index, config, Ledger.read(ledger_file(index.root, state)))
+    cards = _with_guids(notes.values(), index, config, Ledger.read(file))
     left_out = {*notes}.difference(index.notes) if index.walked else frozenset()
     return {
         path: replace(notes[place], cards=cards[place], left_out=place in left_out) for path, place in inside.items()
@@ -125,6 +128,7 @@ def _with_guids(
     cards = [card for each in read for card in each.cards]
     others = frozenset(index.notes).difference(each.path for each in read if not each.error)
     found: dict[str, list[Card]] = {path: [] for path in given}
+    ledger = replace(ledger, origin=index.origin)
     for card in identify(cards, ledger, now=0, failed=others).cards:
         if card.source.path in found:
             found[card.source.path].append(card)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashgen.building.settings import StrPath, load_config
 from flashgen.cache.open import stamp_of
 from flashgen.cache.stale import hash_of
 from flashgen.config import Config, without_choice
-from flashgen.identity.ledger import ledger_file
+from flashgen.identity.ledger import ledger_file, origin_in
+from flashgen.model.origin import Origin, origin_of
 from flashgen.vault.index import Index
 from flashgen.vault.scan import scan
 
@@ -55,4 +56,15 @@ def read_inputs(
     """Look at the folder *vault*; without *config* at its settings, too. Raises `FlashgenError` for no vault."""
     vault = Path(vault).expanduser()
     config = load_config(vault) if config is None else config
-    return Inputs(scan(vault, config), config, ledger_file(vault, state), output, keep)
+    ledger = ledger_file(vault, state)
+    return Inputs(named(scan(vault, config), config, ledger), config, ledger, output, keep)
+
+
+def named(index: Index, config: Config, ledger: Path) -> Index:
+    """*index* with what its vault is called: as *ledger* remembers it, else by the name of its folder."""
+    first = origin_of(index.root.absolute().resolve().name, config.namespace)
+    kept = origin_in(ledger)
+    if kept is None:
+        return replace(index, origin=first)
+    namespace = first.namespace if config.namespace else kept.namespace
+    return replace(index, origin=Origin(kept.name or first.name, namespace))

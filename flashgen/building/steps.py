@@ -67,8 +67,16 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
         if index.unreadable:
             remembered = (entry.record.path for entry in Ledger.read(inputs.ledger).entries.values())
             absent |= {path for path in remembered if index.is_unread(path)}
-        gone, choice, own_style = frozenset(absent), Choice.of(inputs.config), index.style.css
-        return identify_stored(store, inputs.ledger, index.notes, now, gone, choice=choice, own_style=own_style)
+        return identify_stored(
+            store,
+            inputs.ledger,
+            index.notes,
+            now,
+            frozenset(absent),
+            origin=index.origin,
+            choice=Choice.of(inputs.config),
+            own_style=index.style.css,
+        )
 
 
 def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> FlashgenError:

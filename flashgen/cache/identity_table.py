@@ -50,10 +50,10 @@ class IdentityTable:
 
     # --- cards
 
-    def unidentified(self, paths: Iterable[str]) -> list[UnidentifiedCard]:
-        """What identity needs of all cards of *paths*, in their order."""
+    def unidentified(self, paths: Iterable[str], namespace: str) -> list[UnidentifiedCard]:
+        """What identity needs of all cards of *paths*, in their order; *namespace*: that of the vault."""
         return [
-            unidentified_in(card.entry, card.line, card.row)
+            unidentified_in(card.entry, card.line, card.row, namespace)
             for path in paths
             for card in self._results.kept_cards(path)
         ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from flashgen.identity.choice import Choice, waiting_by_note
 from flashgen.identity.identify import identify_cards
 from flashgen.identity.ledger.ledger import Ledger
 from flashgen.identity.ledger.lines import Dated, fronts_and_backs_in, is_guid, lines_in
+from flashgen.model.origin import Origin
 from flashgen.util.atomic import stat_of
 
 
@@ -55,7 +56,7 @@ class VaultIdentities:
     def ledger(self) -> Ledger:
         """All that is to be remembered, as objects; reads the old ledger."""
         own = self.changed.ledger
-        return Ledger({**Ledger.read(self.past.file).entries, **own.entries}, own.note_types)
+        return replace(own, entries={**Ledger.read(self.past.file).entries, **own.entries})
 
 
 def identify_stored(
@@ -65,13 +66,14 @@ def identify_stored(
     now: int,
     failed: frozenset[str],
     *,
+    origin: Origin,
     choice: Choice | None = None,
     own_style: str = "",
 ) -> VaultIdentities:
     """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
 
-    *now*, *failed*, *own_style*: see `identify_cards`. *choice*: which new cards have to wait. *store* then holds
-    what came out. Raises `LedgerError`.
+    *now*, *failed*, *own_style*: see `identify_cards`. *origin*: that of the vault. *choice*: which new cards have to
+    wait. *store* then holds what came out. Raises `LedgerError`.
     """
     known = store.identities.all()
     past = PastLedger(store, file, known)
@@ -88,15 +90,8 @@ def identify_stored(
     mine = [path for path in paths if path in changed]
     settled = SettledCards(known.keys() - changed, found.keys(), partial(fronts_and_backs_in, file, found))
     card_of = store.results.card_reader(mine)
-    identities = identify_cards(
-        store.identities.unidentified(mine),
-        card_of,
-        ledger,
-        now,
-        failed=failed,
-        settled=settled,
-        own_style=own_style,
-    )
+    ledger, cards = replace(ledger, origin=origin), store.identities.unidentified(mine, origin.namespace)
+    identities = identify_cards(cards, card_of, ledger, now, failed=failed, settled=settled, own_style=own_style)
     waiting: frozenset[str] = frozenset()
     by_note: Mapping[str, int] = {}
     if choice:
@@ -107,7 +102,7 @@ def identify_stored(
     shown = {path: known[path].shown for path in paths if path in known}
     own = identities.ledger
     certain = {guid.decode() for guid in _guids(known[path] for path in mine if known[path].state == IN_LEDGER)}
-    rest = Ledger({guid: entry for guid, entry in own.entries.items() if guid not in certain}, own.note_types)
+    rest = replace(own, entries={guid: entry for guid, entry in own.entries.items() if guid not in certain})
     return VaultIdentities(identities, shown, known, past, past.writer(own, found), rest.lines(), by_note)
 
 
@@ -151,7 +146,7 @@ class PastLedger:
     def writer(self, own: Ledger, found: Collection[bytes]) -> Callable[[Path], None]:
         """What writes the new ledger: *own*, and the lines of the cards *found*, which stay as they are."""
         if self._store.fresh is not None:
-            types = Ledger({}, own.note_types)
+            types = replace(own, entries={})
             return lambda part: types.write(part, self._store.identities.all_lines())
         if self._stat is None:
             return self._checked(own.write)

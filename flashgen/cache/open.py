@@ -77,7 +77,15 @@ def stamp_of(index: Index, config: Config) -> str:
 def _key(index: Index, config: Config) -> str:
     """What all results depend on."""
     root = index.root.absolute()
-    return hash_of(__version__, _code(), repr(of_notes(config)), str(root), repr(index.obsidian), _vault_above(root))
+    return hash_of(
+        __version__,
+        _code(),
+        repr(of_notes(config)),
+        str(root),
+        repr(index.obsidian),
+        repr(index.origin),
+        _vault_above(root),
+    )
 
 
 def _vault_above(root: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.options import choice_options, command_config, glob_options, whole_vault
+from flashgen.cli.options import choice_options, command_config, echo, glob_options, whole_vault
 from flashgen.cli.places import in_its_vault
 from flashgen.config import SPLITS
 
@@ -65,10 +66,12 @@ def build_once(
     config = command_config(whole, settings)
     if config.max_new and already:
         config = replace(config, max_new=max(config.max_new - already, 0) or NONE)
+    decks = output_for(vault, output, config)
+    _warn_of_lost_ledger(whole, state, decks)
     with progress_bar(quiet) as progress:
         return build(
             whole,
-            output_for(vault, output, config),
+            decks,
             config,
             state=state,
             jobs=jobs,
@@ -100,3 +103,17 @@ def progress_bar(quiet: bool) -> Iterator[Progress | None]:
     finally:
         if bar is not None:
             bar.__exit__(None, None, None)
+
+
+def _warn_of_lost_ledger(vault: Path, state: Path | None, decks: Path) -> None:
+    """Say that the ledger of *vault* is missing, where *decks* show that there was one."""
+    from flashgen.identity.ledger import ledger_file
+
+    file = ledger_file(vault, state)
+    if decks.is_file() and not file.exists():
+        again = shlex.join(["flashgen", "adopt", str(decks), str(vault)])
+        echo(
+            f"warning: {file}: the ledger is missing, though the deck {decks} was built before: cards that were"
+            f" reworded, renamed or moved since their first build would be new\n  hint: {again}",
+            err=True,
+        )

@@ -94,7 +94,7 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
         tuple(sorted({*recorder.files, *(other for card in cards for other in card.depends)})),
         tuple(dict.fromkeys(media for card in cards for media in card.media)),
     )
-    found = [unidentified_with_fields(card) for card in cards]
+    found = [unidentified_with_fields(card, index.origin.namespace) for card in cards]
     return StoredNote(
         path,
         digest(text),

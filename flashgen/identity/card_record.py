@@ -75,15 +75,15 @@ class UnidentifiedCard(NamedTuple):
     is_cloze: bool
 
 
-def unidentified(card: Card) -> UnidentifiedCard:
-    """What identity needs of *card*."""
-    return unidentified_with_fields(card)[0]
+def unidentified(card: Card, namespace: str) -> UnidentifiedCard:
+    """What identity needs of *card*, of the vault *namespace*."""
+    return unidentified_with_fields(card, namespace)[0]
 
 
-def unidentified_with_fields(card: Card) -> tuple[UnidentifiedCard, tuple[str, ...]]:
+def unidentified_with_fields(card: Card, namespace: str) -> tuple[UnidentifiedCard, tuple[str, ...]]:
     """What identity needs of *card*, and what stands in the fields of its note if it gets its first guid."""
     record, is_cloze = record_of(card), card.kind == "cloze"
-    guid = first_guid(Key(record.note_id, record.front, ""))
+    guid = first_guid(Key(record.note_id, record.front, ""), namespace)
     fields = fields_of(card, guid)
     content = "" if is_cloze else _content_hash(card, fields)
     shown = as_kept(card.front)
@@ -128,7 +128,7 @@ def line_of_new(card: UnidentifiedCard, previous_guid: str) -> bytes:
     return f"{line}}}\n".encode("utf-8", "replace")
 
 
-def unidentified_in(line: bytes, number: int, row: Row) -> UnidentifiedCard:
+def unidentified_in(line: bytes, number: int, row: Row, namespace: str) -> UnidentifiedCard:
     """The card that has this *line* in the ledger and this *row* in the deck, and stands in line *number* of its
     note, as if it were not yet known which it is."""
     values = json.loads(line)
@@ -141,7 +141,7 @@ def unidentified_in(line: bytes, number: int, row: Row) -> UnidentifiedCard:
         letters_hash=values["loose"],
         back_start=values["text"],
     )
-    guid, is_cloze = first_guid(Key(record.note_id, record.front, "")), row.note_type == CLOZE.id
+    guid, is_cloze = first_guid(Key(record.note_id, record.front, ""), namespace), row.note_type == CLOZE.id
     is_first = values["guid"] == guid and not is_cloze and "forgotten" not in values
     deck, content = values.get("home") or values["deck"], values["hash"] if is_first else ""
     return UnidentifiedCard(record, number, deck, row.sort_field, guid, content, is_cloze)
@@ -156,13 +156,13 @@ def _content_hash(card: Card, fields: tuple[str, ...]) -> str:
     return fingerprint(note_type_of(card).name, *fields, *card.tags)
 
 
-def first_guid(key: Key) -> str:
-    """The guid of a card that no ledger knows: 16 characters `a-z2-7`, the same for ever.
+def first_guid(key: Key, namespace: str) -> str:
+    """The guid of a card of the vault *namespace* that no ledger knows: 16 characters `a-z2-7`, the same for ever.
 
-    >>> first_guid(Key("Foundation models", "bert (google)", ""))
-    'tvj3nzb3qtg6urbv'
+    >>> first_guid(Key("Foundation models", "bert (google)", ""), ""), first_guid(Key("Cell", "cell", ""), "biology")
+    ('tvj3nzb3qtg6urbv', 'ai2pb325xaankkc5')
     """
-    text = "\x1f".join(("flashgen", "1", *key))
+    text = "\x1f".join(("flashgen", "2", namespace, *key) if namespace else ("flashgen", "1", *key))
     return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()
 
 

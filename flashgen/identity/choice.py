@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from flashgen.config import Config
 from flashgen.identity.changes import Changes, Identities
-from flashgen.identity.ledger import Ledger
 from flashgen.vault.globs import matcher
 
 
@@ -53,7 +52,7 @@ class Choice:
         ledger = identities.ledger
         rest = {guid: entry for guid, entry in ledger.entries.items() if guid not in waiting}
         changes = Changes(change for change in identities.changes if change.guid not in waiting)
-        return replace(identities, ledger=Ledger(rest, ledger.note_types), changes=changes), frozenset(waiting)
+        return replace(identities, ledger=replace(ledger, entries=rest), changes=changes), frozenset(waiting)
 
 
 def waiting_by_note(identities: Identities, waiting: Container[str]) -> Mapping[str, int]:

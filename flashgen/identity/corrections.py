@@ -63,7 +63,7 @@ def undone(ledger: Ledger, entry: Entry, now: int) -> tuple[Ledger, Entry]:
     """
     if not entry.was:
         raise UsageError(f"{entry.guid}: has never been given to another text", "`flashgen explain` says what it is")
-    guid, deck = free_guid(entry.key, set(ledger.entries)), entry.wanted_deck or entry.deck
+    guid, deck = free_guid(entry.key, set(ledger.entries), ledger.origin.namespace), entry.wanted_deck or entry.deck
     fresh = entry._replace(guid=guid, content_hash="", created=0, was={}, cloze_numbers={}, deck=deck, wanted_deck="")
     old = restored(entry)._replace(retired=now)
     return ledger.updated([old, fresh]), fresh

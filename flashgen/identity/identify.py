@@ -7,7 +7,7 @@ remembers wins over it. Which card of today is which of the ledger is decided in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 from flashgen.deck.note_types import NOTE_TYPES
@@ -30,7 +30,8 @@ def identify(cards: Sequence[Card], ledger: Ledger, now: int, failed: frozenset[
     not here, but they are not gone, and no other card may have their guids.
     """
     cards = without_duplicates(cards)
-    found = identify_cards([*map(unidentified, cards)], cards.__getitem__, ledger, now, failed=failed)
+    mine = [unidentified(card, ledger.origin.namespace) for card in cards]
+    found = identify_cards(mine, cards.__getitem__, ledger, now, failed=failed)
     finished = (
         finished_card(card, entry, found.html.get(number))
         for number, (card, entry) in enumerate(zip(cards, found.entries, strict=True))
@@ -69,7 +70,9 @@ def identify_cards(
         [card.record for card in cards], [key.separator for key in keys], [card.is_cloze for card in cards]
     )
     matches = match(facts_of_ledger(known), today, settled.fronts_and_backs)
-    guids = _guids_for(keys, cards, known, matches, GuidsInUse(ledger.entries, settled.guids))
+    had = {new: known[found.old].guid for new, found in matches.by_new.items()}
+    taken = GuidsInUse(ledger.entries, settled.guids)
+    guids = _guids_for(keys, cards, had, taken, ledger.origin.namespace)
     html: dict[int, str] = {}
     entries: list[Entry] = []
     changes: list[Change] = []
@@ -116,18 +119,17 @@ def _held(ledger: Ledger, here: set[str], settled: Container[str], failed: froze
 def _guids_for(
     keys: Sequence[Key],
     cards: Sequence[UnidentifiedCard],
-    known: Sequence[Entry],
-    matches: Matches,
+    had: Mapping[int, str],
     taken: GuidsInUse,
+    namespace: str,
 ) -> list[str]:
-    """The guids that today's facts had, or ones that nothing ever had."""
+    """The guids that today's facts *had*, by their number, or ones that nothing ever had."""
     guids: list[str] = []
     for index, (key, card) in enumerate(zip(keys, cards, strict=True)):
-        found = matches.by_new.get(index)
-        if found:
-            guid = known[found.old].guid
+        if index in had:
+            guid = had[index]
         elif key.separator or card.first_guid in taken:
-            guid = free_guid(key, taken)
+            guid = free_guid(key, taken, namespace)
         else:
             guid = card.first_guid
         taken.add(guid)

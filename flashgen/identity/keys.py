@@ -66,16 +66,16 @@ def without_duplicates(cards: Sequence[Card]) -> list[Card]:
     return kept
 
 
-def free_guid(key: Key, taken: Container[str]) -> str:
+def free_guid(key: Key, taken: Container[str], namespace: str) -> str:
     """The first guid for *key*; another one if it is *taken*, by a fact that was once called so."""
-    return next(guid for guid in guids_of(key) if guid not in taken)
+    return next(guid for guid in guids_of(key, namespace) if guid not in taken)
 
 
-def guids_of(key: Key) -> Iterator[str]:
-    """The guids that a new fact of *key* may have, the first first, without end."""
-    yield first_guid(key)
+def guids_of(key: Key, namespace: str) -> Iterator[str]:
+    """The guids that a new fact of *key* in the vault *namespace* may have, the first first, without end."""
+    yield first_guid(key, namespace)
     for number in count(2):
-        yield first_guid(key._replace(separator=f"{key.separator}\x1e\x1e{number}"))
+        yield first_guid(key._replace(separator=f"{key.separator}\x1e\x1e{number}"), namespace)
 
 
 class GuidsInUse(Container[str]):

@@ -45,8 +45,8 @@ def _shared(note: Note, index: Index, config: Config) -> _Shared:
     tags = (*property_tags(note), *_lone_tags(note.blocks))
     return _Shared(
         anki_tags(tags),
-        deck_of(note, config.deck or index.root.name or index.root.absolute().name, config.decks, tags),
-        _opens(str(index.root), index.walked_at) + quote(without_md(note.path), safe=""),
+        deck_of(note, config.deck or index.origin.name or index.root.absolute().name, config.decks, tags),
+        _opens(str(index.root), index.origin.name, index.walked_at) + quote(without_md(note.path), safe=""),
         note.note_id,
     )
 
@@ -173,13 +173,19 @@ def _quoted(words: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _opens(root: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when to look again
-    """The beginning of Obsidian's address of each note in the folder *root*."""
+def _opens(root: str, called: str, walked_at: int) -> str:  # noqa: ARG001 -- it tells when to look again
+    """The beginning of Obsidian's address of each note in the folder *root*; *called*: the name of the vault there.
+
+    Obsidian knows a vault by the name of the folder that holds `.obsidian`, which may lie above.
+    """
     absolute = Path(root).absolute()
     vault = next((folder for folder in (absolute, *absolute.parents) if (folder / ".obsidian").is_dir()), absolute)
     above = absolute.relative_to(vault).as_posix()
     folder = "" if above == "." else f"{above}/"
-    name, place = (quote(part, safe="", errors="surrogateescape") for part in (vault.name, folder))
+    name, place = (
+        quote(part, safe="", errors="surrogateescape")
+        for part in (called if called and vault == absolute else vault.name, folder)
+    )
     return f"obsidian://open?vault={name}&file={place}"
 
 

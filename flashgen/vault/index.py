@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flashgen.errors import NoteError
 from flashgen.model.note import is_markdown
+from flashgen.model.origin import Origin
 from flashgen.model.problem import Problem
 from flashgen.util.strings import texts_of
 from flashgen.vault.frontmatter import read_properties
@@ -50,6 +51,8 @@ class Index:
     """Paths of the files that are not on this disk: iCloud has left a placeholder."""
     unreadable: tuple[tuple[str, str], ...] = ()
     """Paths of folders, which end in a slash, and of files that could not be looked at, each with the reason."""
+    origin: Origin = field(default_factory=Origin)
+    """What the vault was called when it was first built."""
     obsidian: Obsidian = field(default_factory=Obsidian)
     """Obsidian's settings for this vault."""
     style: OwnStyle = NO_STYLE

@@ -50,12 +50,14 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     whole, settings = in_its_vault(vault, {})
     config, keep = without_choice(command_config(whole, settings)), whole_vault(whole, settings)
     with planned(whole, config, state=state, keep=keep) as plan:
-        entries = meant_by(wanted, plan.ledger(), plan.cards, whole).entries
+        ledger = plan.ledger()
+        entries = meant_by(wanted, ledger, plan.cards, whole).entries
         guids = {entry.guid for entry in entries}
         cards = {card.guid: card for card in plan.cards() if card.guid in guids}
         changes = {change.guid: change for change in plan.report.changes if change.guid in guids}
     for entry in entries:
-        facts = _facts(entry, cards.get(entry.guid), changes.get(entry.guid))
+        made_from = _source_of_guid(entry, ledger.origin.namespace)
+        facts = _facts(entry, made_from, cards.get(entry.guid), changes.get(entry.guid))
         if as_json:
             echo(json.dumps(facts, ensure_ascii=False))
         else:
@@ -63,7 +65,7 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     sys.exit(0)
 
 
-def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, Any]:
+def _facts(entry: Entry, made_from: str, card: Card | None, change: Change | None) -> dict[str, Any]:
     record = entry.record
     is_new = change is not None and change.kind == "new"  # what a plan says of it is only its own time
     facts: dict[str, Any] = {
@@ -77,7 +79,7 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
         "rule": card.rule if card else "",
         "rule_says": says(card.rule) if card else "",
         "key": {"note_id": record.note_id, "front": record.front, "n": entry.separator},
-        "guid_from": _source_of_guid(entry),
+        "guid_from": made_from,
         "was": dict(entry.was),
         "mod": 0 if is_new else entry.mod,
         "created": 0 if is_new else entry.created,
@@ -88,11 +90,11 @@ def _facts(entry: Entry, card: Card | None, change: Change | None) -> dict[str, 
     return facts
 
 
-def _source_of_guid(entry: Entry) -> str:
+def _source_of_guid(entry: Entry, namespace: str) -> str:
     """From what the guid of *entry* was made."""
     from flashgen.identity.keys import guids_of
 
-    own, *others = islice(guids_of(entry.key), MAX_TRIED)
+    own, *others = islice(guids_of(entry.key, namespace), MAX_TRIED)
     if entry.guid == own:
         return "its key"
     return "its key, after another fact of that key" if entry.guid in others else "an earlier text or place"

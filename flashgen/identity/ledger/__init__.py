@@ -6,7 +6,7 @@ numbers, no counts. It is the person's data; nothing in it can be computed again
 """
 
 from flashgen.identity.ledger.entry import Entry, NoteTypeEntry
-from flashgen.identity.ledger.ledger import FILE, FOLDER, NAME, Ledger, ledger_file
+from flashgen.identity.ledger.ledger import FILE, FOLDER, NAME, Ledger, ledger_file, origin_in
 from flashgen.identity.ledger.lines import VERSION
 
-__all__ = ["FILE", "FOLDER", "NAME", "VERSION", "Entry", "Ledger", "NoteTypeEntry", "ledger_file"]
+__all__ = ["FILE", "FOLDER", "NAME", "VERSION", "Entry", "Ledger", "NoteTypeEntry", "ledger_file", "origin_in"]

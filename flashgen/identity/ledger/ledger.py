@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
@@ -31,6 +32,7 @@ from flashgen.identity.ledger.validate import (
     check_whole,
     values_in,
 )
+from flashgen.model.origin import Origin
 
 FOLDER = ".flashgen"
 NAME = "ledger.jsonl"
@@ -47,6 +49,8 @@ class Ledger:
     """By guid."""
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     """By name."""
+    origin: Origin = field(default_factory=Origin)
+    """What the vault was called when it was first built."""
 
     @classmethod
     def read(cls, file: Path) -> Ledger:
@@ -88,6 +92,7 @@ class Ledger:
         entries: dict[str, Entry] = {}
         numbers: dict[str, int] = {}
         note_types: dict[str, NoteTypeEntry] = {}
+        origin = Origin()
         check_whole(file, lines)
         for number, line in lines:
             if not line.strip():
@@ -95,6 +100,7 @@ class Ledger:
             values = values_in(file, number, line)
             if number == 1:
                 check_version(file, values)
+                origin = _origin_of(values)
                 continue
             if "note_type" in values:
                 check_note_type(file, number, values)
@@ -110,7 +116,7 @@ class Ledger:
                     "delete one of the two lines: the one whose `mod` is smaller",
                 )
             entries[entry.guid], numbers[entry.guid] = entry, number
-        return cls(entries, note_types)
+        return cls(entries, note_types, origin)
 
     def dump(self) -> str:
         """The text of the file."""
@@ -140,7 +146,8 @@ class Ledger:
             yield line_of(self.entries[guid])
 
     def _first_lines(self) -> Iterator[bytes]:
-        yield as_line(HEADER)
+        named = {"namespace": self.origin.namespace, "vault": self.origin.name}
+        yield as_line({**HEADER, **{key: value for key, value in named.items() if value}})
         for name in sorted(self.note_types):
             yield note_type_line(self.note_types[name])
 
@@ -170,3 +177,23 @@ class Ledger:
 def ledger_file(vault: Path, state: str | PathLike[str] | None = None) -> Path:
     """Where the ledger of *vault* is: in its `.flashgen`, or in the folder *state* if one is given."""
     return (vault / FOLDER if state is None else Path(state).expanduser()) / NAME
+
+
+def origin_in(file: Path) -> Origin | None:
+    """What the ledger in *file* says of its vault; None if there is none, or none that can be read."""
+    try:
+        with file.open("rb") as opened:
+            values = json.loads(opened.readline(_LONGEST).decode("utf-8-sig"))
+        check_version(file, values)
+        return _origin_of(values)
+    except (OSError, ValueError, RecursionError, AttributeError, LedgerError):
+        return None
+
+
+_LONGEST = 10_000
+"""Bytes that the first line of a ledger may have."""
+
+
+def _origin_of(values: Mapping[str, str]) -> Origin:
+    """What the first line, with these *values*, names."""
+    return Origin(values.get("vault", ""), values.get("namespace", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -165,6 +166,7 @@ def other_lines(
 def lines_of(file: Path) -> Iterator[bytes]:
     """The lines of *file*, one at a time."""
     with file.open("rb") as opened:
+        yield opened.readline().removeprefix(BOM_UTF8)  # which editors on Windows write
         yield from opened
 
 

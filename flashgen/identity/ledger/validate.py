@@ -125,6 +125,9 @@ def check_version(file: Path, values: Mapping[str, Any]) -> None:
     version = values.get("version")
     if values.get("flashgen") != "ledger" or not isinstance(version, int):
         raise LedgerError(f"{file}:1: not a ledger of flashgen", RESTORE)
+    for name in ("namespace", "vault"):
+        if not isinstance(values.get(name, ""), str):
+            raise LedgerError(f"{file}:1: '{name}' is no text", RESTORE)
     if version > VERSION:
         raise LedgerError(
             f"{file}:1: written by a newer flashgen (format {version}; this one knows {VERSION})",
