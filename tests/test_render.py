@@ -169,3 +169,9 @@ def test_a_card_can_be_stored() -> None:
     card, problems = answer("![](data:image/png;base64,iVBORw0KGgo=) ![[gone.png]]")
     assert pickle.loads(pickle.dumps((card, problems))) == (card, problems)
     assert json.dumps(card.front_html)
+
+
+def test_raw_html_holds_no_text_that_nobody_sees() -> None:
+    """Obsidian shows `title` only under the mouse, `lang` not at all."""
+    card, _ = answer('<div title="SECRET {{c1::x}}" lang="SECRET">a <b title="SECRET" lang="x">b</b></div>')
+    assert card.back_html == "<div>a <b>b</b></div>"

@@ -179,39 +179,6 @@ def test_literal_brackets_of_mathjax_are_harmless() -> None:
     assert answer("<div>\\(x\\)</div>")[0].back_html == '<div class="mathjax_ignore"><div>\\(x\\)</div></div>'
 
 
-@pytest.mark.parametrize(
-    ("tex", "shown"),
-    [
-        (r"\frac{1}{2}\begin{pmatrix}1\\b\end{pmatrix}", r"\frac{1}{2}\begin{pmatrix}1\\b\end{pmatrix}"),
-        (r"\href{javascript:x}{a}\style{b}{c}", "{a} {c}"),
-        (r"\let\a\href\a{b}{c}", r"\let\a{\backslash\mathtt{href}}\a{b}{c}"),
-        (r"\verb\x\\href{b}{c}", r"{\backslash\mathtt{verb}}{\backslash\mathtt{x}}\\href{b}{c}"),
-        (r"\hr\class{a}ef{b}{c}", r"{\backslash\mathtt{hr}} ef{b}{c}"),
-        (r"\def\href{\style}", r"\def"),
-        (r"\bbox[yellow, 5px]{a}\bbox[background:url(b)]{c}", r"\bbox[yellow, 5px]{a} {c}"),
-        (r"\color{red;background:url(b)}{c}", r"{\backslash\mathtt{color}}{red;background:url(b)}{c}"),
-        (r"\require{cancel}\cancel{a}", r"\cancel{a}"),
-        (r"\newcommand{\R}{\mathbb{R}}\R", r"\newcommand{\R}{\mathbb{R}}\R"),
-        (r"\newfangled", r"{\backslash\mathtt{newfangled}}"),
-    ],
-)
-def test_a_formula_keeps_only_what_a_formula_needs(tex: str, shown: str) -> None:
-    """Commands that MathJax knows and that cannot act; `test_formulas_in_browser.py` asks MathJax itself."""
-    assert answer(f"${tex}$")[0].back_html == rf"<p>\({shown}\)</p>"
-
-
-def test_a_command_that_one_formula_defines_is_known_to_the_next() -> None:
-    """On the same card, as in Obsidian."""
-    card, _ = answer(r"$\def\R{\mathbb{R}}$ and $\R$")
-    assert card.back_html == r"<p>\(\def\R{\mathbb{R}}\) and \(\R\)</p>"
-
-
-def test_raw_html_holds_no_text_that_nobody_sees() -> None:
-    """Obsidian shows `title` only under the mouse, `lang` not at all."""
-    card, _ = answer('<div title="SECRET {{c1::x}}" lang="SECRET">a <b title="SECRET" lang="x">b</b></div>')
-    assert card.back_html == "<div>a <b>b</b></div>"
-
-
 def test_html_that_is_nested_too_deep_keeps_its_text() -> None:
     """The cleaner would work on it for minutes."""
     card, _ = answer(f"{'<div>' * 5000}text{'</div>' * 5000}")
