@@ -15,7 +15,9 @@ SAME_WORD = 0.6
 SIBLING = 0.6
 """What two questions of one pattern are worth that differ in a word."""
 LONGER = 0.8
-"""What a question or answer is worth that the other begins or goes on."""
+"""What a question or answer is worth that the other holds whole."""
+LONG = 50
+"""Letters and digits of an answer from which on it says which fact it is, whatever is asked."""
 
 _WORD = re.compile(r"\w+")
 
@@ -28,6 +30,11 @@ def is_telling(answer: str) -> bool:
 def weight(text: str) -> int:
     """Letters and digits of *text*; a character of a script without spaces counts for three."""
     return sum(3 if character > "\u2e80" else 1 for character in letters_of(text))
+
+
+def is_long(answer: str) -> bool:
+    """Whether *answer* is so long that it stands for its fact."""
+    return weight(answer) >= LONG
 
 
 def ratio(one: str, other: str) -> float:
@@ -66,6 +73,6 @@ def answer_likeness(one: str, other: str, question: float, *, same: bool) -> flo
     if not one or not other:
         return 0.0
     alike = ratio(one, other)
-    if is_telling(one) and is_telling(other) and (other.startswith(one) or one.startswith(other)):
+    if is_telling(one) and is_telling(other) and (one in other or other in one):
         return max(alike, LONGER)
     return alike

@@ -195,20 +195,20 @@ _Below = Counter[tuple[str, str, bool]]
 """What stands below a heading: fronts and backs, and whether the back is telling."""
 
 
-def _headings_of(facts: Iterable[CardRecord]) -> dict[str, set[_Heading]]:
-    """The headings of each note."""
-    found: dict[str, set[_Heading]] = defaultdict(set)
+def _headings_of(facts: Iterable[CardRecord]) -> dict[str, set[str]]:
+    """The headings of each note, of whatever level: one that is put under another was not renamed."""
+    found: dict[str, set[str]] = defaultdict(set)
     for record in facts:
-        found[record.path].update(enumerate(record.context))
+        found[record.path].update(record.context)
     return found
 
 
-def _sections_of(facts: Sequence[CardRecord], without: set[_Heading]) -> dict[_Heading, _Below]:
+def _sections_of(facts: Sequence[CardRecord], without: set[str]) -> dict[_Heading, _Below]:
     """What stands below each heading, those in *without* left out."""
     found: dict[_Heading, _Below] = defaultdict(Counter)
     for record in facts:
         for heading in enumerate(record.context):
-            if heading not in without:
+            if heading[1] not in without:
                 found[heading][record.front, record.back_hash, is_telling(record.back_start)] += 1
     return found
 

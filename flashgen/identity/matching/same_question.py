@@ -9,12 +9,22 @@ from flashgen.identity.card_record import CardRecord
 from flashgen.identity.fact import Fact
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, clear
-from flashgen.identity.matching.state import MatchState, SectionCounts, Sections, key, question_in_place
-from flashgen.identity.similarity import is_telling, ratio
+from flashgen.identity.matching.state import (
+    MatchState,
+    SectionCounts,
+    Sections,
+    key,
+    question_in_note,
+    question_in_place,
+)
+from flashgen.identity.similarity import is_long, is_telling, ratio
 
 
 def same_question(state: MatchState) -> None:
     """Same note, same front: the answer was edited."""
+    for old, new in state.pairs(*state.left(), question_in_note):
+        if len(old) + len(new) > 2:
+            _take_alike(state, old, new, thresholds.NEARLY_SAME)  # namesakes: their answers before their headings
     for old, new in state.pairs(*state.left(), question_in_place):
         if len(old) == len(new) == 1:
             _take_edited(state, old[0], new[0])
@@ -35,19 +45,23 @@ def _take_edited(state: MatchState, old: int, new: int) -> None:
 def _take_twins(state: MatchState, old: Sequence[int], new: Sequence[int]) -> None:
     """Equal questions under one heading, whose keys count them: the counter shifts when one goes, so
     similar answers decide, then the order, if none came or went."""
-    if len(old) * len(new) > ALL_PAIRS:
-        return
-    scores = {
-        (one, other): ratio(state.old[one].record.back_start, state.new[other].record.back_start)
-        for one in old
-        for other in new
-    }
-    for one, other, score in clear(scores, thresholds.SAME_ANSWER, thresholds.MARGIN):
-        state.take(one, other, "same question", score)
+    _take_alike(state, old, new, thresholds.SAME_ANSWER)
     left = [index for index in old if index not in state.taken]
     if len(old) == len(new) and len(left) == 1:
-        other = next(index for index in new if index not in state.found)
-        state.take(left[0], other, "same question", scores[left[0], other])
+        _take_edited(state, left[0], next(index for index in new if index not in state.found))
+
+
+def _take_alike(state: MatchState, old: Sequence[int], new: Sequence[int], least: float) -> None:
+    """Pair those of several facts of one question whose answers are clearly alike."""
+    if len(old) * len(new) > ALL_PAIRS:
+        return
+    answers = {index: state.new[index].record.back_start for index in new}
+    scores = {
+        (one, n): ratio(state.old[one].record.back_start, answer) for one in old for n, answer in answers.items()
+    }
+    for one, other, score in clear(scores, least, thresholds.MARGIN):
+        if least < thresholds.NEARLY_SAME or is_long(answers[other]):
+            state.take(one, other, "same question", score)
 
 
 def is_same_namesake(state: MatchState, old: int, new: int) -> bool:
@@ -64,7 +78,7 @@ def is_same_namesake(state: MatchState, old: int, new: int) -> bool:
             return one.context == other.context and (
                 other.back_start.startswith(one.back_start) or state.stands_once(one.front)
             )
-        return state.stands_once(one.front) and not _is_replaced(state, one, other)
+        return state.stands_once_in_note(one) and not _is_replaced(state, one, other)
     least = thresholds.SAME_ANSWER if state.is_specific(old) else thresholds.SIMILAR
     return is_telling(other.back_start) and alike >= least
 

@@ -12,12 +12,13 @@ from flashgen.identity.matching.state import (
     MatchState,
     letters_in_note,
     letters_in_place,
+    long_answer,
     question,
     words,
     words_in_note,
     words_in_place,
 )
-from flashgen.identity.similarity import is_telling, ratio
+from flashgen.identity.similarity import answer_likeness, is_telling, ratio
 
 
 def unchanged(state: MatchState) -> None:
@@ -88,9 +89,12 @@ def moved_to_another_note(state: MatchState) -> None:
     for old, new in state.pairs(*state.left(), words):
         if len(old) * len(new) <= ALL_PAIRS:
             _take_copies(state, old, new, links, why)
+    for one, other in state.only(long_answer):
+        before, now = state.records(one, other)
+        state.take(one, other, "same long answer in another note", ratio(before.front, now.front))
     for one, other in state.only(question):
         before, now = state.records(one, other)
-        alike = ratio(before.back_start, now.back_start)
+        alike = answer_likeness(before.back_start, now.back_start, 1.0, same=False)
         least = thresholds.SAME_ANSWER if state.are_linked(links, one, other) else thresholds.SIMILAR
         if alike >= least and state.is_specific(one):
             state.take(one, other, "same question and similar answer in another note", alike)

@@ -9,7 +9,7 @@ from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, by_rare_words, clear
 from flashgen.identity.matching.same_answer import have_same_below
 from flashgen.identity.matching.state import MatchState, note
-from flashgen.identity.similarity import answer_likeness, is_telling, question_likeness
+from flashgen.identity.similarity import LONGER, answer_likeness, is_long, is_telling, question_likeness
 
 _DIGITS = re.compile(r"\d+|\b[ivx]+\b")
 _ROUNDS = 3
@@ -59,9 +59,12 @@ def _score(state: MatchState, old: int, new: int) -> float:
     back = answer_likeness(one.back_start, other.back_start, front, same=one.back_hash == other.back_hash)
     if back < 1 and _DIGITS.findall(one.front) != _DIGITS.findall(other.front):
         return 0.0  # `Type 1` and `Type 2` differ by one letter, and in everything
+    same_heading = one.path == other.path and one.context == other.context
+    place = thresholds.HEADING_SHARE * same_heading + thresholds.NEIGHBOUR_SHARE * state.neighbours(old, new)
+    is_same_text = back >= thresholds.NEARLY_SAME and is_long(one.back_start) and one.path == other.path
+    if is_same_text or (place == 1 and back >= LONGER and is_telling(one.back_start)):
+        front = max(front, back)  # `C/f` was spelled out: the answer, or the place of one that goes on, says enough
     are_namesakes = state.old[old].separator or state.new[new].separator
     if front == 1 and are_namesakes and one.context != other.context and not is_telling(other.back_start):
         return 0.0  # a namesake under another heading with an answer that says little
-    same_heading = one.path == other.path and one.context == other.context
-    place = thresholds.HEADING_SHARE * same_heading + thresholds.NEIGHBOUR_SHARE * state.neighbours(old, new)
     return thresholds.FRONT_SHARE * front + thresholds.BACK_SHARE * back + thresholds.PLACE_SHARE * place

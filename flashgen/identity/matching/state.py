@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flashgen.identity.card_record import CardRecord
 from flashgen.identity.fact import Fact, Match
-from flashgen.identity.similarity import weight
+from flashgen.identity.similarity import is_long, weight
 
 SPECIFIC = 5
 """Letters of a question that stands once in the vault, from which on it asks for one thing."""
@@ -71,6 +71,8 @@ class MatchState:
     _rest: list[int] = field(default_factory=list)
     """New facts that are not paired yet; may hold some that are."""
     _counted: tuple[Counter[str], Counter[tuple[str, str]]] | None = None
+    _in_notes: tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]] | None = None
+    """How often each note asks a question, before and now."""
     _remembered: Sequence[Fact] = ()
     """The old facts as the ledger has them, before any was put at another place."""
 
@@ -152,6 +154,17 @@ class MatchState:
         """Whether nothing else in the vault, before or now, is asked in the words of *front*."""
         return self.counts()[0][front] == 1
 
+    def stands_once_in_note(self, record: CardRecord) -> bool:
+        """Whether the question of *record* is asked once in its note, before and now."""
+        asked = record.path, record.front
+        if self._in_notes is None:
+            before = (fact.record for fact in self.old if not fact.is_retired)
+            self._in_notes = (
+                Counter((each.path, each.front) for each in before),
+                Counter((fact.record.path, fact.record.front) for fact in self.new),
+            )
+        return max(count[asked] for count in self._in_notes) == 1
+
     def is_copy(self, new: int) -> bool:
         """Whether the same words also stand elsewhere: then they did not come back, they were copied."""
         record = self.new[new].record
@@ -229,6 +242,11 @@ def question_in_place(fact: Fact) -> Hashable:
     """Question, note and headings."""
     record = fact.record
     return record.path, record.context, record.front
+
+
+def long_answer(fact: Fact) -> Hashable:
+    """An answer that stands for its fact."""
+    return fact.record.back_hash if is_long(fact.record.back_start) else None
 
 
 def answer_in_note(fact: Fact) -> Hashable:
