@@ -73,7 +73,7 @@ def build(
     bad note is in the report.
     """
     clock, workers = Stopwatch(), Workers(jobs, executor, progress)
-    now = int(time.time()) if now is None else now
+    now = max(1, int(time.time()) if now is None else now)  # 0 stands for never
     vault, output = Path(vault).expanduser(), None if output is None else Path(output).expanduser()
     config = load_config(vault) if config is None else config
 

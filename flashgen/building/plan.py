@@ -91,7 +91,7 @@ def planned(
     keep: Collection[str] = (),
 ) -> Iterator[Plan]:
     """Look what a build would do; see `build`. What the cache holds is used and left as it is."""
-    now = int(time.time()) if now is None else now
+    now = max(1, int(time.time()) if now is None else now)  # 0 stands for never
     clock = Stopwatch()
     with clock.step("scan"):
         inputs = read_inputs(vault, config, state, keep=keep)

@@ -72,7 +72,7 @@ class Results:
             if (basis.size, basis.changed) != index.stats[path]:
                 self._touch(path, basis, index)
             if basis.diagnostics:
-                check.append((path, load_diagnostics(basis.diagnostics)))
+                check.append((path, _diagnostics_in(basis.diagnostics)))
         if stale or not same_names:
             stale += [path for path, diagnostics in check if not same_answers(diagnostics, index)]
         return sorted(stale)
@@ -174,7 +174,7 @@ class Results:
     def diagnostics(self) -> dict[str, Diagnostics]:
         """What is to be known besides cards of the notes of which there is anything to be known, by path."""
         rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
-        return {path_in(raw): load_diagnostics(text) for raw, text in rows}
+        return {path_in(raw): _diagnostics_in(text) for raw, text in rows}
 
     def figures(self) -> tuple[dict[str, int], int]:
         """How many cards each rule made, the commonest first, and how many cards are weak."""
@@ -195,7 +195,7 @@ class Results:
     def note(self, path: str) -> NoteCards:
         """What the conversion of one note returned."""
         cards, skipped, text = self._note(path, "cards, skipped, remarks")
-        found = load_diagnostics(text)
+        found = _diagnostics_in(text)
         blocks = load_skipped(unsealed(skipped))
         return NoteCards(path, load_cards(unsealed(cards)), blocks, found.problems, found.error)
 
@@ -276,3 +276,11 @@ def _note_row(each: StoredNote, own: CardRange, index: Index) -> tuple[Any, ...]
         sealed(each.skipped),
         sealed(each.figures.encode()),
     )
+
+
+def _diagnostics_in(text: str) -> Diagnostics:
+    """The diagnostics that *text* holds; raises `CacheError`."""
+    try:
+        return load_diagnostics(text)
+    except (ValueError, TypeError, LookupError, RecursionError) as error:  # it is not what was put there
+        raise CacheError(DAMAGED) from error
