@@ -88,12 +88,14 @@ def extract_bytes(data: bytes, path: Path, state: StrPath | None = None) -> Note
     """What a note at *path* would give if it held *data*; it need not be there, as in an editor."""
     config = load_config(vault_of(path) or path.parent)
     index = scan_note(path, config)
+    file = ledger_file(index.root, state)
+    index = named(index, config, file)
     place = path.absolute().relative_to(index.root.absolute()).as_posix()
     try:
         note = convert_text(text_of(data, place), place, index, config)
     except Exception as error:
         return NoteCards(place, error=as_note_error(error, place))
-    cards = _with_guids([note], index, config, Ledger.read(ledger_file(index.root, state)))
+    cards = _with_guids([note], index, config, Ledger.read(file))
     return replace(note, cards=cards[place])
 
 
