@@ -1,4 +1,4 @@
-"""What stays of a formula; `test_formulas_in_browser.py` asks MathJax itself."""
+"""What stays of a formula; `browser/test_formulas.py` asks MathJax itself."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from flashgen.cli.commands.extract import extract
 from flashgen.cli.commands.preview import preview
 from flashgen.cli.commands.push import push
 from flashgen.cli.commands.rebind import forget, rebind
+from flashgen.cli.commands.repair import repair
 from flashgen.cli.commands.stats import stats
 from flashgen.cli.commands.watch import watch
 from flashgen.cli.sections import Sections
@@ -27,7 +28,7 @@ from flashgen.cli.sections import Sections
 SECTIONS = {
     "Make decks": (build, push, watch),
     "Look at cards and notes": (preview, extract, diff, check, stats),
-    "One card and its reviews": (explain, forget, rebind, adopt),
+    "One card and its reviews": (explain, forget, rebind, adopt, repair),
     "Settings": (init, config, completion),
     "Working on flashgen": (debug,),
 }

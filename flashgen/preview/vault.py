@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.building.findings import findings
+from flashgen.building.inputs import named
 from flashgen.building.plan import Plan, planned
 from flashgen.building.settings import config_of
 from flashgen.building.steps import without_garbage_collection
@@ -109,7 +110,7 @@ class View:
 def glance(settings: Settings, before: View | None = None) -> View:
     """The vault with its files and settings as they are now, all else as *before*: it takes a moment."""
     config = settings.config()
-    index = scan(settings.vault, config)
+    index = named(scan(settings.vault, config), config, ledger_file(settings.vault, settings.state))
     if before is None:
         return View(index, config, tuple(Row(path) for path in index.notes))
     return replace(before, index=index, config=config)

@@ -113,7 +113,7 @@ class Ledger:
             if entry.guid in entries:
                 raise LedgerError(
                     f"{file}:{number}: the guid {entry.guid} stands also in line {numbers[entry.guid]}",
-                    "delete one of the two lines: the one whose `mod` is smaller",
+                    "`flashgen repair` keeps the one that changed last, whose `mod` is greater",
                 )
             entries[entry.guid], numbers[entry.guid] = entry, number
         return cls(entries, note_types, origin)

@@ -105,14 +105,18 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
+def is_mark(line: str) -> bool:
+    """True of a line that git puts where two branches conflict."""
+    return _CONFLICT.match(line) is not None
+
+
 def check_whole(file: Path, lines: Sequence[tuple[int, str]]) -> None:
     """Raise `LedgerError` for the marks of a merge, and for a file without its last line."""
     for number, line in lines:
-        if _CONFLICT.match(line):
+        if is_mark(line):
             raise LedgerError(
                 f"{file}:{number}: a merge conflict stands in the ledger",
-                "keep the lines of both sides and delete the marks; of two lines with one guid keep the one"
-                " whose `mod` is greater",
+                "`flashgen repair` keeps the lines of both sides, and of two with one guid the one that changed last",
             )
     check_version(file, values_in(file, 1, lines[0][1] if lines else ""))
     last, line = max(((number, line) for number, line in lines if line.strip()), default=(1, ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +11,9 @@ import pytest
 
 from tests.support.faces import answer
 
-pytestmark = pytest.mark.browser
-
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MATHJAX = find_spec("mathjax")
-if CHROMIUM is None or MATHJAX is None:
-    pytest.skip("needs Chromium and the package django-static-mathjax", allow_module_level=True)
+if MATHJAX is None:
+    pytest.skip("needs the extra `browser`", allow_module_level=True)
 FILES = Path(MATHJAX.submodule_search_locations[0]) / "static/mathjax/es5"  # type: ignore[index]
 
 # What Anki sets (its mathjax.ts), apart from the folder of the files.
@@ -74,12 +69,9 @@ class Reviewer:
 
 
 @pytest.fixture(scope="module")
-def reviewer() -> Iterator[Reviewer]:
-    """One browser for all tests."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield Reviewer(browser.new_page())
-        browser.close()
+def reviewer(chromium: Any) -> Reviewer:
+    """One page for all tests."""
+    return Reviewer(chromium.new_page())
 
 
 def field(tex: str) -> str:

@@ -1,0 +1,38 @@
+"""`flashgen repair`: a ledger after a merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flashgen.cli.options import built_ledger, echo, state_option, vault_argument
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  git merge laptop; flashgen repair
+  flashgen repair ~/Vault
+
+Git merges what flashgen remembers line by line, and leaves marks where both branches changed neighbouring lines.
+"""
+)
+@vault_argument
+@state_option
+def repair(vault: Path, state: Path | None) -> None:
+    """Keep the lines of both sides of a merge in what flashgen remembers, each card once, as it was changed last."""
+    from flashgen.cli.changes import count
+    from flashgen.identity.ledger import Ledger
+    from flashgen.identity.ledger.merged import merged
+    from flashgen.util.atomic import replacing
+    from flashgen.util.lock import locked
+
+    file = built_ledger(vault, state)
+    with locked(file.parent):
+        found = merged(file)
+        with replacing(file) as (part,):
+            part.write_bytes(found.text)
+            Ledger.read(part)  # what is still wrong is said, and the file left as it is
+    echo(f"{file}: {count(found.marks, 'mark')} of a merge taken out, {count(found.twice, 'card')} stood twice")
