@@ -43,6 +43,10 @@ MIN_SAID = 3
 """Words that are said of a plain term that company makes one."""
 MIN_ALIKE = 0.75
 """Share of the items of a list that must look like terms for those with a dash to count."""
+MIN_GLOSSARY = 0.4
+"""The same where three or more have short names and a definition each."""
+MAX_NAME_WORDS = 3
+"""Words of such a name."""
 MIN_SHORT = 0.5
 """The same where terms and what is said of them are all short."""
 MIN_TERMS_A_STEP = 3
@@ -131,9 +135,20 @@ def _signs(looks: Sequence[Look]) -> frozenset[str]:
         short = all(word_count(term.name) <= 4 and word_count(term.said) <= 4 for term in terms)
         alike = len(terms) >= 3 and all(word_count(without_brackets(term.name)) <= MAX_PLAIN_WORDS for term in terms)
         count = len(looks) - (first if alike or short else 0)
-        if len(terms) >= (MIN_SHORT if short else MIN_ALIKE) * count:
+        if len(terms) >= (MIN_SHORT if short else MIN_ALIKE) * count or _are_glossary(dashed, len(looks)):
             signs |= {"-", ">", "="}
     return frozenset(signs)
+
+
+def _are_glossary(dashed: Sequence[Term], count: int) -> bool:
+    """Whether the plain terms *dashed* are company enough in a list of *count* items of other shapes: three, four in
+    ten of all, with one sign, short names and as much said of each as a definition says."""
+    good = [
+        term
+        for term in dashed
+        if word_count(without_brackets(term.name)) <= MAX_NAME_WORDS and word_count(term.said) > MIN_SAID
+    ]
+    return len(good) >= MIN_SIBLINGS and len(good) >= MIN_GLOSSARY * count and len({term.sign for term in good}) == 1
 
 
 def _is_word(name: str) -> bool:
