@@ -207,6 +207,20 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "questions": repeated("a? "),
     "q and a": repeated("Q: a\nA: b\n"),
     "double colons": repeated("a:: b\n"),
+    "double colons in items": repeated("- a::b\n"),
+    "names with colons": repeated("std::a::b "),
+    "colons in a row": repeated("a::b::"),
+    "fields of items": repeated("- a\n  id:: b\n  c:: d\n"),
+    "question marks": repeated("a\n?\nb\n\n"),
+    "question marks that touch": repeated("a\n```\nb\n```\n?\n"),
+    "answers that go on": lambda size: "Q: a\nA: b\n\n" + "c\n\n" * (size // 3),
+    "questions with paragraphs": repeated("Q: a\nA: b\n\nc\n\n"),
+    "clozes in items": repeated("- {{c1::a::b}} c\n    - **D:** e\n"),
+    "boxes with cards": repeated("> [!tip] a\n> b::c\n\n"),
+    "boxes in boxes with cards": lambda size: (
+        "".join(">" * n + " [!tip] a\n" for n in range(1, 15)) + ">" * 15 + " b::c\n" * (size // 20)
+    ),
+    "tags in lines": repeated("- **a** #b: c #d\n"),
     "brackets in brackets": repeated("((("),
 }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from flashgen.config import Config
-from flashgen.extraction.draft_filters import contrasts, problem_of, without_chores
+from flashgen.extraction.draft_filters import contrasts, problem_of, without_chores, without_marks_of_cards
 from flashgen.extraction.fronts import asked
 from flashgen.extraction.reading.item_labels import ITS_ITEMS
 from flashgen.extraction.reading.place import Place
@@ -101,7 +101,8 @@ class Claims:
                 context = _context((self.title, *headings, *parents, *one.context), _own_name(one))
                 front = one.front if one.rule in _AS_WRITTEN else asked(one.front)
                 back = without_chores(one.back)
-                self.drafts.append(one._replace(front=front, headings=headings, context=context, back=back))
+                placed = one._replace(front=front, headings=headings, context=context, back=back)
+                self.drafts.append(without_marks_of_cards(placed))
         self.taken.update(taken)
         return verdicts
 

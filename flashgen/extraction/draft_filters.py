@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from flashgen.config import Config
+from flashgen.deck.cloze import without_marks
+from flashgen.extraction.marks.colons import split_at_colons
 from flashgen.extraction.reading.terms import joined, lines_of
+from flashgen.markdown.deletions import without_deletions
 from flashgen.markdown.text import visible
 from flashgen.model.draft import EXPLICIT, Draft
-from flashgen.model.note import Block, Inline, Token, every
+from flashgen.model.note import Block, Inline, Token, Tokens, every
 from flashgen.util.strings import fold_space, normalised
-
-_LOGSEQ = re.compile(r"[a-z][a-z-]*::\s")
 
 
 def problem_of(draft: Draft, least: int, config: Config) -> str | None:
@@ -65,7 +65,7 @@ def _length(token: Token) -> int:
 
 
 def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """*blocks* of an answer without the tasks and the properties of items that stand among them."""
+    """*blocks* of an answer without the tasks that stand among them."""
     result: list[Block] = []
     for block in blocks:
         if block.children:
@@ -74,10 +74,58 @@ def without_chores(blocks: Sequence[Block]) -> tuple[Block, ...]:
                 continue
             if children != block.children:
                 block = replace(block, children=children)
-        elif "::" in block.inline.text and block.type in ("paragraph", "block_text"):
-            lines = block.inline.known(lines_of)
-            kept = [line for line in lines if not _LOGSEQ.match(visible(line))]
-            if len(kept) < len(lines):
-                block = replace(block, inline=Inline.of(joined(kept)))
         result.append(block)
     return tuple(result)
+
+
+# ------------------------------------------------------------------ the author's own marks
+
+
+def without_marks_of_cards(draft: Draft) -> Draft:
+    """*draft* without the marks of other cards: `term:: text` in its answer reads `term: text`, and the words of a
+    deletion stand as they are, unless it is a cloze itself."""
+    back = _plain_blocks(draft.back)
+    front = draft.front if draft.kind == "cloze" else without_deletions(draft.front)
+    context = tuple(without_marks(name) if "{{c" in name else name for name in draft.context)
+    same = back == draft.back and front is draft.front and context == draft.context
+    return draft if same else draft._replace(front=front, back=back, context=context)
+
+
+def _plain_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    if not any(map(_has_marks, blocks)):
+        return tuple(blocks)
+    result: list[Block] = []
+    for block in blocks:
+        if block.children:
+            children = _plain_blocks(block.children)
+            if children != block.children:
+                block = replace(block, children=children)
+        tokens = block.inline.tokens if _has_own_marks(block) else ()
+        if tokens and (shown := without_deletions(_plain_pairs(tokens, block.type))) is not tokens:
+            block = replace(block, inline=Inline.of(shown))
+        result.append(block)
+    return tuple(result)
+
+
+def _has_marks(block: Block) -> bool:
+    return _has_own_marks(block) or any(map(_has_marks, block.children))
+
+
+def _has_own_marks(block: Block) -> bool:
+    if block.inline.text:
+        return "::" in block.inline.text or "{{c" in block.inline.text
+    texts = (token["raw"] for token in block.inline.tokens if token["type"] == "text")
+    return any("::" in text or "{{c" in text for text in texts)
+
+
+def _plain_pairs(tokens: Tokens, kind: str) -> Tokens:
+    """*tokens* of a text with `: ` for each `::` that separates in a line."""
+    if kind not in ("paragraph", "block_text"):
+        return tokens
+    lines = lines_of(tokens)
+    pairs = [split_at_colons(line) for line in lines]
+    if not any(pairs):
+        return tokens
+    colon: Token = {"type": "text", "raw": ": "}
+    shown = ((*pair.front, colon, *pair.back) if pair else line for pair, line in zip(pairs, lines, strict=True))
+    return joined([*shown])

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
 from flashgen.config import Config
 from flashgen.extraction.claims import Asked, Claims
 from flashgen.extraction.genre import Lines, exclusion, privacy
+from flashgen.extraction.marks.colons import split_at_colons
+from flashgen.extraction.marks.fields import without_fields
 from flashgen.extraction.metadata import is_fields, is_property_list, is_subtitle
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.outline import outline
@@ -35,7 +37,6 @@ LEAST = {"strict": STRONG, "balanced": FAIR, "eager": WEAK}
 """The least evidence that each value of the setting `evidence` asks for."""
 
 _NO_CARD = re.compile(r"flashgen:\s*skip|no-card", re.I)
-_SKIP = re.compile(r"<!--\s*(?:flashgen:\s*skip|no-card)\s*-->", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,13 @@ def extract_drafts(note: Note, config: Config, asked: list[Asked] | None = None)
     excluded = exclusion(note, config)
     if excluded:
         return Extract(skipped=tuple(Skip(block, excluded) for block in note.blocks))
-    sections = outline(note.blocks, note.title)
+    blocks, fields = without_fields(note.blocks)
+    note = replace(note, blocks=blocks)
+    sections = outline(blocks, note.title)
     private = privacy(note, sections)
     title = "" if _is_named_by_heading(note, sections) else note.title
     claims = Claims(title, config, EXPLICIT if private else LEAST[config.evidence], private, asked=asked)
+    claims.reasons |= dict.fromkeys(fields, "it is a property, not a question")
     _leave_out(note, claims)
     noisy: list[tuple[int, str]] = []
     for section in sections:
@@ -109,11 +113,6 @@ def _leave_out(note: Note, claims: Claims) -> None:
     line what comes next.
     """
     blocks = note.blocks
-    for index, block in enumerate(blocks):
-        if block.type == "block_html" and _SKIP.search(block.raw):
-            claims.set_aside(block, "it is a mark for flashgen")
-            if index + 1 < len(blocks):
-                claims.set_aside(blocks[index + 1], _MARKED)
     lines = {comment.line for comment in note.comments if _NO_CARD.fullmatch(comment.text.strip())}
     if not lines:
         return
@@ -224,7 +223,8 @@ class _Walk:
     def _asked(self) -> set[Block]:
         """The questions after `Q:` and the answers after `A:`, which are no keys of properties."""
         texts = (place for place in self._section.body if place.type == "paragraph" and place.features & COLONS)
-        return {block for place in texts for draft in questions_and_answers(place) for block in draft.takes}
+        drafts = (draft for place in texts for draft in questions_and_answers(place, self._config))
+        return {block for draft in drafts for block in draft.takes}
 
     def _authors_markup(self) -> None:
         """Offer paragraphs to the rules that no other may forestall, which take several blocks at once."""
@@ -306,7 +306,9 @@ def _is_aside(name: str) -> bool:
 def _parent_name(item: Place, part: Part | str | None) -> tuple[str, ...]:
     """What an item of a list is called in the context of the cards nested under it."""
     look = item.children[0].look
-    if isinstance(part, Part):
+    if look.features & COLONS and (pair := split_at_colons(look.lines[0].tokens)):
+        name = pair.name
+    elif isinstance(part, Part):
         name = shown(part.front)
     else:
         name = look.term.name if look.term and look.term.rest else look.folded

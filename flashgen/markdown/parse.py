@@ -48,7 +48,7 @@ def parse_note(text: str, path: str) -> Note:
         Problem(
             path,
             comment.line,
-            "a comment that begins here is never closed and hides what follows",
+            "a comment that begins here is never closed",
             f"close it with `{comment.mark}`",
             "W102",
         )
@@ -175,8 +175,9 @@ class _Reader:
                 if line in self._text.written:
                     attrs = {**attrs, "written": self._text.written[line]}
                 return Block(kind, line, inline=self._inline(text), attrs=attrs, last=last)
-            case "block_html" if _PICTURES.fullmatch(token["raw"]):
-                return Block("paragraph", line, inline=self._inline(token["raw"]), attrs=attrs, last=last)
+            case "block_html" if "<img" in token["raw"].lower() and (only := _PICTURES.fullmatch(token["raw"])):
+                text = _WRAPPER.sub(" ", only.group())
+                return Block("paragraph", line, inline=self._inline(text), attrs=attrs, last=last)
             case _ if "children" in token:
                 return _container(kind, line, self._inside(token["children"]), attrs=attrs)
             case _ if "text" in token:
@@ -297,7 +298,13 @@ def _container(
     return Block(kind, line, inside, title, attrs=attrs, last=max([line, *(block.last for block in inside)]))
 
 
-_PICTURES = re.compile(r"\s*(?:<img\s[^<>]{1,5000}>\s*)+", re.I)
+_WRAPPER = re.compile(r"</?(?:a|center|div|figcaption|figure|p|picture|span)(?=[\s>])[^<>]{0,2000}>", re.I)
+_PICTURES = re.compile(
+    r"\s*+(?:(?:<img\s[^<>]{1,5000}>|<figcaption>[^<>\n]{0,500}</figcaption>"
+    r"|</?(?:a|center|div|figure|p|picture|span)(?=[\s>])[^<>]{0,2000}>)\s*+)++",
+    re.I,
+)
+"""HTML that shows pictures, perhaps with a caption, and nothing else."""
 _TASK = re.compile(r"(?:\[(.)\]|TODO|DOING|DONE|LATER|NOW(?! (?:is|was|has)\b)|WAITING|CANCELED)(?:[ \t]+|$)")
 """A box, or the word that Logseq writes."""
 _BLANK = " \t>"

@@ -108,7 +108,19 @@ def cut(tokens: Sequence[Token], start: int, end: int) -> tuple[Tokens, Tokens]:
     `**b** c`. Tokens without text stay on their side.
     """
     left, rest = _split(tokens, start)
-    return trimmed(left), trimmed(_split(rest, end - start)[1])
+    between, right = _split(rest, end - start)
+    return trimmed([*left, *tags_in(between)]), trimmed(right)
+
+
+def tags_in(tokens: Sequence[Token]) -> list[Token]:
+    """The tags among *tokens* and inside of them: they are no text, and belong to the card all the same."""
+    found: list[Token] = []
+    for token in tokens:
+        if token["type"] == "tag":
+            found.append(token)
+        elif "children" in token:
+            found += tags_in(token["children"])
+    return found
 
 
 def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[Token]]:
@@ -144,7 +156,7 @@ def _is_tight(token: Token, at: int) -> bool:
     if kind == "text":
         raw: str = token["raw"]
         return raw != "" and not raw[at].isspace()
-    if kind in ("softbreak", "linebreak", "block_id"):
+    if kind in ("softbreak", "linebreak", "block_id", "tag"):
         return False
     if "children" in token and kind not in ("image", "link"):
         children = token["children"]
@@ -153,6 +165,7 @@ def _is_tight(token: Token, at: int) -> bool:
 
 
 def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:
+    tags: list[Token] = []
     while tokens:
         token = tokens[at]
         if token["type"] in ("softbreak", "linebreak"):
@@ -163,8 +176,9 @@ def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:
                 tokens[at] = {**token, "raw": raw}
                 break
             del tokens[at]
-        elif token["type"] == "block_id":
-            # hides nothing but itself: the space in front of it is at an end too
+        elif token["type"] in ("block_id", "tag"):
+            # they show nothing: the space beside them is at an end too
+            tags += [token] if token["type"] == "tag" else []
             del tokens[at]
         elif "children" in token and token["type"] not in ("image", "link"):
             children = _strip_end(list(token["children"]), at, strip)
@@ -174,4 +188,4 @@ def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:
             del tokens[at]
         else:
             break
-    return tokens
+    return [*tags, *tokens] if at == 0 else [*tokens, *reversed(tags)]

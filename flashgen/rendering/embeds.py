@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from flashgen.errors import NoteError
+from flashgen.markdown.deletions import blocks_without_deletions
 from flashgen.markdown.parse import parse_note
 from flashgen.markdown.syntax.block_id import id_at_end
 from flashgen.markdown.syntax.wikilink import link_text
@@ -95,7 +96,7 @@ class Expansion:
             self._problem(note, line, target, "the note has no such part", "mend the link")
         if not shown or not blocks:
             return None
-        blocks = without_rules(blocks)
+        blocks = blocks_without_deletions(without_rules(blocks))
         length = _length(blocks)
         if self.length + length > MAX_CHARACTERS:
             why = f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"

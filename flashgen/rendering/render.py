@@ -93,7 +93,7 @@ def _render(
 ) -> tuple[Card, tuple[Problem, ...]]:
     context = RenderContext(note, index, config, draft.line, is_front=True, is_cloze=draft.kind == "cloze")
     question = _question(draft.front)
-    front = inline_html(question, context).strip()
+    front = _question_html(question, context)
     context.is_front = context.is_cloze = False
     expansion = Expansion(index)
     answer = expansion.expand(without_rules(draft.back), note)
@@ -150,6 +150,18 @@ def _deletions(question: Tokens) -> list[str]:
     marked = [visible(token["children"]) for token in question if token["type"] == "cloze"]
     text = visible(question)
     return marked or [match["words"] for match in DELETION.finditer(text, 0, _end(text))]
+
+
+def _question_html(question: Tokens, context: RenderContext) -> str:
+    """The HTML of *question*: a text, and the blocks that belong to it: code, a list, a formula."""
+    pieces: list[str] = []
+    start = 0
+    for number, token in enumerate(question):
+        if token["type"] == "block":
+            pieces.append(inline_html(question[start:number], context).strip())
+            pieces.append(blocks_html([token["attrs"]["block"]], context))
+            start = number + 1
+    return "".join((*pieces, inline_html(question[start:], context).strip()))
 
 
 def _question(tokens: Tokens) -> Tokens:

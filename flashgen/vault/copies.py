@@ -60,6 +60,14 @@ def find_copies(root: Path, notes: Iterable[str], sizes: Mapping[str, int]) -> d
     return found
 
 
+def is_orphan(path: str) -> bool:
+    """Whether the name of the note at *path* says that it is a copy from a conflict."""
+    return bool(_ORPHAN.search(stem_of(path)))
+
+
+_ORPHAN = re.compile(r"\.sync-conflict-\d{8}-\d{6}|\([^()]*conflicted copy[^()]*\)\Z", re.I)
+
+
 def _is_copy(path: str, original: str, rest: str, texts: _Texts) -> bool:
     """Whether the note at *path*, whose name goes on with *rest* after that of *original*, is a copy of that."""
     if _SURE.fullmatch(rest):

@@ -14,6 +14,7 @@ from flashgen.model.note import is_markdown
 from flashgen.model.origin import Origin
 from flashgen.model.problem import Problem
 from flashgen.util.strings import texts_of
+from flashgen.vault.copies import is_orphan
 from flashgen.vault.frontmatter import read_properties
 from flashgen.vault.obsidian import Obsidian
 from flashgen.vault.own_style import FILE, NO_STYLE, OwnStyle
@@ -43,6 +44,8 @@ class Index:
     """Folded file name -> paths of the files of that name, sorted."""
     differing: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict, repr=False)
     """Folded file names that are written in several ways, `Terre.png` and `terre.png` -> name -> its paths."""
+    twins: frozenset[str] = frozenset()
+    """Paths that differ from another only in case."""
     refused: frozenset[str] = frozenset()
     """Folded paths of symbolic links that lead out of the vault."""
     copies: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +82,8 @@ class Index:
         paths = self._places(wanted, folder)
         if not self.walked:
             return next((path for path in paths if self._is_file(path)), None)
+        if self.twins and (found := next((path for path in paths if path in self.twins), None)):
+            return found
         spellings = self.differing.get(folded_name(wanted.rpartition("/")[2]))
         if spellings and (found := self._spelt(wanted, paths, spellings, folder)):
             return found
@@ -149,6 +154,10 @@ class Index:
             for path in self.away
             if is_markdown(path)
         )
+        orphans = (
+            Problem(path, 1, "it is read as a note, but is a copy from a conflict whose note is gone", _NAME, "W104")
+            for path in filter(is_orphan, self.notes)
+        )
         styles = (
             Problem(
                 FILE, line, f"left out of the style sheet: {what}", "a deck fetches nothing from anywhere", "W107"
@@ -156,7 +165,7 @@ class Index:
             for line, what in self.style.left_out
         )
         unread = (Problem(path, 1, f"cannot be read ({reason})", _CHECK, "E001") for path, reason in self.unreadable)
-        return tuple(sorted((*copies, *away, *unread, *styles, *self.obsidian.problems)))
+        return tuple(sorted((*copies, *orphans, *away, *unread, *styles, *self.obsidian.problems)))
 
     def is_unread(self, path: str) -> bool:
         """Whether *path* was, or lies in, what could not be read when the vault was walked."""
@@ -222,6 +231,7 @@ def _aliases(head: str, path: str) -> list[str]:
     return found
 
 
+_NAME = "rename it, or delete it"
 _MERGE = "take over what is new in it, then delete it"
 _FETCH = "open it once in Obsidian or the Finder; until then its cards stay as they are"
 

@@ -62,11 +62,13 @@ def scan(vault: Path, config: Config | None = None) -> Index:
     refused: list[str] = []
     away: list[str] = []
     unreadable: dict[str, str] = {}
+    twins: list[str] = []
     walked_at = time_ns()
     stats = dict(sorted(_files(vault, refused, away, unreadable)))
     for path in stats:
         name = path.rpartition("/")[2]
-        by_path.setdefault(folded_name(path), path)
+        if by_path.setdefault(folded_name(path), path) != path:
+            twins += (path, by_path[folded_name(path)])
         by_name.setdefault(folded_name(name), []).append(path)
         if is_markdown(name) and not obsidian.hides(path):
             notes.append(path)
@@ -78,6 +80,7 @@ def scan(vault: Path, config: Config | None = None) -> Index:
         by_path=by_path,
         by_name={name: tuple(paths) for name, paths in by_name.items()},
         differing=_differing(by_name),
+        twins=frozenset(twins),
         refused=frozenset(map(folded_name, refused)),
         copies=_of(_wanted(list(copies), config) if config else copies, copies),
         away=_away(away, obsidian, config),

@@ -6,7 +6,7 @@ import re
 
 from flashgen.extraction.reading.terms import is_marked, is_marked_line
 from flashgen.extraction.reading.wording import CLOCK, DAY, is_sentence, term_problem
-from flashgen.markdown.text import cut, visible
+from flashgen.markdown.text import cut, tags_in, visible
 from flashgen.model.note import Tokens
 
 _WHEN = re.compile(rf"(?:{CLOCK}|{DAY})(?!\w)")
@@ -28,9 +28,10 @@ def label_in(tokens: Tokens, text: str) -> Tokens | None:
         return None
     marked = len(tokens) == 1 and is_marked(tokens[0])
     if text[-1] in (":", "："):
-        tokens = cut(tokens, len(text) - 1, len(text))[0]
+        tokens, behind = cut(tokens, len(text) - 1, len(text))
         text = text[:-1]
         marked = len(tokens) == 1 and is_marked(tokens[0])
+        tokens = (*tokens, *tags_in(behind))
     elif not marked or tokens[0]["type"] in ("codespan", "wikilink"):
         return None
     if (len(tokens) == 1 and tokens[0]["type"] == "link") or not any(map(str.isalnum, text)):

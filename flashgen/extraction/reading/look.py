@@ -79,11 +79,11 @@ NO_TEXT = Look((), "", (_EMPTY,), None, None, False, False, 0)
 
 def look(inline: Inline) -> Look:
     """What the text *inline* looks like."""
-    raw = inline.text
     tokens = trimmed(inline.tokens)
     if not tokens:
         return NO_TEXT
     text = visible(tokens)
+    raw = inline.text or text
     features = 0
     lines: list[Line] = []
     if "\n" not in text:
@@ -109,7 +109,7 @@ def look(inline: Inline) -> Look:
         features |= LABEL | MARKED if marked else LABEL
         label = _label(tokens, lines, text)
     asks = False
-    if _ASKS.search(raw or text):
+    if _ASKS.search(raw):
         features |= QUESTION
         asks = is_question(text)
     if _MARKUP.search(raw):

@@ -1,7 +1,7 @@
 """`> [!definition] Osmosis` -> Osmosis / what is in the box.
 
 A callout, or a block of the Admonition plugin, whose own title is a term. (One whose title is a question
-is `question`'s.) If the box holds nothing but terms, those are the cards.
+is `question`'s.) If the box holds nothing but terms, or cards that the author marked, those are the cards.
 
 Makes a card:
 
@@ -24,12 +24,13 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.place import Place, text_block
+from flashgen.extraction.reading.place import TEXTS, Place, text_block
 from flashgen.extraction.reading.terms import front_problem, joined, without_colon
 from flashgen.extraction.reading.wording import is_question, is_sentence, term_problem, wall_problem
 from flashgen.extraction.rule import Rule
+from flashgen.extraction.rules import cloze, explicit
 from flashgen.markdown.text import shows_something, visible
-from flashgen.model.draft import FAIR, STRONG, Draft, Skip
+from flashgen.model.draft import EXPLICIT, FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Tokens
 from flashgen.util.strings import normalised
 
@@ -110,9 +111,23 @@ def callout_problem(at: Place, front: Tokens, body: Sequence[Block], config: Con
         return "the title of the box is a sentence"
     if words.has("sections", name) or words.has("structural", name):
         return "the title of the box names no concept"
+    if any(has_authors_cards(place, config) for place in at.children):
+        return AUTHORS_CARDS
     if all(place.is_picture or place.reading.all_ask for place in at.children):
         return "the terms in the box are the cards"
     return wall_problem(body, config.wall)
+
+
+AUTHORS_CARDS = "the author's cards in the box are the cards"
+
+
+def has_authors_cards(at: Place, config: Config) -> bool:
+    """Whether cards that the author marked stand in the block *at* a place, or in a box there."""
+    if at.type in ("list", *TEXTS):
+        rules = (rule for rule in (cloze.RULE, explicit.RULE) if rule.needs & at.features)
+        found = (one for rule in rules for one in rule.match(at, config))
+        return any(isinstance(one, Draft) and one.evidence == EXPLICIT for one in found)
+    return any(has_authors_cards(child, config) for child in at.children)
 
 
 RULE = Rule("callout", frozenset(("callout",)), match, __doc__)

@@ -42,13 +42,18 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def _of(look: Look, line: int, owner: Block, config: Config) -> Iterator[Draft | Skip]:
-    numbers = _numbers(look.text) if "{{c" in look.text else []
+    numbers = _numbers(_in_text(look.tokens)) if "{{c" in look.text else []
     if any(map(makes_cards, numbers)):
         yield Draft("cloze", "cloze", look.tokens, (), line, (owner,), evidence=EXPLICIT)
-    elif config.cloze == "highlight" and (marked := _with_deletions(look.tokens)):
+    elif config.cloze == "highlight" and owner.type != "heading" and (marked := _with_deletions(look.tokens)):
         yield Draft("cloze", "cloze", marked, (), line, (owner,), evidence=STRONG)
     elif numbers:
         yield Skip(owner, f"Anki makes cards of the deletions 1 to {MAX_CLOZE} only")
+
+
+def _in_text(tokens: Tokens) -> str:
+    """What a reader sees of *tokens* that is no code: a deletion in code is an example."""
+    return "".join(" " if token["type"] == "codespan" else visible([token]) for token in tokens)
 
 
 def _numbers(text: str) -> list[str]:
@@ -72,7 +77,7 @@ def _with_deletions(tokens: Tokens) -> Tokens | None:
 
 RULE = Rule(
     "cloze",
-    frozenset(("list", "paragraph", "block_text")),
+    frozenset(("list", "paragraph", "block_text", "heading")),
     match,
     __doc__,
     needs=BRACES,

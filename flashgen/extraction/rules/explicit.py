@@ -1,11 +1,16 @@
 """`Question::Answer` and the other marks of card tools, taken as they are meant.
 
 One line with `::` (or `:::`, asked both ways); a question, a line with only `?` (or `??`, both ways), the
-answer; `Q:` and `A:` at the beginnings of lines. Scheduling comments are left alone.
+answer; `Q:` and `A:` at the beginnings of lines. The question is all that touches the `?` above it, the answer all
+that touches it below; an answer after `A:` goes on to the next `Q:`, heading, rule or card. Inside of a name
+(`std::cout`) colons separate nothing.
 
 Makes cards:
 
     Capital of Laos::Vientiane
+
+    - gato::cat
+    - perro::dog
 
     What is osmosis
     ?
@@ -14,31 +19,32 @@ Makes cards:
     Q: Who wrote Faust?
     A: Goethe
 
-Makes none (a single lower-case word before `::` is a property, not a question):
+Makes none (a property is no question; a name is none):
 
     status:: done
+
+    The call std::move gives a value away.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flashgen.config import Config
-from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.look import COLONS, Look, begins_with_question
-from flashgen.extraction.reading.place import TEXTS, Place
+from flashgen.extraction.marks.colons import split_at_colons
+from flashgen.extraction.reading.look import COLONS, Line, begins_with_question
+from flashgen.extraction.reading.place import PARTS, TEXTS, Place
 from flashgen.extraction.reading.terms import joined
-from flashgen.extraction.reading.wording import word_count
 from flashgen.extraction.rule import Rule, Stage
-from flashgen.markdown.text import cut, shows_something, visible
-from flashgen.model.draft import EXPLICIT, Draft, Skip
-from flashgen.model.note import Block, Inline, Tokens
+from flashgen.markdown.text import cut, plain, shows_something, visible
+from flashgen.model.draft import EXPLICIT, FAIR, Draft, Skip
+from flashgen.model.note import Block, Inline, Token, Tokens
 
-_INLINE = re.compile(r"\{\{c\d[\d,]*::.*?(?:\}\}|\Z)|\s*(?<!:)(?P<mark>:::?)(?!:)\s*", re.S)
-"""Deletions, too, so that what stands in them is passed over, also where Anki makes no card of their number."""
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
 _ANSWER = re.compile(r"A[.:：]\s*", re.I)
+_ENDS = ("heading", "thematic_break")
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
@@ -46,92 +52,139 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     if at.type == "list":
         for item in at.children:
             if item.first.features & COLONS:
-                below = [child.block for child in item.children[1:]]
-                yield from _double_colons(item.first, item.children[0].block, below, item.block)
+                yield from _of_text(item.children[0], item, config)
     else:
-        found = [*_multi_line(at), *questions_and_answers(at)]
-        yield from found or _double_colons(at.look, at.block, (), at.block)
+        yield from _of_text(at, at, config)
 
 
-def _double_colons(look: Look, block: Block, below: Sequence[Block], owner: Block) -> Iterator[Draft | Skip]:
-    for number, line in enumerate(look.lines):
-        pair = split_at_colons(line.tokens) if "::" in line.text else None
+def _of_text(at: Place, owner: Place, config: Config) -> Iterator[Draft | Skip]:
+    """The cards in the text *at* a place; it is the first text of the item *owner*, or that itself."""
+    found = [*_with_question_mark(at, owner), *questions_and_answers(at, config, owner)]
+    yield from found or _double_colons(at, owner, config)
+
+
+def _draft(front: Tokens, back: Sequence[Block], line: int, takes: Sequence[Block], both_ways: bool = False) -> Draft:
+    return Draft("explicit", "question", front, tuple(back), line, tuple(takes), evidence=EXPLICIT, reverse=both_ways)
+
+
+def _text(tokens: Tokens, line: int) -> list[Block]:
+    return [Block("block_text", line, inline=Inline.of(tokens))] if tokens else []
+
+
+# ------------------------------------------------------------------ one line
+
+
+def _double_colons(at: Place, owner: Place, config: Config) -> Iterator[Draft | Skip]:
+    """A card for each line with `::`; the last one owns what hangs under its item. `Q:` and `A:` may follow."""
+    lines = at.look.lines
+    first = next((number for number, line in enumerate(lines) if _QUESTION.match(line.text)), len(lines))
+    if first < len(lines):
+        yield from questions_and_answers(at, config, owner, first)
+        lines = lines[:first]
+    pairs = [split_at_colons(line.tokens) if "::" in line.text else None for line in lines]
+    below = [child.block for child in owner.children[1:]] if owner is not at else []
+    for number, pair in enumerate(pairs):
         if pair is None:
             continue
-        front, rest, reverse = pair
-        if is_property(visible(front), rest):
-            yield Skip(owner, "it is a property, not a question")
-            continue
-        nested = tuple(below) if number == len(look.lines) - 1 else ()
-        back = (Block("block_text", block.line + number, inline=Inline.of(rest)), *nested) if rest else nested
-        if shows_something(back):
-            yield _draft(front, back, block.line + number, (owner,), reverse)
+        following = range(number + 1, len(lines)) if owner is not at else range(0)
+        end = next((n for n in following if pairs[n]), len(lines) if owner is not at else number + 1)
+        back = joined([pair.back, *(line.tokens for line in lines[number + 1 : end])])
+        answer = [*_text(back, at.block.line + number), *(below if end == len(lines) else ())]
+        if shows_something(answer):
+            yield _draft(pair.front, answer, at.block.line + number, [owner.block], pair.both_ways)
 
 
-def split_at_colons(tokens: Tokens) -> tuple[Tokens, Tokens, bool] | None:
-    """Front and back of the line *tokens* around `::`, and whether it is `:::`; None without one.
-
-    `::` inside code, a formula or a deletion means itself.
-    """
-    position = 0
-    for token in tokens:
-        found = _INLINE.finditer(token["raw"]) if token["type"] == "text" and "::" in token["raw"] else ()
-        if match := next((one for one in found if one["mark"]), None):
-            front, back = cut(tokens, position + match.start(), position + match.end())
-            return (front, back, match["mark"] == ":::") if visible(front).strip() else None
-        position += len(visible([token]))
-    return None
+# ------------------------------------------------------------------ a line with `?`
 
 
-def is_property(name: str, value: Tokens) -> bool:
-    """Whether `name:: value` is a field of Dataview or Logseq: one lower-case word.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question above a line `?`: its words, what else belongs to it, and the blocks that it takes."""
 
-    Where a script has no case, one word whose value is a tag, a link or next to nothing.
-    """
-    name = name.strip()
-    if len(name.split()) != 1:
-        return False
-    if name.islower() or noise_words().has("properties", name):
-        return True
-    caseless = name.upper() == name.lower() and name[:1].isalpha()
-    special = not value or any(token["type"] in ("tag", "link", "wikilink") for token in value)
-    return (caseless and (special or word_count(visible(value)) <= 2)) or (
-        special and len(visible(value).split()) <= 3
-    )
+    front: Tokens
+    line: int
+    takes: tuple[Block, ...] = ()
 
 
-def _multi_line(at: Place) -> Iterator[Draft | Skip]:
-    """A question, a line `?` or `??`, the answer up to the end of the paragraph and what touches it."""
-    lines, block, behind = at.look.lines, at.block, at.next
+def _with_question_mark(at: Place, owner: Place) -> Iterator[Draft | Skip]:
+    """A question, a line `?` or `??`, the answer: all that touches that line."""
+    lines, block = at.look.lines, at.block
     marks = [number for number, line in enumerate(lines) if line.text.strip() in ("?", "??")]
-    if not marks or marks[0] == 0:
+    if not marks:
         return
     number = marks[0]
-    front = joined([line.tokens for line in lines[:number]])
-    rest = joined([line.tokens for line in lines[number + 1 :]])
-    back: tuple[Block, ...] = (Block("block_text", block.line + number + 1, inline=Inline.of(rest)),) if rest else ()
-    takes: tuple[Block, ...] = (block,)
-    if behind is not None and behind.block.line == block.line + len(lines) and behind.type != "heading":
-        back, takes = (*back, behind.block), (block, behind.block)
-    if shows_something(back):
-        yield _draft(front, back, block.line, takes, reverse=lines[number].text.strip() == "??")
-
-
-def questions_and_answers(at: Place) -> Iterator[Draft]:
-    """`Q:` and `A:` at the beginnings of lines, in one paragraph or in two."""
-    lines, behind = [*at.look.lines], at.next
-    if not begins_with_question(at.look):
+    asked = _asked_above(at, lines[:number])
+    if asked is None:
         return
-    takes: tuple[Block, ...] = (at.block,)
-    below: tuple[Block, ...] = ()
-    if not any(_ANSWER.match(line.text) for line in lines):
-        if behind is None or behind.type not in TEXTS or not _ANSWER.match(behind.look.text):
+    rest = joined([line.tokens for line in lines[number + 1 :]])
+    below = [place.block for place in _touching(at)]
+    back = [*_text(rest, block.line + number + 1), *below]
+    takes = [*asked.takes, owner.block, *(below if owner is at else ())]
+    if shows_something(back):
+        yield _draft(asked.front, back, asked.line, takes, lines[number].text.strip() == "??")
+
+
+def _touching(at: Place) -> Iterator[Place]:
+    """What stands behind *at* without an empty line."""
+    for place in at.rest():
+        if "touches" not in place.block.attrs or place.type in _ENDS or _is_marked(place):
             return
-        lines += behind.look.lines
-        takes = (at.block, behind.block)
-        behind = behind.next
-    if behind is not None and behind.type == "list":
-        below = (behind.block,)
+        yield place
+
+
+def _is_marked(place: Place) -> bool:
+    """Whether a card of its own begins at *place*: it has a line `?` below its first one."""
+    return place.type in TEXTS and any(line.text.strip() in ("?", "??") for line in place.look.lines)
+
+
+def _asked_above(at: Place, lines: Sequence[Line]) -> _Asked | None:
+    """The question in *lines*, the first of the text *at* a place, and in the blocks that touch them above."""
+    above: list[Place] = []
+    place: Place | None = at
+    while place is not None and "touches" in place.block.attrs:
+        place = place.before or (at.section.heading if at.section is not None else None)
+        if place is None or place in above:
+            break
+        above.insert(0, place)
+        if place.type == "heading":
+            break
+    own = joined([line.tokens for line in lines])
+    texts = [place for place in above if place.type in (*TEXTS, "heading")]
+    if not own and not texts:
+        return None
+    front: list[Token] = []
+    for place in above:
+        tokens = place.look.tokens if place in texts else ({"type": "block", "attrs": {"block": place.block}},)
+        front += [*_break(front), *tokens]
+    front += [*_break(front), *own] if own else []
+    return _Asked(tuple(front), (above[0] if above else at).block.line, tuple(place.block for place in above))
+
+
+def _break(front: Sequence[Token]) -> Tokens:
+    return ({"type": "softbreak"},) if front and front[-1]["type"] != "block" else ()
+
+
+# ------------------------------------------------------------------ Q: and A:
+
+
+def questions_and_answers(at: Place, config: Config, owner: Place | None = None, first: int = 0) -> Iterator[Draft]:
+    """`Q:` and `A:` at the beginnings of lines, the *first* of which is a question, in one paragraph or in two."""
+    if not first and not begins_with_question(at.look):
+        return
+    owner = owner or at
+    lines, last = [*at.look.lines[first:]], at
+    takes: list[Block] = [owner.block]
+    shown: Tokens = ()
+    if not any(_ANSWER.match(line.text) for line in lines):
+        found = _answer_below(at)
+        if found is None:
+            return
+        between, last = found
+        shown = tuple({"type": "block", "attrs": {"block": place.block}} for place in between)
+        lines += last.look.lines
+        takes += [place.block for place in (*between, last)] if owner is at else []
+    below = _goes_on(last, config)
+    takes += [place.block for place in below] if owner is at else []
     starts = [number for number, line in enumerate(lines) if _QUESTION.match(line.text)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         answer = next((n for n in range(start, end) if _ANSWER.match(lines[n].text)), None)
@@ -139,20 +192,47 @@ def questions_and_answers(at: Place) -> Iterator[Draft]:
             continue
         front = _without(_QUESTION, [line.tokens for line in lines[start:answer]])
         rest = _without(_ANSWER, [line.tokens for line in lines[answer:end]])
-        own = (Block("block_text", at.block.line + answer, inline=Inline.of(rest)),) if rest else ()
-        back = (*own, *(below if end == len(lines) else ()))
+        own = _text(rest, at.block.line + first + answer)
+        back = [*own, *((place.block for place in below) if end == len(lines) else ())]
         if front and shows_something(back):
-            yield _draft(front, back, at.block.line + start, (*takes, *below), False)
+            front = (*front, *shown) if start == starts[-1] else front
+            yield _draft(front, back, at.block.line + first + start, takes)
+
+
+def _answer_below(at: Place) -> tuple[list[Place], Place] | None:
+    """The paragraph with the answer to the question *at* a place, and what of the question stands between."""
+    between: list[Place] = []
+    for place in at.rest():
+        if place.type in TEXTS and _ANSWER.match(place.look.text):
+            return between, place
+        if place.type in (*_ENDS, *TEXTS) or "touches" not in place.block.attrs:
+            return None
+        between.append(place)
+    return None
+
+
+def _goes_on(last: Place, config: Config) -> list[Place]:
+    """What belongs to the answer in the paragraph *last*: all that touches it, then what stands below up to the next
+    question, heading, rule or card, unless that would be a wall."""
+    touching = [*_touching(last)]
+    found = [*touching]
+    for place in (touching[-1] if touching else last).rest():
+        if place.type in (*_ENDS, "callout", "details", "table") or place.features & (COLONS | PARTS):
+            break
+        if place.parts or place.is_property or place.look.label is not None or begins_with_question(place.look):
+            break
+        if place.type == "list" and any(part.evidence >= FAIR for part in place.reading.asking):
+            break
+        found.append(place)
+    while len(found) > len(touching) and found[-1].look.announces:
+        found.pop()  # it announces what is another card's
+    return found if len(plain([place.block for place in found])) <= config.wall else touching
 
 
 def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:
     tokens = joined(lines)
     match = mark.match(visible(tokens))
     return cut(tokens, 0, match.end())[1] if match else tokens
-
-
-def _draft(front: Tokens, back: tuple[Block, ...], line: int, takes: tuple[Block, ...], reverse: bool) -> Draft:
-    return Draft("explicit", "question", front, back, line, takes, evidence=EXPLICIT, reverse=reverse)
 
 
 RULE = Rule(

@@ -35,7 +35,7 @@ from flashgen.extraction.reading.questions import question_and_rest
 from flashgen.extraction.reading.terms import is_marked_line
 from flashgen.extraction.reading.wording import wall_problem
 from flashgen.extraction.rule import Rule
-from flashgen.extraction.rules.callout import callout_problem
+from flashgen.extraction.rules.callout import AUTHORS_CARDS, callout_problem, has_authors_cards
 from flashgen.extraction.rules.table import table_problem
 from flashgen.extraction.rules.terms.term_bullet import of_item
 from flashgen.markdown.text import shows_something
@@ -51,7 +51,9 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
                 yield of_item(item, part, "question")
     elif at.type in ("callout", "details"):
         block = at.block
-        if at.look.asks and shows_something(block.children):
+        if at.look.asks and at.children and all(has_authors_cards(child, config) for child in at.children):
+            yield Skip(block, AUTHORS_CARDS)
+        elif at.look.asks and shows_something(block.children):
             yield _draft(at.look.tokens, block.children, (block,), STRONG)
     elif at.type == "heading":
         if at.look.asks and at.section is not None:

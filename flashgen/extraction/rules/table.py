@@ -100,6 +100,8 @@ def _columns(table: Block) -> tuple[Sequence[Block], Sequence[Sequence[Block]]]:
     """The cells of the header and of the rows of *table*: the column first that names the rows, without one that only
     counts them."""
     head, *body = (row.children for row in table.children)
+    if len(head) == 2 and body and all(len(row) == 2 and _is_picture(row[0]) for row in body):
+        return head[::-1], [row[::-1] for row in body]
     if len(head) < 3 or any(len(row) < len(head) for row in body):
         return head, body
     if _is_index(head[0], [row[0] for row in body]):
@@ -166,7 +168,7 @@ def table_problem(table: Block, config: Config) -> str | None:
         return "its rows are days"
     if 2 * sum(_is_link(cell) for cell in others) > len(others):
         return "it is a list of links"
-    if 2 * sum(len(text) < 20 and (bool(_TICK.match(text)) or is_picture_text(text)) for text in texts) > len(texts):
+    if 2 * sum(_is_tick(cell, text) for cell, text in zip(others, texts, strict=True)) > len(texts):
         return "it is a matrix of ticks"
     if filled and all(
         value_problem(cell.inline.known(trimmed)) and _has_unit(cell) for cell in others if _shows(cell)
@@ -246,10 +248,24 @@ def _is_link(cell: Block) -> bool:
     return bool(tokens) and all(token["type"] == "link" for token in tokens)
 
 
+def _is_tick(cell: Block, text: str) -> bool:
+    """Whether the *text* of *cell* is only a tick, a dash or the like; a picture or a sound says more."""
+    if len(text) >= 20 or _holds_media(cell):
+        return False
+    return bool(_TICK.match(text)) or is_picture_text(text)
+
+
 def _shows(cell: Block) -> bool:
-    return bool(cell.inline.known(visible).strip(" -–—")) or any(
-        token["type"] in ("image", "embed") for token in cell.inline.tokens
-    )
+    return bool(cell.inline.known(visible).strip(" -–—")) or _holds_media(cell)
+
+
+def _is_picture(cell: Block) -> bool:
+    """Whether *cell* holds a picture or a sound and no words."""
+    return _holds_media(cell) and not cell.inline.known(visible).strip()
+
+
+def _holds_media(cell: Block) -> bool:
+    return any(token["type"] in ("image", "embed") for token in cell.inline.tokens)
 
 
 RULE = Rule("table", frozenset(("table",)), match, __doc__)

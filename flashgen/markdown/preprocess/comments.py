@@ -18,7 +18,6 @@ _MARK = re.compile(
     r"(?P<code>`+)|(?P<math>\$\$)|\\(?P<escape>[%`$<\\])|(?P<comment>%%)|(?P<html><!--)",
 )
 _TICKS = re.compile("`+")
-_LINE_START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,12 @@ def find_comments(text: str) -> list[Hidden]:
             position = html_end or mark.end()
             if html_end:
                 found.append(Hidden(mark.start(), position, text[mark.end() : position - 3].strip(), mark="-->"))
-            elif not told and (begin := _begins_line(text, mark.start())):
+            elif not told:
                 told = True
-                # In a quote or an item it hides no more than the rest of that: mistune knows where that ends.
-                position = len(text) if begin == "margin" else position
-                end = position if begin == "margin" else mark.start()
+                # Elsewhere it hides no more than the rest of its quote or item, or nothing: mistune knows.
+                hides = _begins_at_margin(text, mark.start())
+                position = len(text) if hides else position
+                end = position if hides else mark.start()
                 found.append(Hidden(mark.start(), end, text[mark.end() : end].strip(), closed=False, mark="-->"))
         else:
             position = mark.end()
@@ -97,13 +97,10 @@ def _html_end(text: str, start: int) -> int:
     return _after(text, "-->", start + 4)
 
 
-def _begins_line(text: str, position: int) -> str:
-    """How the line begins at whose beginning *position* is: `margin`, `inside` a quote or an item; else empty."""
+def _begins_at_margin(text: str, position: int) -> bool:
+    """Whether nothing but spaces stands before *position* in its line."""
     line = text.rfind("\n", max(0, position - 200), position) + 1
-    match = _LINE_START.match(text, line, position)
-    if not match or match.end() != position:
-        return ""
-    return "inside" if match.group().strip() else "margin"
+    return not text[line:position].strip()
 
 
 @dataclass(slots=True)

@@ -49,5 +49,7 @@ KINDS = MISTUNE_KINDS | {
     "block_id": InlineKind(no_text),
     "footnote_ref": InlineKind(no_text),
     "cloze": InlineKind(),
+    "block": InlineKind(no_text, shows=True),
 }
-"""Each kind of inline token by its `type`; `cloze` is a deletion that a rule made."""
+"""Each kind of inline token by its `type`; `cloze` is a deletion that a rule made, `block` one of the blocks of the
+note in a question."""

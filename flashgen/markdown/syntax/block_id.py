@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 _PATTERN = r"(?<!\S)\^(?P<block_id_text>[A-Za-z0-9-]+)[ \t]*(?=\n|\Z)"
+_MADE = re.compile(r"(?=[a-z-]*\d)[a-z0-9-]{6,}\Z")
+"""Ids as programs make them; they end a line also in the midst of a text."""
 _ALONE = re.compile(r"\s*\^([A-Za-z0-9-]+)\s*\Z")
 _AT_END = re.compile(r"(?<!\S)\^([A-Za-z0-9-]+)\s*\Z")
 
@@ -22,7 +24,7 @@ _AT_END = re.compile(r"(?<!\S)\^([A-Za-z0-9-]+)\s*\Z")
 def _inline(_inline: InlineParser, match: Match[str], state: InlineState) -> int | None:
     before = state.src.rfind("\n", max(0, match.start() - 1), match.start())
     alone = match.start() == 0 or before >= 0
-    if not alone and state.src[match.end() :].strip():
+    if not alone and state.src[match.end() :].strip() and not _MADE.match(match["block_id_text"]):
         return None
     state.append_token({"type": "block_id", "raw": match["block_id_text"]})
     return match.end()

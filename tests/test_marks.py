@@ -1,0 +1,180 @@
+"""The author's own marks of cards and the fields of other tools: what they part, what belongs to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from flashgen.config import Config
+from flashgen.conversion.note import cards_of
+from flashgen.extraction.marks.colons import is_in_name
+from flashgen.markdown.parse import parse_note
+from flashgen.model.card import Card
+from tests.support.faces import NOWHERE
+
+
+def cards(text: str) -> list[Card]:
+    """The cards of the note *text*."""
+    return list(cards_of(parse_note(text, "Note.md"), NOWHERE, Config()).cards)
+
+
+def sides(text: str) -> list[tuple[str, str]]:
+    """Question and answer of each card of the note *text*."""
+    return [(card.front, card.back) for card in cards(text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Call std::sort on it",
+        "A boost::asio::io_context runs it",
+        "tokio::spawn",
+        "Aws::Lambda::Function",
+        "ActiveRecord::Base maps rows",
+        "The loop address is fe80::12",
+        "It returns Vec<u8>::iter when asked",
+        "Use foo::bar() for it",
+        "A face :smile::heart: is no card",
+    ],
+)
+def test_colons_inside_of_a_name_part_nothing(line: str) -> None:
+    """Names of programs, addresses and clouds stand in sentences, lists and terms."""
+    assert sides(f"{line}\n") == []
+    at = line.index("::")
+    assert is_in_name(line, at, at + 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Capital of Chad::N'Djamena\n", [("Capital of Chad", "N'Djamena")], id="no blanks"),
+        pytest.param("Capital of Chad :: N'Djamena\n", [("Capital of Chad", "N'Djamena")], id="blanks"),
+        pytest.param("Output in C++::std::cout\n", [("Output in C++", "std::cout")], id="a name is the answer"),
+        pytest.param("- maison::house\n- chien::dog\n", [("maison", "house"), ("chien", "dog")], id="words"),
+        pytest.param(
+            "- nom::name\n- titre::title\n", [("nom", "name"), ("titre", "title")], id="words of properties"
+        ),
+        pytest.param("être:::to be\n", [("être", "to be")], id="both ways"),
+        pytest.param("- chat:: cat\n- loup:: wolf\n", [("chat", "cat"), ("loup", "wolf")], id="a blank behind"),
+    ],
+)
+def test_colons_between_two_sides_make_a_card(text: str, expected: list[tuple[str, str]]) -> None:
+    """Lists of vocabulary, questions with their answers."""
+    assert sides(text) == expected
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["status:: open", "Author:: Jo Doe", "Read on:: 2024-05-06", "rating:: 7", "up:: [[Index]]", "kind:: mineral"],
+)
+def test_a_field_is_no_card_and_stands_on_none(field: str) -> None:
+    """Alone, under a term, below an item, in the text of a heading."""
+    assert sides(f"{field}\n") == []
+    assert sides(f"**Basalt:** a dark rock\n{field}\n\n**Tuff:** ash\n") == [
+        ("Basalt", "a dark rock"),
+        ("Tuff", "ash"),
+    ]
+    assert sides(f"- **Basalt:** a dark rock\n  {field}\n- **Tuff:** ash\n") == [
+        ("Basalt", "a dark rock"),
+        ("Tuff", "ash"),
+    ]
+
+
+def test_nested_items_with_colons_name_what_is_below_them() -> None:
+    """The context is the term alone; the answer shows what is nested, without marks."""
+    found = cards(
+        "- **Volcano**:: a vent of the crust\n    - Crater:: its mouth\n        - **Rim:** the edge of it\n"
+    )
+    assert [(card.front, card.context[1:]) for card in found] == [
+        ("Volcano", ()),
+        ("Crater", ("Volcano",)),
+        ("Rim", ("Volcano", "Crater")),
+    ]
+    assert found[0].back == "a vent of the crust\nCrater: its mouth\nRim: the edge of it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Q: How?\nA: So\n```\nx\n```\n\nmore\n", [("How?", "So\nx\nmore")], id="code and a paragraph"),
+        pytest.param("Q: How?\nA: So\n\n- **Iron:** a metal\n- **Neon:** a gas\n", None, id="terms are cards"),
+        pytest.param("Q: How?\nA: So\n\n> quoted\n\nQ: Why?\nA: Thus\n", None, id="up to the next question"),
+        pytest.param("Q: How?\nA: So\n\n# Other\n\nText of it.\n", None, id="up to a heading"),
+        pytest.param("Q: How?\n\nA: So\n\n---\n\nmore\n", [("How?", "So")], id="up to a rule"),
+        pytest.param("Which?\n```\nx\n```\n?\nthis\n", [("Which?", "this")], id="code above the mark"),
+        pytest.param("## Lava\n?\nmolten rock\n", [("Lava", "molten rock")], id="a heading is the question"),
+        pytest.param("Which?\n- a\n- b\n?\nb\n", [("Which?", "b")], id="a list above the mark"),
+        pytest.param("What?\n?\n- a\n- b\n\nmore\n", [("What?", "a\nb")], id="the answer ends at an empty line"),
+        pytest.param("- Q: How?\n  A: So\n- Q: Why?\n  A: Thus\n", [("How?", "So"), ("Why?", "Thus")], id="items"),
+        pytest.param("Iron::metal\nQ: How?\nA: So\n", [("How?", "So"), ("Iron", "metal")], id="both marks"),
+    ],
+)
+def test_what_belongs_to_a_question_and_to_its_answer(text: str, expected: list[tuple[str, str]] | None) -> None:
+    """All that touches; after `A:` all up to the next question, heading, rule or card."""
+    found = sides(text)
+    if expected is None:
+        assert found[0] in (("How?", "So"), ("How?", "So\nquoted"))
+        assert len(found) > 1 or "#" in text
+    else:
+        assert sorted(found) == sorted(expected)
+
+
+def test_a_question_shows_the_code_that_it_asks_about() -> None:
+    """Its words are what the card is known by; nobody could answer without the code."""
+    [card] = cards("What is printed?\n```\nprint(7)\n```\n?\nseven\n")
+    assert card.front == "What is printed?"
+    assert "print(7)" in card.front_html
+    assert "print(7)" not in card.back_html
+
+
+def test_cards_in_a_box_with_a_title_are_the_cards() -> None:
+    """People fold their cards away; the title of the box asks for nothing."""
+    assert sides("> [!faq]- Rocks of the week\n> Basalt::dark\n> Tuff:::ash\n") == [
+        ("Basalt", "dark"),
+        ("Tuff", "ash"),
+    ]
+    assert sides("> [!tip] More\n> Q: What is lava?\n> A: molten rock\n") == [("What is lava?", "molten rock")]
+
+
+def test_deletions_are_words_on_all_other_cards() -> None:
+    """In headings, parents and tables they ask for nothing; a heading with one is a cloze itself."""
+    text = "## Lava is {{c1::molten rock::what}}\n\n- **Tuff:** ash of {{c2::volcanoes}}\n- **Slag:** its rest\n"
+    found = cards(text)
+    assert [(card.kind, card.front, card.context[1:]) for card in found] == [
+        ("cloze", "Lava is molten rock", ()),
+        ("cloze", "Tuff: ash of volcanoes", ("Lava is molten rock",)),
+        ("definition", "Slag", ("Lava is molten rock",)),
+    ]
+    [row, _] = cards("| Rock | From |\n|---|---|\n| {{c1::Tuff}} | ash |\n| Basalt | lava |\n")
+    assert (row.front, row.back) == ("Tuff", "ash")
+    assert sides("- **Mark:** `{{c1::x}}` is a deletion\n- **Sign:** a word\n")[0] == (
+        "Mark",
+        "{{c1::x}} is a deletion",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "front"),
+    [
+        pytest.param("What is tuff? #rock\nAsh.\n", "What is tuff?", id="question"),
+        pytest.param("- **Tuff** #rock: ash\n- **Slag:** rest\n", "Tuff", id="between term and separator"),
+        pytest.param("- **Tuff #rock:** ash\n- **Slag:** rest\n", "Tuff", id="in the bold"),
+        pytest.param("**Tuff** #rock\nAsh of volcanoes.\n", "Tuff", id="a term alone"),
+        pytest.param("Rocks of ash: #rock\n- tuff\n- pumice\n", "Rocks of ash", id="label"),
+        pytest.param("Tuff #rock::ash\n", "Tuff", id="colons"),
+        pytest.param("- **Tuff:** ash\n  #rock\n- **Slag:** rest\n", "Tuff", id="a line of its own"),
+    ],
+)
+def test_tags_on_the_line_of_a_card_are_its_tags(text: str, front: str) -> None:
+    """They are no text, leave no empty line, and are never lost."""
+    [card] = [card for card in cards(text) if card.front == front]
+    assert card.tags == ("rock",)
+    assert "#" not in card.back
+    assert "<br>" not in card.back_html
+
+
+def test_tables_of_pictures_ask_for_what_they_show() -> None:
+    """A picture is a cell's content, whichever column it stands in."""
+    for row in ("| Chad | ![[chad.png]] |", "| ![[chad.png]] | Chad |"):
+        text = f"| A | B |\n|---|---|\n{row}\n{row.replace('had', 'uba')}\n"
+        skipped = cards_of(parse_note(text, "n.md"), NOWHERE, Config())
+        assert [problem.code for problem in skipped.problems] == ["W101", "W101"]
