@@ -112,7 +112,7 @@ def test_all_rule_files_are_registered() -> None:
         ("x {{c1::a", ""),
         ("X x::{{c0::a}} y", "explicit"),
         ("X {{c0::a}}::y", "explicit"),
-        ("x {c0::a}", "explicit"),
+        ("x {c0::a}", ""),  # a name within braces: nothing is asked
     ],
 )
 def test_the_colons_of_a_deletion_ask_no_question(text: str, rule: str) -> None:
