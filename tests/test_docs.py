@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from flashgen.cli.main import main
 from flashgen.config import CHOICES, OF_THE_VAULT, Config, as_toml, meanings
@@ -16,7 +17,6 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.glob("*.md")), *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"))]
 
-NAMES = ["-h", "--help"]
 _LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 
@@ -46,15 +46,10 @@ def settings_page() -> str:
 def commands_page() -> str:
     """`docs/commands.md`: the help of each command."""
     lines = ["# Commands", "", "What `flashgen COMMAND --help` prints.", ""]
-    for name, command in [
-        ("", main),
-        *((name, main.commands[name]) for name in main.list_commands(click.Context(main))),
-    ]:
-        context = click.Context(
-            command, info_name=f"flashgen {name}".strip(), terminal_width=100, max_content_width=100
-        )
-        lines += [f"## `{context.info_name}`", ""]
-        lines += ["```text", command.get_help(context), "```", ""]
+    for name in ("", *main.list_commands(click.Context(main))):
+        command = f"flashgen {name}".strip()
+        shown = CliRunner().invoke(main, [*command.split()[1:], "--help"], prog_name="flashgen", terminal_width=100)
+        lines += [f"## `{command}`", "", "```text", shown.output.rstrip(), "```", ""]
     return "\n".join(lines)
 
 
