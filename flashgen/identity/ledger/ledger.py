@@ -183,8 +183,6 @@ def origin_in(file: Path) -> Origin | None:
     """What the ledger in *file* says of its vault; None if there is none, or none that can be read."""
     if not file.is_file():  # a named pipe in its place would be waited for
         return None
-    if not file.is_file():  # to open a pipe would wait for ever
-        return None
     try:
         with file.open("rb") as opened:
             values = json.loads(opened.readline(_LONGEST).decode("utf-8-sig"))
