@@ -173,6 +173,19 @@ def test_tables_of_prices_and_of_years_have_no_rows_to_ask_for() -> None:
         assert cards(f"## Plan\n\n{table}") == {}, table
 
 
+def test_a_matrix_whose_ticks_are_words_of_any_language_has_no_rows_to_ask_for() -> None:
+    for yes, no in (("Tak", "Nie"), ("対応", ""), ("supported", "missing"), ("Có", "Không")):
+        table = f"| | A | B |\n|---|---|---|\n| one | {yes} | {no} |\n| two | {no} | {yes} |\n| three | {yes} | {yes} |\n| four | {yes} | {no} |\n"
+        assert cards(f"## Overview\n\n{table}") == {}, yes
+
+
+def test_a_table_of_few_words_that_differ_keeps_its_rows() -> None:
+    table = (
+        "| Verb | Past | Perfect |\n|---|---|---|\n| put | put | put |\n| cut | cut | cut |\n| go | went | gone |\n"
+    )
+    assert set(cards(f"## Verbs\n\n{table}")) == {"put", "cut", "go"}
+
+
 def test_tables_of_numbers_that_are_no_prices_keep_their_rows() -> None:
     assert cards("## Heat\n\n| Metal | Melts at |\n|---|---|\n| Iron | 1538 °C |\n| Tin | 232 °C |\n") != {}
     assert cards("## Money\n\n| Country | Currency |\n|---|---|\n| Japan | yen (¥) |\n| Poland | złoty |\n") != {}

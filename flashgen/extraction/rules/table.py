@@ -170,6 +170,8 @@ def table_problem(table: Block, config: Config) -> str | None:
         return "it is a list of links"
     if 2 * sum(_is_tick(cell, text) for cell, text in zip(others, texts, strict=True)) > len(texts):
         return "it is a matrix of ticks"
+    if _ticks_by_words([[fold_space(cell.inline.known(visible)) for cell in row[1:]] for row in body]):
+        return "it is a matrix of ticks"
     if filled and all(
         value_problem(cell.inline.known(trimmed)) and _has_unit(cell) for cell in others if _shows(cell)
     ):
@@ -186,6 +188,17 @@ def table_problem(table: Block, config: Config) -> str | None:
     ):
         return "it is a table of measurements"
     return None
+
+
+def _ticks_by_words(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells of three columns or more say but one thing, or two, in any language: yes, supported, empty."""
+    said = {normalised(text) for row in rows for text in row if text}
+    cells = sum(map(len, rows))
+    return max(map(len, rows)) > 1 and len(rows) >= MIN_TICKED_ROWS and len(said) <= 2 and cells >= 4 * len(said)
+
+
+MIN_TICKED_ROWS = 3
+"""Rows of a matrix whose ticks are words."""
 
 
 def _is_of_numbers(cells: Sequence[Block]) -> bool:
