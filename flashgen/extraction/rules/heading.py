@@ -30,7 +30,7 @@ from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.fronts import asked
-from flashgen.extraction.headings import is_term_line, is_year
+from flashgen.extraction.headings import is_entry, is_step, is_term_line, is_year
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.answers import list_of, list_problem, mentions, reads_as_text
 from flashgen.extraction.reading.item_labels import is_link
@@ -43,10 +43,8 @@ from flashgen.model.draft import FAIR, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.strings import normalised
 
-_NUMBERED_THING = re.compile(
-    r"^[^\W\d_]+\.? #?\d+(?:\s*[(（:,–-].*)?$|^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$|\b\d{4}-\d{2}-\d{2}\b"
-)
-"""`Session 3 (12 March)`, `v1.2.0`, `2024-05-17`: entries of a log or a changelog."""
+_DATED = re.compile(r"^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$|\b\d{4}-\d{2}-\d{2}\b")
+"""`v1.2.0`, `2024-05-17`: entries of a changelog or a log."""
 _SENTENCE_END = re.compile(r"[.!?؟।]\s+|[。！？]\s*")
 OVERVIEW = range(2, 10)
 """So many terms make an overview card; more are no question but a table of contents."""
@@ -80,6 +78,9 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
         yield Skip(at.block, problem)
         return
     text = _leading_text(section, normalised(visible(name)))
+    if is_step(at.look.text) and any(place.type != "list" and not place.is_picture for place in text):
+        yield Skip(at.block, "the heading counts a step of a procedure or a proof")
+        return
     behind_table = bool(text) and text[0] is not section.body[0] and bool(text[0].look.term)
     if any(is_prose(place) for place in text) and not behind_table:
         yield from _heading_card(section, at, name, text, config)
@@ -130,7 +131,7 @@ def heading_problem(name: Tokens, dated: bool = False) -> str | None:
         return "the heading is a link"
     if dated:
         return None
-    if _NUMBERED_THING.search(text):
+    if is_entry(text) or _DATED.search(text):
         return "the heading counts or dates something"
     if noise_words().has("structural", text):
         return "the heading names a place in the text, not a concept"
