@@ -15,8 +15,6 @@ from flashgen.markdown.text import visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Tokens
 
-SMALL_TREE = 6
-"""Lines of a list of two names, with what hangs below them, that is one answer."""
 MAX_LEAD_CHARACTERS = 70
 """Characters of a sentence without a colon that, beside others of its kind, asks for the list below it."""
 MAX_LINES = 12
@@ -40,13 +38,17 @@ def put_labels(items: Sequence[Place], looks: Sequence[Look], parts: list[Part |
             names[at] = (look.label, STRONG if is_marked_line(look.label) else FAIR)
         elif not look.announces and _may_name(look, at, owners):
             names[at] = (look.tokens, WEAK)
-    if len(names) == 2 == len(items) and _is_small_tree(items):
-        return
     most = 2 * len(owners) >= len(items) and (len(names) > 1 or len(owners) == len(items))
+    company = owners | {at for at, part in enumerate(parts) if _is_plain_term(part)}
     for at, (front, evidence) in names.items():
-        if evidence == WEAK and (at - 1 in owners or at + 1 in owners or most or _counts_below(items[at])):
+        if evidence == WEAK and (at - 1 in company or at + 1 in company or most or _counts_below(items[at])):
             evidence = FAIR if _lines_below(items[at]) <= MAX_LINES else WEAK
         parts[at] = label_problem(front, items[at].children[1]) or Part("label_list", front, (), evidence)
+
+
+def _is_plain_term(part: Part | str | None) -> bool:
+    """Whether *part* of a list is a term without a mark that company made one."""
+    return isinstance(part, Part) and part.rule == "term_bullet" and part.evidence == FAIR
 
 
 def _may_name(look: Look, at: int, owners: set[int]) -> bool:
@@ -65,13 +67,6 @@ def _counts_below(item: Place) -> bool:
     """Whether *item* says how many there are of what stands below it: `The spleen has 3 functions`."""
     numbers = re.findall(r"(?<![\w.,])\d{1,2}(?![\w.,])", item.first.text)
     return numbers == [str(len(item.children[1].children))]
-
-
-def _is_small_tree(items: Sequence[Place]) -> bool:
-    """Whether two plain *items* with few lines below them are one answer rather than two labels."""
-    lines = [_lines_below(item) for item in items]
-    plain = not any(item.first.label for item in items)
-    return plain and max(lines) > 1 and sum(lines) + len(items) <= SMALL_TREE
 
 
 def owns_list(item: Place) -> bool:

@@ -14,7 +14,7 @@ from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.item_labels import ITS_ITEMS, MIN_LINK_WORDS, owns_list, put_labels
 from flashgen.extraction.reading.labels import is_name
 from flashgen.extraction.reading.look import LABEL, MARKED, QUESTION, TERM, Look
-from flashgen.extraction.reading.place import NO_ITEMS, TEXTS, Part, Place, Reading
+from flashgen.extraction.reading.place import NO_ITEMS, PARTS, TEXTS, Part, Place, Reading
 from flashgen.extraction.reading.questions import question_and_rest
 from flashgen.extraction.reading.sentences import opening
 from flashgen.extraction.reading.terms import (
@@ -53,14 +53,16 @@ MIN_TERMS_A_STEP = 3
 """A word such as `Solution` is a term, not a step of one, in a list that has so many terms for each such word."""
 MAX_PROPERTY_WORDS = 3
 """Words of a value that a property of a thing has at the most; a longer one defines a term of that name."""
+_SAYS_MORE = TEXTS | {"block_quote"}
+"""What says something of the short line above it in an item."""
 TASK = Noise("it is a task")
 _PROPERTY = Noise("it is a property of the note or of a thing")
 _REMARK = Noise("it only remarks on a link")
 _NOTHING_SAID = "nothing is said of the term"
 
 
-def read_list(items: Sequence[Place]) -> Reading:
-    """What the *items* of a list are."""
+def read_list(items: Sequence[Place], cousins: frozenset[str] = frozenset()) -> Reading:
+    """What the *items* of a list are; *cousins*: the separators of terms of the list around it, which are company."""
     parts: list[Part | str | None] = [None] * len(items)
     looks = [item.first for item in items]
     features = nested = 0
@@ -68,7 +70,9 @@ def read_list(items: Sequence[Place]) -> Reading:
         features |= look.features
         nested |= len(item.children) > 1
     if features & TERM:
-        _terms(items, looks, parts)
+        _terms(items, looks, parts, cousins)
+        if nested:
+            _read_nested(items, parts, looks)
     if features & QUESTION:
         for at, item in enumerate(items):
             parts[at] = _question(item) or parts[at]
@@ -88,15 +92,33 @@ def read_list(items: Sequence[Place]) -> Reading:
 # ------------------------------------------------------------------ terms
 
 
-def _terms(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+def _read_nested(items: Sequence[Place], parts: Sequence[Part | str | None], looks: Sequence[Look]) -> None:
+    """Read the lists under *items* once more whose terms had no company among themselves, but have it in the plain
+    terms above them: `Deflation - prices fall`, alone below `Inflation - prices rise`."""
+    surely = (
+        look.term.sign
+        for part, look in zip(parts, looks, strict=True)
+        if look.term and isinstance(part, Part) and part.rule == "term_bullet" and part.evidence == FAIR
+    )
+    signs = frozenset(sign for sign, count in Counter(surely).items() if count > 1)
+    for child in (child for item in items for child in item.children[1:] if signs and child.type == "list"):
+        below = [item.first.term for item in child.children]
+        if any(term and term.rest and term.sign in signs for term in below) and not child.reading.asking:
+            child.reading = read_list(child.children, signs)
+            child.features |= PARTS
+
+
+def _terms(
+    items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None], cousins: frozenset[str]
+) -> None:
     """Put the terms among *items* into *parts*, or the reasons why what looks like a term is none."""
-    signs = _signs(looks)
+    signs = _signs(looks) | cousins
     found: list[Term | str | None] = [_term_of(item, look, signs) for item, look in zip(items, looks, strict=True)]
     steps = sum(one is STEP for one in found)
     if steps and MIN_TERMS_A_STEP * steps <= sum(isinstance(one, Term) for one in found):
         found = [_term_of(item, look, signs, True) for item, look in zip(items, looks, strict=True)]
     _asides(looks, found)
-    company = _company(items, looks, found)
+    company = _company(items, looks, found, cousins)
     names = sum(isinstance(one, Term) and one.sign == "." for one in found)
     for at, one in enumerate(found):
         if isinstance(one, str) and one.endswith(CLAUSES) and company[at] and looks[at].term:
@@ -199,9 +221,11 @@ def is_property_key(name: str) -> bool:
     return not any(map(str.isdigit, name)) and noise_words().has("properties", name)
 
 
-def _company(items: Sequence[Place], looks: Sequence[Look], found: Sequence[Term | str | None]) -> list[bool]:
-    """For each item whether company shows that its plain term is one; labels of lists, with a colon, are company,
-    too."""
+def _company(
+    items: Sequence[Place], looks: Sequence[Look], found: Sequence[Term | str | None], cousins: frozenset[str]
+) -> list[bool]:
+    """For each item whether company shows that its plain term is one; names with a list of their own are company for
+    those with a colon, too."""
     terms = {at: one for at, one in enumerate(found) if isinstance(one, Term)}
     plain = [one.name for one in terms.values() if not one.marked]
     if is_series(plain, [one.said for one in terms.values() if not one.marked]):
@@ -219,16 +243,24 @@ def _company(items: Sequence[Place], looks: Sequence[Look], found: Sequence[Term
         )
     }
     if good:
-        labels = [at for at, look in enumerate(looks) if look.label and look.announces and owns_list(items[at])]
-        good |= dict.fromkeys(labels, ":")
+        owners = (at for at, item in enumerate(items) if at not in good and owns_list(item))
+        good |= dict.fromkeys((at for at in owners if _names_its_list(looks[at])), ":")
     counts = Counter(good.values())
     result = []
     for at in range(len(found)):
         own = found[at]
         sign = good.get(at) or (":" if isinstance(own, str) and own.endswith(CLAUSES) else "")
         beside = sign in (good.get(at - 1), good.get(at + 1))
-        result.append(bool(sign) and (beside or counts[sign] >= 3))
+        result.append(bool(sign) and (beside or counts[sign] >= 3 or sign in cousins))
     return result
+
+
+def _names_its_list(look: Look) -> bool:
+    """Whether a line above a list of its own is a label, or a name of few words."""
+    if look.label:
+        return look.announces
+    short = word_count(without_brackets(look.text)) <= MAX_PLAIN_WORDS
+    return look.term is None and short and is_name(look.text) and not noise_words().has("periods", look.text)
 
 
 def _says_enough(said: str) -> bool:
@@ -292,7 +324,7 @@ def _term_lines(items: Sequence[Place], looks: Sequence[Look], parts: list[Part 
         at
         for at, (item, look) in enumerate(zip(items, looks, strict=True))
         if len(item.children) > 1
-        and item.children[1].type in TEXTS
+        and item.children[1].type in _SAYS_MORE
         and len(look.lines) == 1
         and not isinstance(parts[at], Part)
         and is_name(look.text)
