@@ -191,7 +191,7 @@ def table_problem(table: Block, config: Config) -> str | None:
 
 
 def _ticks_by_words(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the cells of three columns or more say but one thing, or two, in any language: yes, supported, empty."""
+    """Whether the cells of three columns or more say one thing, or two, in any language: yes, supported."""
     said = {normalised(text) for row in rows for text in row if text}
     cells = sum(map(len, rows))
     return max(map(len, rows)) > 1 and len(rows) >= MIN_TICKED_ROWS and len(said) <= 2 and cells >= 4 * len(said)
