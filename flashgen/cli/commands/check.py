@@ -38,7 +38,7 @@ The codes are explained in docs/check.md. Exit code 1: there are errors (with --
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print findings."
 )
-@click.option("--json", "form", flag_value="json", help="The same as --format json: one JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json: one JSON object a line.")
 @click.option("--only", multiple=True, metavar="CODE", help="Only findings of this code; may be repeated.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave findings of this code out; may be repeated.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
@@ -46,12 +46,14 @@ def check(
     paths: tuple[Path, ...],
     state: Path | None,
     form: str,
+    as_json: bool,
     only: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
 ) -> None:
     """Find problems and weak cards, each with its place, in a vault, in folders or in single notes."""
     wanted, unwanted = _codes("--only", only), _codes("--ignore", ignore)
+    form = "json" if as_json else form
     errors = others = 0
     for root, vault, folders in _by_vault(paths or (found_vault("flashgen check"),)):
         found = [
