@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from flashgen.config import Config
@@ -255,6 +256,7 @@ def _own_name(draft: Draft) -> str:
     return normalised(visible(draft.front)) if draft.kind == "heading" else ""
 
 
+@lru_cache(maxsize=256)
 def _context(path: tuple[str, ...], own: str) -> tuple[str, ...]:
     """The names of *path*, each that the next one repeats left out; behind the last stands *own*, the name of the
     card itself."""

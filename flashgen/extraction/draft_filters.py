@@ -44,6 +44,8 @@ def mostly_links(blocks: Sequence[Block], said: bool) -> bool:
     """Whether more than half of what is visible in *blocks* leads elsewhere; *said*: whether they say something of a
     term, so that links to notes are words of the sentence if it has others."""
     tokens = [token for block in every(blocks) for token in block.inline.tokens]
+    if not any(token["type"] in _LINKS for token in tokens):
+        return False
     if (
         said
         and len(blocks) == 1
@@ -53,11 +55,12 @@ def mostly_links(blocks: Sequence[Block], said: bool) -> bool:
         words = (visible([token]) for token in tokens if token["type"] != "wikilink")
         if any(map(str.isalpha, "".join(words))):
             return False
-    linked = sum(_length(token) for token in tokens if token["type"] in ("link", "wikilink"))
-    if not linked:
-        return False
+    linked = sum(_length(token) for token in tokens if token["type"] in _LINKS)
     whole = sum(map(_length, tokens)) + sum(len(block.raw.strip()) for block in every(blocks))
     return 2 * linked > whole
+
+
+_LINKS = ("link", "wikilink")
 
 
 def _length(token: Token) -> int:
@@ -112,10 +115,10 @@ def _has_marks(block: Block) -> bool:
 
 
 def _has_own_marks(block: Block) -> bool:
-    if block.inline.text:
-        return "::" in block.inline.text or "{{c" in block.inline.text
-    texts = (token["raw"] for token in block.inline.tokens if token["type"] == "text")
-    return any("::" in text or "{{c" in text for text in texts)
+    text = block.inline.text
+    if not text:
+        text = "\n".join([token["raw"] for token in block.inline.tokens if token["type"] == "text"])
+    return "::" in text or "{{c" in text
 
 
 def _plain_pairs(tokens: Tokens, kind: str) -> Tokens:

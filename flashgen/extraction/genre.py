@@ -73,7 +73,8 @@ def exclusion(note: Note, config: Config) -> str:
         return "it is a drawing"
     if "kanban-plugin" in note.properties:
         return "it is a board of tasks"
-    if any(_is_template(block.inline.text) for block in every(note.blocks)):
+    texts = [block.inline.text for block in every(note.blocks)]
+    if any(_is_template(text) for text in texts if "<%" in text or "{{" in text):
         return "it is a template"
     folders = {folder.casefold() for folder in note.path.split("/")[:-1]}
     stem = stem_of(note.path)

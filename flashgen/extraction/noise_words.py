@@ -79,7 +79,7 @@ class Words:
     def begins(self, kind: str, text: str) -> bool:
         """Whether *text* begins with one of the words of *kind*, or holds it where no spaces are set."""
         bare, words = _bare(normalised(text[:MAX_TEXT])), self.lists[kind]
-        return any(bare[:end] in words and not bare[end : end + 1].isalpha() for end in self.lengths[kind])
+        return not words.isdisjoint([bare[:end] for end in self.lengths[kind] if not bare[end : end + 1].isalpha()])
 
     def holds(self, kind: str, text: str) -> bool:
         """Whether one of the words of *kind* stands anywhere in *text*."""

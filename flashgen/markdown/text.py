@@ -17,18 +17,18 @@ def visible(tokens: Sequence[Token]) -> str:
 
     Nothing of pictures, tags, block ids and footnote marks: they are no words of the text.
     """
-    if len(tokens) == 1 and tokens[0]["type"] == "text":
-        raw: str = tokens[0]["raw"]
-        return raw
-    return "".join([token["raw"] if token["type"] == "text" else _visible_token(token) for token in tokens])
-
-
-def _visible_token(token: Token) -> str:
-    text = KINDS[token["type"]].text
-    if text:
-        return text(token)
-    inside = visible(token.get("children", ()))
-    return f"{{{{c{token['attrs']['number']}::{inside}}}}}" if token["type"] == "cloze" else inside
+    shown = ""
+    for token in tokens:
+        kind = token["type"]
+        if kind == "text":
+            shown += token["raw"]
+        elif text := KINDS[kind].text:
+            shown += text(token)
+        elif kind == "cloze":
+            shown += f"{{{{c{token['attrs']['number']}::{visible(token['children'])}}}}}"
+        else:
+            shown += visible(token.get("children", ()))
+    return shown
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -127,7 +127,7 @@ def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[To
     for index, token in enumerate(tokens):
         if position == 0:
             return list(tokens[:index]), list(tokens[index:])
-        length = len(_visible_token(token))
+        length = len(token["raw"] if token["type"] == "text" else visible((token,)))
         if position >= length:
             position -= length
             continue
@@ -145,7 +145,12 @@ def _split(tokens: Sequence[Token], position: int) -> tuple[list[Token], list[To
 
 def trimmed(tokens: Sequence[Token]) -> Tokens:
     """*tokens* without the white space at their ends and without marks that have nothing inside."""
-    if tokens and _is_tight(tokens[0], 0) and _is_tight(tokens[-1], -1):
+    if not tokens:
+        return ()
+    if len(tokens) == 1 and tokens[0]["type"] == "text":
+        raw = tokens[0]["raw"].strip()
+        return () if not raw else tuple(tokens) if len(raw) == len(tokens[0]["raw"]) else ({**tokens[0], "raw": raw},)
+    if _is_tight(tokens[0], 0) and _is_tight(tokens[-1], -1):
         return tuple(tokens)
     return tuple(_strip_end(_strip_end(list(tokens), 0, str.lstrip), -1, str.rstrip))
 

@@ -15,8 +15,8 @@ def fold_space(text: str) -> str:
 def normalised(text: str) -> str:
     """*text* as it is compared: NFC, case folded, white space folded."""
     if text.isascii():
-        return fold_space(text.lower())
-    return fold_space(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()))
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).split())
 
 
 def texts_of(values: Iterable[Any]) -> list[str]:
