@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from click.testing import CliRunner
@@ -31,7 +32,17 @@ def vault(folder: Path, **notes: str) -> Path:
         "Metals (Conflicted copy Phone 202402031011)",
         "Metals (In Konflikt stehende Kopie von Kim 2024-02-03)",
         "Metals (Copie en conflit de Kim 2024-02-03)",
+        "Metals (Conflicterende kopie van Kim 2024-02-03)",
+        "Metals (Конфликтующая копия с Kim 2024-02-03)",
+        "Metals (bản sao xung đột của Kim 2024-02-03)",
+        "Metals (Kim 的冲突副本 2024-02-03)",
+        "Metals (Kim의 충돌된 사본 2024-02-03)",
+        normalize("NFD", "Metals (Cópia em conflito de Kim 2024-02-03)"),
+        "Metals (SFConflict kim@example.org 2024-02-03-10-11-12)",
+        "Metals (case clash from Kim 2024-02-03)",
         "Metals_conflict-20240203-101112",
+        "Metals_Station_Feb-03-1011-2024_ConflictedCopy",
+        "Metals.sync-conflict-20240203-101112-ABCDEF7.sync-conflict-20240204-101112-ABCDEF7",
     ],
 )
 def test_a_copy_that_says_so_is_left_out_whatever_is_in_it(tmp_path: Path, name: str) -> None:
@@ -43,7 +54,25 @@ def test_a_copy_that_says_so_is_left_out_whatever_is_in_it(tmp_path: Path, name:
 
 @pytest.mark.parametrize(
     "name",
-    ["Metals (1)", "Metals 2", "Metals-DESKTOP-7K2", "Metals copy", "Metals - Kopie", "Metals (Case Conflict)"],
+    [
+        "Metals (1)",
+        "Metals 2",
+        "Metals-DESKTOP-7K2",
+        "Metals-Kims-MacBook-Pro",
+        "Metals copy",
+        "Metals – Kopie",
+        "Metals (3rd copy)",
+        "Metals のコピー",
+        "Copy of Metals",
+        "Kopie von Metals",
+        "Копия Metals",
+        "Metals (Case Conflict)",
+        "Metals [Conflict 1]",
+        "Metals (White Space Conflict)",
+        "Metals (conflict 1914)",
+        "Metals_REMOTE_4711",
+        "Metals.bak",
+    ],
 )
 def test_a_name_that_may_be_a_copys_is_one_with_mostly_the_same_words(tmp_path: Path, name: str) -> None:
     """`Chapter 2` beside `Chapter` is a note of its own."""
@@ -54,6 +83,23 @@ def test_a_name_that_may_be_a_copys_is_one_with_mostly_the_same_words(tmp_path: 
     assert index.problems == ()
 
 
+def test_an_honest_name_is_none_of_a_copy(tmp_path: Path) -> None:
+    """What begins like the name of another note, and has the same words, is a note all the same."""
+    names = ("Metals of the sea", "Metals-alloys", "Metals 1914", "Copy of Gold", "Metalscopy of Kim")
+    assert len(scan(vault(tmp_path, **{"Metals": TEXT}, **dict.fromkeys(names, TEXT))).notes) == len(names) + 1
+
+
+@pytest.mark.parametrize("name", ["Metals (Kims in Konflikt stehende Kopie 2024-02-03)", "Metals (1)"])
+def test_whoever_asks_for_a_copy_itself_gets_its_cards(tmp_path: Path, name: str) -> None:
+    """`extract` shows them, and says that a build does not."""
+    notes = vault(tmp_path, **{"Metals": TEXT, name: TEXT})
+    (notes / ".obsidian").mkdir()
+    result = CliRunner().invoke(main, ["extract", str(notes / f"{name}.md")])
+    assert "2 cards" in result.output
+    assert "W104 left out: a copy of 'Metals.md'" in result.stderr
+    assert "`exclude`" not in result.stderr
+
+
 def test_without_its_original_a_copy_is_the_note(tmp_path: Path) -> None:
     """What it holds stands nowhere else."""
     name = "Metals.sync-conflict-20240203-101112-ABCDEF7"
@@ -61,6 +107,9 @@ def test_without_its_original_a_copy_is_the_note(tmp_path: Path) -> None:
         "Metals of old (conflict).md",
         f"{name}.md",
     )
+    german = "Tin (Kims in Konflikt stehende Kopie 2024-02-03)"
+    problems = scan(vault(tmp_path, **{german: OTHER})).problems
+    assert [(each.path, each.code) for each in problems] == [(f"{name}.md", "W104"), (f"{german}.md", "W104")]
 
 
 def test_build_and_check_name_what_is_left_out(tmp_path: Path) -> None:

@@ -116,6 +116,8 @@ def test_blocks_of_obsidian_to_anki_are_cards() -> None:
         pytest.param("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> side\n", 2, id="in the text"),
         pytest.param("---\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> side\n---\n", 2, id="in the properties"),
         pytest.param("a\n>>>>>>> 1a2b3c4 (other)\n", 2, id="the rest of one"),
+        pytest.param("a\n>>>>>>> Stashed changes\n", 2, id="the rest of a stash"),
+        pytest.param("a\n>>>>>>> parent of 1a2b3c4... other words\n", 2, id="the rest of a revert"),
     ],
 )
 def test_an_unfinished_merge_is_an_error_of_the_note(text: str, line: int) -> None:

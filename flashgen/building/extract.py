@@ -17,6 +17,7 @@ from flashgen.identity.ledger import Ledger, ledger_file
 from flashgen.model.card import Card
 from flashgen.model.note import stem_of
 from flashgen.model.note_result import NoteCards
+from flashgen.model.problem import Problem
 from flashgen.vault.decode import text_of
 from flashgen.vault.index import Index
 from flashgen.vault.scan import no_notes, scan, scan_note, vault_of
@@ -109,9 +110,18 @@ def _of_one_vault(paths: Sequence[Path], config: Config | None, state: StrPath |
     inside = {path: path.absolute().relative_to(root).as_posix() for path in paths}
     notes = {place: convert_note(place, index, config) for place in inside.values()}
     cards = _with_guids(notes.values(), index, config, Ledger.read(file))
-    left_out = {*notes}.difference(index.notes) if index.walked else frozenset()
+    left_out = {*notes}.difference(index.notes, index.copies) if index.walked else frozenset()
+    remarks: dict[str, list[Problem]] = {}
+    for problem in index.problems:
+        remarks.setdefault(problem.path, []).append(problem)
     return {
-        path: replace(notes[place], cards=cards[place], left_out=place in left_out) for path, place in inside.items()
+        path: replace(
+            notes[place],
+            cards=cards[place],
+            left_out=place in left_out,
+            problems=(*remarks.get(place, ()), *notes[place].problems),
+        )
+        for path, place in inside.items()
     }
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import normalize
 
 from flashgen.model.note import stem_of, without_md
 
@@ -22,20 +23,35 @@ MAX_SIZE = 1_000_000
 MAX_TIMES = 3
 """A copy is at the most so many times as long as its original, and as short."""
 
-_CONFLICT = "conflict|konflikt|conflit|conflito|konflik|конфликт|冲突|衝突|競合|충돌|çakış"
-_COPY = "cop[yi]|kopi|cópia|копия|副本|コピー|사본"
+_CONFLICT = (
+    "conflict|konflikt|conflit|conflito|konflik|конфликт|конфлікт|xung đột|冲突|衝突|競合|충돌|çakış|clash"
+    "|motstrid|modstrid"
+)
+_COPY = "cop[yi]|kopi|cópia|копи|копі|bản sao|salinan|副本|複本|复本|コピー|사본"
+_NAMED_COPY = "cop(?:y|ie|ia)|cópia|kop(?:i|ia|ie|ya)|копия|копія|duplicate|副本|複本|(?:の)?コピー|복?사본"
 _SURE = re.compile(
-    rf"\.sync-conflict-\d{{8}}-\d{{6}}(?:-[A-Z0-9]{{7}})?"
-    rf"|[ ._-]?[(\[](?:(?=[^\n]*(?:{_CONFLICT}))[^\n]*(?:\d{{4}}|{_COPY})[^\n]*|conflicted)[)\]]"
-    rf"|[ ._-](?=[^\n]*(?:{_CONFLICT}))[^\n]*\d{{6}}[^\n]*",
+    rf"(?:\.sync-conflict-\d{{8}}-\d{{6}}(?:-[A-Z0-9]{{7}})?)+"
+    rf"|[ ._-]?[(\[](?:(?=[^\n]*(?:{_CONFLICT}))[^\n]*(?:\d{{4}}-\d\d-\d\d|\d{{6}}|{_COPY})[^\n]*|conflicted)[)\]]"
+    rf"|[ ._-](?=[^\n]*(?:{_CONFLICT}))[^\n]*(?:\d{{6}}|\d{{4}}[^\n]*(?:{_COPY}))[^\n]*",
     re.I,
 )
+"""Ends of names that say it: `(conflicted copy 2024-02-03)`, as Dropbox writes in a dozen languages, Nextcloud and
+Obsidian Sync in English; `_conflict-20240203-101112` of ownCloud. `(conflict 1992)` is what a historian writes."""
 _MAYBE = re.compile(
-    rf" ?\(\d{{1,2}}\)| \d{{1,2}}|-(?=[^\n]*[A-Z])[\w'. -]{{2,40}}|[ ._-]*[(\[]?(?:{_CONFLICT})\w*[)\]]?"
-    r"| ?-? ?\(?(?:copy|kopie|copie|copia|cópia|kopia|副本|コピー)(?: \d{1,2}| \(\d{1,2}\))?\)?"
-    r"| \((?:case|unicode encoding) conflict(?: \d{1,2})?\)",
+    rf" ?\(\d{{1,2}}\)| \d{{1,2}}(?: \d{{1,2}})?|-(?=[^\n]*[A-Z])[\w'. -]{{2,40}}"
+    rf"|[ ._-]*[(\[](?=[^\n]*(?:{_CONFLICT}))[^\n()\[\]]*[)\]]|[ ._-]+(?:{_CONFLICT})\w*(?: \d{{1,2}})?"
+    rf"|[ _]?[-–—]? ?\(?(?:another |\d(?:st|nd|rd|th) )?(?:{_NAMED_COPY})(?: \d{{1,2}}| \(\d{{1,2}}\))?\)?"
+    r"|\.(?:dup|orig|bak)|_(?:LOCAL|REMOTE|BASE|BACKUP)_\d+",
     re.I,
 )
+"""Ends of names that a copy may have: of Google Drive and browsers, iCloud, OneDrive (the name of a computer),
+Resilio, a desktop, Git's merge tools."""
+_MAYBE_BEFORE = re.compile(
+    r"(?:copy of|kopie (?:von|van)|copi[ae] d[ei]|cópia de|kopia|kopi (?:av|af|dari)|salinan|копия|копія"
+    r"|bản sao(?: của)?) (?=\S)",
+    re.I,
+)
+"""Beginnings of such names, as Google Drive writes them."""
 _CASED = re.compile(r"-[^\n]*[A-Z]")
 _WORD = re.compile(r"\w+")
 
@@ -47,25 +63,37 @@ def find_copies(root: Path, notes: Iterable[str], sizes: Mapping[str, int]) -> d
     """
     by_folder: dict[str, dict[str, str]] = {}
     for path in notes:
-        by_folder.setdefault(path.rpartition("/")[0], {})[without_md(path)] = path
+        by_folder.setdefault(path.rpartition("/")[0], {})[normalize("NFC", without_md(path))] = path
     found: dict[str, str] = {}
     texts = _Texts(root, sizes)
     for stems in by_folder.values():
         for stem, path in stems.items():
-            for end in range(len(stem) - 1, len(stem) - len(stem_of(path)), -1):
-                original = stems.get(stem[:end])
-                if original and _is_copy(path, original, stem[end:], texts):
-                    found[path] = original
-                    break
+            original = _original(stem, path, stems, texts)
+            if original:
+                found[path] = original
     return found
+
+
+def _original(stem: str, path: str, stems: Mapping[str, str], texts: _Texts) -> str | None:
+    """The one of the notes *stems*, by their names, of which the note *stem* at *path* is a copy."""
+    name = stem.rpartition("/")[2]
+    for end in range(len(stem) - 1, len(stem) - len(name), -1):
+        original = stems.get(stem[:end])
+        if original and _is_copy(path, original, stem[end:], texts):
+            return original
+    before = _MAYBE_BEFORE.match(name)
+    original = stems.get(stem[: -len(name)] + name[before.end() :]) if before else None
+    return original if original and texts.are_alike(path, original) else None
 
 
 def is_orphan(path: str) -> bool:
     """Whether the name of the note at *path* says that it is a copy from a conflict."""
-    return bool(_ORPHAN.search(stem_of(path)))
+    return bool(_ORPHAN.search(normalize("NFC", stem_of(path))))
 
 
-_ORPHAN = re.compile(r"\.sync-conflict-\d{8}-\d{6}|\([^()]*conflicted copy[^()]*\)\Z", re.I)
+_ORPHAN = re.compile(
+    rf"\.sync-conflict-\d{{8}}-\d{{6}}|\((?=[^()]*(?:{_CONFLICT}))(?=[^()]*(?:{_COPY}))[^()]*\d{{4}}[^()]*\)\Z", re.I
+)
 
 
 def _is_copy(path: str, original: str, rest: str, texts: _Texts) -> bool:

@@ -146,7 +146,7 @@ class Index:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with files of the vault that are no notes, or might be some."""
         copies = (
-            Problem(path, 1, f"left out: a copy of '{original}' from a conflict of a synchronisation", _MERGE, "W104")
+            Problem(path, 1, f"left out: a copy of '{original}', as synchronisations make them", _MERGE, "W104")
             for path, original in self.copies.items()
         )
         away = (
@@ -232,7 +232,7 @@ def _aliases(head: str, path: str) -> list[str]:
 
 
 _NAME = "rename it, or delete it"
-_MERGE = "take over what is new in it, then delete it"
+_MERGE = "take over what is new in it, then delete it; if it is a note of its own, give it another name"
 _FETCH = "open it once in Obsidian or the Finder; until then its cards stay as they are"
 
 

@@ -8,7 +8,7 @@ from flashgen.markdown.preprocess.fences import Code
 
 _BEGIN = re.compile(r"^<{7}(?: [^\n]*)?$", re.M)
 _END = re.compile(r"^>{7} (?P<name>[^\n]*)$", re.M)
-_BRANCH = re.compile(r"\S+$|[0-9a-f]{7,40} \(.*\)$")
+_BRANCH = re.compile(r"\S+$|(?:parent of )?[0-9a-f]{7,40}(?: \(.*\)|\.\.\. .*)$|Stashed changes$")
 _QUOTE = re.compile(r"^ {0,3}>{3}", re.M)
 
 
