@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from flashgen.building.build import build
     from flashgen.building.check import check
     from flashgen.building.extract import extract
+    from flashgen.building.load_config import load_config
     from flashgen.building.plan import plan
     from flashgen.building.report import Report
-    from flashgen.building.settings import load_config
     from flashgen.config import Config
     from flashgen.errors import FlashgenError
     from flashgen.model.card import Card
@@ -47,7 +47,7 @@ _HOMES = {
     "build": "flashgen.building.build",
     "check": "flashgen.building.check",
     "extract": "flashgen.building.extract",
-    "load_config": "flashgen.building.settings",
+    "load_config": "flashgen.building.load_config",
     "plan": "flashgen.building.plan",
 }
 """Where each name is defined."""

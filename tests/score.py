@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashgen.config import Config
-from flashgen.conversion.note import convert_note
+from flashgen.conversion.convert_note import convert_note
 from flashgen.model.card import Card
 from flashgen.util.strings import normalised
 from flashgen.vault.index import Index

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.deck import note_types
 from flashgen.deck.cloze import MAX_CLOZE, cloze_numbers
-from flashgen.deck.names import deck_name
+from flashgen.deck.deck_names import deck_name
 from flashgen.deck.note_types import fields_of
 from flashgen.errors import DeckError
 from flashgen.markdown.parse import parse_note

@@ -107,7 +107,7 @@ def test_a_deck_goes_where_the_command_puts_it(make_vault: MakeVault, monkeypatc
 
 def test_reports_and_what_notes_give_can_be_pickled(make_vault: MakeVault) -> None:
     """They are values: another process gets the same."""
-    from flashgen.conversion.note import convert_note
+    from flashgen.conversion.convert_note import convert_note
     from flashgen.vault.scan import scan
 
     vault = make_vault({"a.md": "# H\n\nJust a line.\n\n- **A:** b ![](x.png)\n", "b.md": "\x00"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import flashgen
-from flashgen.cache.open import NAME
+from flashgen.cache.open_cache import NAME
 from flashgen.config import Config
 from flashgen.conversion import worker as work
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import flashgen
 from flashgen.building.plan import Plan
 from flashgen.cli.main import main
-from flashgen.cli.rules import rule_names
-from flashgen.cli.words import changed_words
+from flashgen.cli.rule_names import rule_names
+from flashgen.cli.word_diff import changed_words
 from flashgen.config import Config
 from flashgen.model.card import Card
 from flashgen.util.strings import normalised

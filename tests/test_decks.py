@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config, overlay
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.errors import ConfigError
 from flashgen.markdown.parse import parse_note
 from flashgen.vault.index import Index

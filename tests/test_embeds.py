@@ -7,7 +7,7 @@ from pathlib import Path
 
 import flashgen
 from flashgen.config import Config
-from flashgen.conversion.note import convert_note
+from flashgen.conversion.convert_note import convert_note
 from flashgen.deck.note_types import fields_of
 from flashgen.rendering.embeds import MAX_CHARACTERS
 from flashgen.vault.index import Index

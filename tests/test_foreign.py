@@ -135,19 +135,19 @@ def test_a_full_disk_costs_no_cache(vault: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_ledger_that_arrives_at_the_last_moment_is_not_lost(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import flashgen.util.atomic
+    import flashgen.util.atomic_files
 
     assert build(vault).exit_code == 0
     ledger = vault / ".flashgen" / "ledger.jsonl"
     (vault / "a.md").write_text(GOOD + "- **Ribosome:** makes proteins of the cell\n", "utf-8")
-    to_disk = flashgen.util.atomic._to_disk
+    to_disk = flashgen.util.atomic_files._to_disk
 
     def late(path: Path) -> None:
         to_disk(path)
         if path.name == "a.apkg.part":
             ledger.write_text(ledger.read_text("utf-8") + "\n", "utf-8")
 
-    monkeypatch.setattr(flashgen.util.atomic, "_to_disk", late)
+    monkeypatch.setattr(flashgen.util.atomic_files, "_to_disk", late)
     with pytest.raises(LedgerError, match="changed while"):
         flashgen.build(vault, vault.parent / "a.apkg", Config())
     assert ledger.read_text("utf-8").endswith("\n\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.conversion.note import convert_note
+from flashgen.conversion.convert_note import convert_note
 from flashgen.model.note_result import NoteCards
 from flashgen.vault.index import Index
 

@@ -12,7 +12,7 @@ import pytest
 import flashgen
 from flashgen import Report
 from flashgen.config import Config
-from flashgen.deck.searches import KEYS, key_searches
+from flashgen.deck.browser_searches import KEYS, key_searches
 from tests.support.anki_collection import AnkiCollection, open_collection
 
 NOTE = """- **Mitosis:** division of a cell into two equal ones
@@ -418,7 +418,7 @@ def test_guids_of_others_are_adopted_and_found(guid: str, vault: Path, tmp_path:
     from click.testing import CliRunner
 
     from flashgen.cli.main import main
-    from flashgen.deck.searches import key_searches
+    from flashgen.deck.browser_searches import key_searches
 
     model = genanki.Model(
         1607392319,

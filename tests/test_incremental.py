@@ -12,13 +12,13 @@ import pytest
 
 import flashgen
 from flashgen.cache.checksums import UNUSABLE
-from flashgen.cache.open import NAME, open_store
+from flashgen.cache.open_cache import NAME, open_store
 from flashgen.config import Config
 from flashgen.errors import FlashgenError
 from flashgen.identity.changes import Change
 from flashgen.identity.ledger import NAME as LEDGER
 from flashgen.model.card import Card
-from flashgen.util.atomic import stat_of
+from flashgen.util.atomic_files import stat_of
 from flashgen.vault.scan import scan
 
 NOW = 1_760_000_000

@@ -161,7 +161,7 @@ def test_mistune_tells_the_lines_of_a_quote_and_where_it_ends() -> None:
 
 
 def test_mistune_names_its_tokens_and_their_keys() -> None:
-    """What `markdown/parse.py`, `markdown/inline.py` and `markdown/text.py` read of tokens."""
+    """What `markdown/parse.py`, `markdown/inline.py` and `markdown/visible_text.py` read of tokens."""
     text = "# H\n\npara\n\n- a\n\n1. b\n\n> q\n\n```py\nx\n```\n\n---\n\n<div>\n</div>\n"
     blocks = {token["type"]: token for token in parse_blocks(text, {"ref_links": {}})}
     assert set(blocks) == {
@@ -248,7 +248,7 @@ def test_genanki_calls_what_is_overridden() -> None:
 
 
 def test_zipfile_takes_a_level_and_a_compressor() -> None:
-    """`deck/archive.py` sets `_compresslevel` of an entry, and `_compressor` of the file that `open` returns."""
+    """`deck/zip_archive.py` sets `_compresslevel` of an entry, and `_compressor` of the file that `open` returns."""
 
     class Nothing:
         """A compressor that gives a stream which says nothing but `a`, whatever it is given."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
-from flashgen.extraction.marks.colons import is_in_name
+from flashgen.conversion.convert_note import cards_of
+from flashgen.extraction.marks.double_colons import is_in_name
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from tests.support.faces import NOWHERE

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import flashgen
 from flashgen.config import Config
-from flashgen.conversion.note import convert_note
+from flashgen.conversion.convert_note import convert_note
 from flashgen.vault import index as index_module
 from flashgen.vault.index import Index
-from flashgen.vault.obsidian import Obsidian
+from flashgen.vault.obsidian_settings import Obsidian
 from flashgen.vault.scan import scan
 from tests.support.faces import answer
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.extraction.noise_words import KINDS, noise_words
 from flashgen.markdown.parse import parse_note
 from flashgen.vault.index import Index

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.errors import NoteError
 from flashgen.markdown.parse import parse_note
 from flashgen.markdown.preprocess.clean import clean

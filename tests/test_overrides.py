@@ -9,13 +9,13 @@ import pytest
 
 from flashgen import load_config
 from flashgen.config import Config, config_for, overlay
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.errors import ConfigError
 from flashgen.extraction import extract
 from flashgen.markdown.parse import parse_note
 from flashgen.model.note_result import NoteCards
 from flashgen.vault.index import Index
-from flashgen.vault.obsidian import Obsidian
+from flashgen.vault.obsidian_settings import Obsidian
 from flashgen.vault.scan import scan
 
 NOWHERE = Index(Path("nowhere"), walked=False)

@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flashgen.cli.main import main
-from flashgen.preview.desk import Desk
-from flashgen.preview.faces import faces_of, frame_style
-from flashgen.preview.files import MAX_SINGLE
+from flashgen.preview.card_sides import faces_of, frame_style
+from flashgen.preview.live_vault import Desk
 from flashgen.preview.server import HOST, app_of, listening
-from flashgen.preview.vault import Settings, look
+from flashgen.preview.vault_view import Settings, look
+from flashgen.preview.write_pages import MAX_SINGLE
 
 NOTE = """# Optics
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import flashgen
 from flashgen import load_config
-from flashgen.vault.own_style import FILE as OWN_STYLE
+from flashgen.vault.card_css import FILE as OWN_STYLE
 
 ROOT = Path(__file__).parents[1]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.extraction.outline import outline
 from flashgen.extraction.rules import RULES
 from flashgen.markdown.parse import parse_note

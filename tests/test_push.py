@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flashgen.cli.main import main
-from flashgen.push.anki import RETIRED
+from flashgen.push.anki_protocol import RETIRED
 from tests.support.anki_collection import AnkiNote
 from tests.support.anki_connect import Stub, serve
 

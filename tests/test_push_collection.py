@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flashgen.cli.main import main
-from flashgen.push.anki import RETIRED
-from flashgen.push.collection import open_collection as opened
+from flashgen.push.anki_protocol import RETIRED
+from flashgen.push.closed_collection import open_collection as opened
 from tests.support.anki_collection import AnkiCollection, open_collection
 from tests.test_push import NOTES, MakeVault, edit, vault
 
@@ -107,7 +107,7 @@ def test_a_collection_that_is_open_is_refused(vault: Path, profile: Path) -> Non
 
 def test_all_of_a_push_is_one_entry_of_ankis_undo(make_vault: MakeVault, profile: Path) -> None:
     """New cards, texts, moves and suspensions: one undo takes all of it back."""
-    from flashgen.building.export import exported
+    from flashgen.building.exported_cards import exported
     from flashgen.push.plan import Choices
     from flashgen.push.push import prepare
     from flashgen.push.push import push as carry_out

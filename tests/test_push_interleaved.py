@@ -17,7 +17,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flashgen.push.anki import RETIRED
+from flashgen.push.anki_protocol import RETIRED
 from tests.support.anki_connect import Stub, serve
 from tests.test_push import push
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from flashgen.push.anki import RETIRED
-from flashgen.push.connection import MAX_REQUEST
+from flashgen.push.anki_connect_http import MAX_REQUEST
+from flashgen.push.anki_protocol import RETIRED
 from tests.support.anki_connect import Stub, serve
 from tests.test_push import (
     NOTES,

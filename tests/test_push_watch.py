@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from flashgen.cli.anki_target import Target
 from flashgen.cli.commands import watch
 from flashgen.cli.main import main
-from flashgen.cli.pushing import Target
 from tests.support import anki_connect
 from tests.support.anki_connect import Stub, serve
 from tests.test_push import edit, note_of, there, vault
@@ -104,10 +104,10 @@ def test_a_deck_opens_in_ankis_own_dialog(vault: Path, there: Stub, monkeypatch:
     """By AnkiConnect if it answers, else by whatever opens decks here."""
     opened: list[str] = []
     monkeypatch.setitem(anki_connect.ACTIONS, "guiImportFile", lambda _, __, path: opened.append(path))
-    monkeypatch.setattr("flashgen.push.connection.URL", there.url)
+    monkeypatch.setattr("flashgen.push.anki_connect_http.URL", there.url)
     deck = vault.parent / "deck.apkg"
     assert CliRunner().invoke(main, ["build", str(vault), "-o", str(deck), "--open"]).exit_code == 0
-    monkeypatch.setattr("flashgen.push.connection.URL", "http://127.0.0.1:9")
+    monkeypatch.setattr("flashgen.push.anki_connect_http.URL", "http://127.0.0.1:9")
     monkeypatch.setattr("click.launch", lambda path: opened.append(path) or 0)
     assert CliRunner().invoke(main, ["build", str(vault), "-o", str(deck), "--open"]).exit_code == 0
     assert opened == [str(deck), str(deck)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import flashgen
-from flashgen.cache import incremental as recall
+from flashgen.cache import incremental_identify as recall
 from flashgen.config import Config
 from flashgen.deck import package as apkg
 from flashgen.errors import LedgerError

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
-from flashgen.deck import names
+from flashgen.conversion.convert_note import cards_of
+from flashgen.deck import tags
 from flashgen.deck.cloze import without_marks
-from flashgen.deck.names import anki_tags, with_tags
 from flashgen.deck.note_types import BASIC
+from flashgen.deck.tags import anki_tags, with_tags
 from flashgen.markdown.parse import parse_note
 from flashgen.model.draft import Draft
 from flashgen.model.note import Note
@@ -133,8 +133,8 @@ def test_tags_of_a_card_are_added_to_those_of_its_note(own: list[str], more: lis
 
 def test_the_tags_of_a_note_are_read_once_for_all_its_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice as many tags and cards are twice as much work."""
-    read, tag = [], names._tag
-    monkeypatch.setattr(names, "_tag", lambda written: read.append(written) or tag(written))
+    read, tag = [], tags._tag
+    monkeypatch.setattr(tags, "_tag", lambda written: read.append(written) or tag(written))
     for size in (20, 40):
         text = "".join(f"#t{n}\n\n" for n in range(size)) + "".join(f"- **Term {n}:** b #u\n" for n in range(size))
         assert len(cards_of(parse_note(text, "n.md"), NOWHERE, Config()).cards) == size

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from flashgen.building.findings import CODES
 from flashgen.cli.main import main
-from flashgen.cli.problems import MAX_KINDS, MAX_OF_A_KIND, kinds_of, new_lines, shares
+from flashgen.cli.problem_lines import MAX_KINDS, MAX_OF_A_KIND, kinds_of, new_lines, shares
 from flashgen.model.problem import Problem
 
 MANY = 300

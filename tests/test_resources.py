@@ -16,7 +16,7 @@ import pytest
 from flashgen.building.build import build
 from flashgen.config import Config
 from flashgen.conversion import pool, worker
-from flashgen.conversion.workers import Workers
+from flashgen.conversion.pool_options import Workers
 from flashgen.vault.scan import scan
 
 resource = pytest.importorskip("resource")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.extraction.outline import outline
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.rules import NAMES, RULES, document_of, label_text

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from bench.linear import TEXTS
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.errors import NoteError
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.model.note import Block
-from flashgen.rendering.sanitise import ATTRIBUTES, SCHEMES, TAGS
+from flashgen.rendering.sanitise_html import ATTRIBUTES, SCHEMES, TAGS
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
 from tests.support.faces import NOWHERE, answer, question

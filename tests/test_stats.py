@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import flashgen
-from flashgen.building.stats import SAMPLE, Statistics, count_notes, statistics, with_settings
+from flashgen.building.statistics import SAMPLE, Statistics, count_notes, statistics, with_settings
 from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.conversion.note import convert_text
-from flashgen.conversion.workers import BY_DEFAULT
+from flashgen.conversion.convert_note import convert_text
+from flashgen.conversion.pool_options import BY_DEFAULT
 from flashgen.vault.index import Index
 
 MakeVault = Callable[[dict[str, str]], Path]

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from flashgen.building.build import build
 from flashgen.cli.main import main
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of, convert_note
+from flashgen.conversion.convert_note import cards_of, convert_note
 from flashgen.conversion.worker import work_on
 from flashgen.errors import NoteError
 from flashgen.markdown.parse import parse_note

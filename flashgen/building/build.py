@@ -2,8 +2,8 @@
 
     scan -> [ parse -> extract -> render ] per note -> identify -> package
 
-What happens inside the brackets is `conversion/note.py`, a pure function of one note, the index of its vault and the
-settings. Everything that needs the whole vault happens before it, in `scan`, or after it, in `identify`.
+What happens inside the brackets is `conversion/convert_note.py`, a pure function of one note, the index of its vault
+and the settings. Everything that needs the whole vault happens before it, in `scan`, or after it, in `identify`.
 """
 
 from __future__ import annotations
@@ -14,33 +14,29 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flashgen.building.decks import decks_of, remember, unchanged
-from flashgen.building.inputs import Inputs, read_inputs
-from flashgen.building.output import output_for
+from flashgen.building.build_inputs import Inputs, read_inputs
+from flashgen.building.convert_and_identify import convert_notes, identify_cards
+from flashgen.building.deck_files import decks_of, remember, unchanged
+from flashgen.building.load_config import StrPath, load_config
+from flashgen.building.output_path import output_for
+from flashgen.building.problems import nothing_to_build, problems_in
 from flashgen.building.report import Report
-from flashgen.building.settings import StrPath, load_config
-from flashgen.building.steps import (
-    convert_notes,
-    identify_cards,
-    nothing_to_build,
-    problems_in,
-    without_garbage_collection,
-)
 from flashgen.cache.checksums import UNUSABLE
-from flashgen.cache.open import discard, open_store
+from flashgen.cache.open_cache import discard, open_store
 from flashgen.cache.store import Store
 from flashgen.config import Config
-from flashgen.conversion.workers import Progress, Workers
+from flashgen.conversion.pool_options import Progress, Workers
 from flashgen.errors import GoneError, LedgerError
 from flashgen.identity.changes import NO_CHANGES, Changes
-from flashgen.util.atomic import backdate, replacing, stat_of, to_disk
+from flashgen.util.atomic_files import backdate, replacing, stat_of, to_disk
+from flashgen.util.garbage_collection import without_garbage_collection
 from flashgen.util.lock import locked
 from flashgen.util.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from flashgen.cache.incremental import VaultIdentities
+    from flashgen.cache.incremental_identify import VaultIdentities
 
 
 def build(
@@ -158,6 +154,6 @@ def _changes(store: Store, found: VaultIdentities, *, list_new: bool) -> Changes
     """What changed since the last build; in a first one, in which every card is new, that only if it is asked for."""
     if store.fresh is None:
         return found.changed.changes
-    from flashgen.cache.incremental import all_new
+    from flashgen.cache.incremental_identify import all_new
 
     return all_new(store, found.shown) if list_new else NO_CHANGES

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flashgen.building.inputs import Inputs, read_inputs
-from flashgen.building.results import bring_up_to_date, from_results
-from flashgen.building.settings import StrPath
-from flashgen.building.steps import any_mistake_of_ours, without_garbage_collection, without_ignored
+from flashgen.building.build_inputs import Inputs, read_inputs
+from flashgen.building.cached_results import bring_up_to_date, from_results
+from flashgen.building.load_config import StrPath
+from flashgen.building.problems import any_mistake_of_ours, without_ignored
 from flashgen.cache.store import Store
 from flashgen.config import Config
-from flashgen.conversion.workers import Progress, Workers
+from flashgen.conversion.pool_options import Progress, Workers
 from flashgen.model.problem import Problem
+from flashgen.util.garbage_collection import without_garbage_collection
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

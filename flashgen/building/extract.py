@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from flashgen.building.inputs import named
+from flashgen.building.build_inputs import named
+from flashgen.building.load_config import StrPath, load_config
 from flashgen.building.plan import planned
-from flashgen.building.settings import StrPath, load_config
 from flashgen.config import Config, without_choice
-from flashgen.conversion.note import convert_note, convert_text
+from flashgen.conversion.convert_note import convert_note, convert_text
 from flashgen.errors import NoCardsError, UsageError, as_note_error
 from flashgen.identity.identify import identify
 from flashgen.identity.ledger import Ledger, ledger_file

@@ -8,24 +8,26 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flashgen.building.inputs import Inputs, read_inputs
+from flashgen.building.build_inputs import Inputs, read_inputs
+from flashgen.building.convert_and_identify import convert_notes, identify_cards
+from flashgen.building.load_config import StrPath
+from flashgen.building.problems import problems_in
 from flashgen.building.report import Report
-from flashgen.building.settings import StrPath
-from flashgen.building.steps import convert_notes, identify_cards, problems_in, without_garbage_collection
 from flashgen.cache.checksums import UNUSABLE
-from flashgen.cache.open import borrow_store, open_store
+from flashgen.cache.open_cache import borrow_store, open_store
 from flashgen.cache.store import Store
 from flashgen.config import Config
-from flashgen.conversion.workers import BY_DEFAULT, Progress, Workers
+from flashgen.conversion.pool_options import BY_DEFAULT, Progress, Workers
 from flashgen.identity.ledger import Ledger
 from flashgen.model.card import Card
 from flashgen.model.note_result import NoteCards
+from flashgen.util.garbage_collection import without_garbage_collection
 from flashgen.util.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from flashgen.cache.incremental import VaultIdentities
+    from flashgen.cache.incremental_identify import VaultIdentities
 
 
 def plan(

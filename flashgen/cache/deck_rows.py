@@ -10,7 +10,7 @@ from itertools import islice
 
 from flashgen.cache.checksums import DAMAGED, CacheError, all_checked
 from flashgen.cache.note_records import GUID_END, CardRange, NoteIdentity
-from flashgen.deck.rows import Heads, columns
+from flashgen.deck.database_rows import Heads, columns
 
 _PART = 65_536
 """Rows that are in memory when a deck is written, at half a KiB each."""

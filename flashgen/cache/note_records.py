@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from flashgen.cache.checksums import sum_of
-from flashgen.deck.rows import Head
+from flashgen.deck.database_rows import Head
 
 IN_LEDGER, NEEDS_DATES, NEEDS_MATCHING = 1, 2, 0
 """States of a note's cards: all in the ledger, line by line; in it except for their dates; to be matched."""

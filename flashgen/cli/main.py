@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from flashgen import __version__
+from flashgen.cli.command_group import Sections
 from flashgen.cli.commands.adopt import adopt
 from flashgen.cli.commands.build import build
 from flashgen.cli.commands.check import check
@@ -23,7 +24,6 @@ from flashgen.cli.commands.rebind import forget, rebind
 from flashgen.cli.commands.repair import repair
 from flashgen.cli.commands.stats import stats
 from flashgen.cli.commands.watch import watch
-from flashgen.cli.sections import Sections
 
 SECTIONS = {
     "Make decks": (build, push, watch),

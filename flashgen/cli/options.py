@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flashgen.cli.places import NOTES, vault_here
+from flashgen.cli.default_vault import NOTES, vault_here
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable
     Raises `UsageError` if there is none yet.
     """
     from flashgen.identity.ledger import Ledger
-    from flashgen.util.atomic import replacing
+    from flashgen.util.atomic_files import replacing
     from flashgen.util.lock import locked
 
     file = built_ledger(vault, state)
@@ -154,7 +154,7 @@ def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable
 
 def command_config(vault: Path, settings: Mapping[str, Any]) -> Config:
     """The settings for *vault*, with *settings* of the command line over those of files."""
-    from flashgen.building.settings import config_of
+    from flashgen.building.load_config import config_of
 
     return config_of(vault, given(settings), "command line", Path.cwd())
 

@@ -22,8 +22,8 @@ from functools import lru_cache, partial
 from multiprocessing.synchronize import Event
 
 from flashgen.config import Config
+from flashgen.conversion.pool_options import Workers
 from flashgen.conversion.worker import StoredNote, convert_paths, work_on
-from flashgen.conversion.workers import Workers
 from flashgen.vault.index import Index
 
 WORTH_A_POOL = 48

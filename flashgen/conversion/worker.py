@@ -79,7 +79,7 @@ def work_on(path: str, index: Index, config: Config) -> StoredNote:
 
 def _converted(path: str, index: Index, config: Config) -> StoredNote:
     # Here, because an unchanged vault needs nothing of it.
-    from flashgen.conversion.note import convert_text
+    from flashgen.conversion.convert_note import convert_text
     from flashgen.identity.card_record import unidentified_with_fields
     from flashgen.identity.keys import without_duplicates
 
@@ -120,7 +120,7 @@ def figures_of(cards: Sequence[Card], found: Iterable[UnidentifiedCard]) -> str:
 
 
 def _stored(cards: Sequence[Card], found: Sequence[tuple[UnidentifiedCard, tuple[str, ...]]]) -> Iterator[StoredCard]:
-    from flashgen.deck.rows import row_of
+    from flashgen.deck.database_rows import row_of
     from flashgen.identity.card_record import line_of_new
 
     previous = ""

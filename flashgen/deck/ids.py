@@ -7,7 +7,7 @@ from array import array
 from typing import NamedTuple
 
 from flashgen.deck.cloze import MAX_CLOZE
-from flashgen.deck.rows import Heads
+from flashgen.deck.database_rows import Heads
 
 _DAY_MS = 86_400_000
 

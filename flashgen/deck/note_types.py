@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from flashgen.deck.escape import as_kept, escape
-from flashgen.deck.sides import answer, context_html, question, source_html
+from flashgen.deck.field_html import answer, context_html, question, source_html
 from flashgen.model.card import Card
 from flashgen.model.note import without_md
 

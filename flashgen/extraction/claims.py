@@ -18,10 +18,10 @@ from flashgen.extraction.draft_filters import contrasts, problem_of, without_cho
 from flashgen.extraction.fronts import asked
 from flashgen.extraction.reading.item_labels import ITS_ITEMS
 from flashgen.extraction.reading.place import Place
-from flashgen.extraction.reading.wording import Noise
-from flashgen.extraction.reasons import plain_reason
+from flashgen.extraction.reading.text_kinds import Noise
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.text import plain, visible
+from flashgen.extraction.skip_reasons import plain_reason
+from flashgen.markdown.visible_text import plain, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.strings import fold_space, normalised

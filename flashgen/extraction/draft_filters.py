@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from flashgen.config import Config
 from flashgen.deck.cloze import without_marks
-from flashgen.extraction.marks.colons import split_at_colons
+from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.reading.terms import joined, lines_of
-from flashgen.markdown.deletions import without_deletions
-from flashgen.markdown.text import visible
+from flashgen.markdown.strip_cloze_marks import without_deletions
+from flashgen.markdown.visible_text import visible
 from flashgen.model.draft import EXPLICIT, Draft
 from flashgen.model.note import Block, Inline, Token, Tokens, every
 from flashgen.util.strings import fold_space, normalised

@@ -15,15 +15,15 @@ from itertools import accumulate
 from flashgen.config import Config
 from flashgen.extraction.claims import Asked, Claims
 from flashgen.extraction.genre import Lines, exclusion, privacy
-from flashgen.extraction.marks.colons import split_at_colons
+from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.marks.fields import without_fields
-from flashgen.extraction.metadata import is_fields, is_property_list, is_subtitle
+from flashgen.extraction.metadata_lines import is_fields, is_property_list, is_subtitle
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.outline import outline
 from flashgen.extraction.reading.labels import caption_in, label_in, shown
-from flashgen.extraction.reading.look import COLONS
 from flashgen.extraction.reading.place import BOXES, Part, Place, Section
-from flashgen.extraction.reading.wording import is_dated
+from flashgen.extraction.reading.text_features import COLONS
+from flashgen.extraction.reading.text_kinds import is_dated
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.extraction.rules import rules_by_start
 from flashgen.extraction.rules.explicit import questions_and_answers

@@ -6,7 +6,7 @@ import re
 
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.terms import without_colon
-from flashgen.markdown.text import cut, visible
+from flashgen.markdown.visible_text import cut, visible
 from flashgen.model.note import Tokens
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6}|[A-Za-zА-Яа-я]|[一二三四五六七八九十]{1,3}"

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from flashgen.config import Config
-from flashgen.deck.names import anki_tags, property_tags
+from flashgen.deck.tags import anki_tags, property_tags
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import Place, Section
-from flashgen.markdown.text import visible
+from flashgen.markdown.visible_text import visible
 from flashgen.model.note import Block, Note, every, stem_of
 from flashgen.util.strings import fold_space
 

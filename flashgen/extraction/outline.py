@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flashgen.extraction.headings import read_headings
-from flashgen.extraction.metadata import is_metadata
-from flashgen.extraction.reading.look import TERM, begins_with_question
+from flashgen.extraction.metadata_lines import is_metadata
 from flashgen.extraction.reading.paragraphs import read_paragraphs
 from flashgen.extraction.reading.place import Place, Section
-from flashgen.extraction.reading.read import read_blocks
+from flashgen.extraction.reading.read_blocks import read_blocks
 from flashgen.extraction.reading.terms import without_colon
-from flashgen.markdown.text import visible
+from flashgen.extraction.reading.text_features import TERM, begins_with_question
+from flashgen.extraction.sibling_headings import read_headings
+from flashgen.markdown.visible_text import visible
 from flashgen.model.note import Block
 from flashgen.util.strings import fold_space, normalised
 

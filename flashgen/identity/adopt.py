@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.deck.cloze import deletions, without_marks
-from flashgen.deck.sides import without_topic
+from flashgen.deck.field_html import without_topic
 from flashgen.errors import DeckError
 from flashgen.identity.card_record import fingerprint, record_of
 from flashgen.identity.fact import Fact, facts_of

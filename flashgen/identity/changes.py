@@ -12,7 +12,7 @@ from flashgen.identity.ledger.ledger import Ledger
 from flashgen.model.card import Card
 
 if TYPE_CHECKING:
-    from flashgen.identity.matching.state import FrontsAndBacks
+    from flashgen.identity.matching.match_state import FrontsAndBacks
 
 
 @dataclass(frozen=True, slots=True)

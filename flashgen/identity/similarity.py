@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from flashgen.identity.letters import letters_of
+from flashgen.identity.letters_only import letters_of
 
 TELLING = 12
 """Letters and digits from which on an answer is not said by chance of two things."""

@@ -13,7 +13,7 @@ from re import Match
 from typing import Any, ClassVar
 
 from flashgen.markdown.fast_blocks import BLANK_LINES, ITEM, PLAIN_LINES, Item, read_list
-from flashgen.markdown.mistune_names import BlockParser, BlockState, Markdown, strikethrough
+from flashgen.markdown.mistune_api import BlockParser, BlockState, Markdown, strikethrough
 from flashgen.markdown.parser_state import State
 from flashgen.markdown.syntax import PLUGINS, url
 

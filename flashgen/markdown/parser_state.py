@@ -6,7 +6,7 @@ import re
 from re import Match
 from typing import Any
 
-from flashgen.markdown.mistune_names import BlockState
+from flashgen.markdown.mistune_api import BlockState
 
 
 class State(BlockState):

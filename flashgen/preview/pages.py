@@ -17,11 +17,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from flashgen.building.findings import CODES
 from flashgen.config import as_toml
 from flashgen.deck.note_types import BASIC
-from flashgen.preview.charts import bars
-from flashgen.preview.faces import frame_style
+from flashgen.preview.bar_chart import bars
+from flashgen.preview.card_sides import frame_style
 from flashgen.preview.mathjax import MISSING
-from flashgen.preview.note import CardView, NoteView
-from flashgen.preview.vault import LENGTHS, Row, View
+from flashgen.preview.note_view import CardView, NoteView
+from flashgen.preview.vault_view import LENGTHS, Row, View
 
 SHOWN = 200
 """Rows of a list that are shown at once; more are shown on request."""

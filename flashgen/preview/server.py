@@ -25,7 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flashgen.errors import FlashgenError
-from flashgen.preview.desk import Desk
+from flashgen.preview.live_vault import Desk
 from flashgen.preview.mathjax import typesetter
 from flashgen.preview.pages import Pages, Site, asset, list_script, policy
 

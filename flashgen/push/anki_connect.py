@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from flashgen.deck.browser_searches import key_searches
 from flashgen.deck.note_types import NOTE_TYPES, key_of
-from flashgen.deck.searches import key_searches
 from flashgen.errors import AnkiRefusedError, PushError
-from flashgen.push.anki import KEY_AT, AnkiNote, State, TypeInAnki
-from flashgen.push.connection import API, QUICK, Connection, parts
+from flashgen.push.anki_connect_http import API, QUICK, Connection, parts
+from flashgen.push.anki_protocol import KEY_AT, AnkiNote, State, TypeInAnki
 
 _NOTES = 1_000
 """Notes in one answer: a few hundred bytes to some kilobytes each."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from flashgen.building.export import Export, ExportedCard
+from flashgen.building.exported_cards import Export, ExportedCard
+from flashgen.deck.deck_names import deck_name
 from flashgen.deck.ids import first_note_id
-from flashgen.deck.names import deck_name
 from flashgen.errors import PushError
-from flashgen.push.anki import RETIRED, Anki, AnkiNote, State, check_types
-from flashgen.push.delta import Written, write_delta
-from flashgen.push.memory import fields_hash
+from flashgen.push.anki_protocol import RETIRED, Anki, AnkiNote, State, check_types
+from flashgen.push.delta_package import Written, write_delta
+from flashgen.push.last_pushed import fields_hash
 from flashgen.push.plan import Change, Plan, Seen, fold
 
 K = TypeVar("K", bound=Hashable)

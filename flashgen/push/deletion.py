@@ -14,8 +14,8 @@ from pathlib import Path
 from flashgen.deck.note_types import key_of
 from flashgen.errors import FlashgenError, PushError
 from flashgen.identity.adopt import read_deck
-from flashgen.push.anki import Anki, AnkiNote, check_types
-from flashgen.push.memory import Deletion, Memory, Pushed
+from flashgen.push.anki_protocol import Anki, AnkiNote, check_types
+from flashgen.push.last_pushed import Deletion, Memory, Pushed
 from flashgen.push.plan import fold
 
 FOLDER = "undo"

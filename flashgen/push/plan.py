@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from flashgen.building.export import ExportedCard, RetiredCard
-from flashgen.push.anki import RETIRED, AnkiNote
-from flashgen.push.memory import Pushed, fields_hash
+from flashgen.building.exported_cards import ExportedCard, RetiredCard
+from flashgen.push.anki_protocol import RETIRED, AnkiNote
+from flashgen.push.last_pushed import Pushed, fields_hash
 
 KINDS = ("new", "update", "edited", "deleted", "move", "moved", "retire", "back")
 """What can be said of a card. `edited`, `deleted` and `moved` name what the person did in Anki, and that it stays."""

@@ -10,20 +10,20 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from flashgen.building.export import Export, ExportedCard
+from flashgen.building.exported_cards import Export, ExportedCard
 from flashgen.deck.note_types import NOTE_TYPES
 from flashgen.errors import PushError
 from flashgen.identity.corrections import forgotten
 from flashgen.identity.ledger import NAME as LEDGER
 from flashgen.identity.ledger import Ledger
-from flashgen.push import memory as memories
-from flashgen.push.anki import Anki, AnkiNote, State, check_types
+from flashgen.push import last_pushed
+from flashgen.push.anki_protocol import Anki, AnkiNote, State, check_types
 from flashgen.push.carry_out import Work, carry_out, not_as_planned
 from flashgen.push.deletion import Undone, delete, undo
-from flashgen.push.look import Candidates, candidates, look
-from flashgen.push.memory import Deletion, Memory, Note, Pushed
+from flashgen.push.inspect_anki import Candidates, candidates, look
+from flashgen.push.last_pushed import Deletion, Memory, Note, Pushed
 from flashgen.push.plan import Choices, Plan, plan_push
-from flashgen.util.atomic import replacing, stat_of
+from flashgen.util.atomic_files import replacing, stat_of
 from flashgen.util.lock import locked
 
 _CARRIERS = 50
@@ -84,7 +84,7 @@ def prepare(
     """
     folder = export.folder
     check_types(state)
-    stat, known = stat_of(memories.file_in(folder)), memories.read(folder)
+    stat, known = stat_of(last_pushed.file_in(folder)), last_pushed.read(folder)
     memory = _memory_of(state, known, profile)
     found = candidates(export, memory, everything=everything, delete=choices.delete)
     seen = look(anki, state, export, found)
@@ -176,9 +176,9 @@ def _forget(guids: Sequence[str], folder: Path) -> None:
 def _rememberer(prepared: Prepared) -> Callable[[Memory], None]:
     """A function that saves what is remembered of the profile, in place of what was read."""
     folder = prepared.work.folder
-    if stat_of(memories.file_in(folder)) != prepared.stat:
+    if stat_of(last_pushed.file_in(folder)) != prepared.stat:
         raise PushError("another push was done in the meantime", "push again")
-    return lambda memory: memories.write(folder, {**prepared.known, prepared.profile: memory})
+    return lambda memory: last_pushed.write(folder, {**prepared.known, prepared.profile: memory})
 
 
 def _delete(
@@ -196,11 +196,11 @@ def _delete(
 def push_undo(anki: Anki, folder: Path, profile: str = "") -> Undone:
     """Bring back what the last deletion took; *folder*: where the ledger is, *profile*: see `prepare`."""
     with locked(folder):
-        state, known = anki.state(), memories.read(folder)
+        state, known = anki.state(), last_pushed.read(folder)
         memory = _memory_of(state, known, profile)
         check_types(state)
         undone = undo(memory, anki, folder)
-        memories.write(folder, {**known, state.profile: undone.memory})
+        last_pushed.write(folder, {**known, state.profile: undone.memory})
     return undone
 
 

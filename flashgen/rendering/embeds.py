@@ -13,11 +13,11 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from flashgen.errors import NoteError
-from flashgen.markdown.deletions import blocks_without_deletions
 from flashgen.markdown.parse import parse_note
+from flashgen.markdown.strip_cloze_marks import blocks_without_deletions
 from flashgen.markdown.syntax.block_id import id_at_end
 from flashgen.markdown.syntax.wikilink import link_text
-from flashgen.markdown.text import plain, visible
+from flashgen.markdown.visible_text import plain, visible
 from flashgen.model.note import Block, Inline, Note, Token, Tokens, is_markdown
 from flashgen.model.problem import Problem
 from flashgen.rendering.media import is_media, suffix_of

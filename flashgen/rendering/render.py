@@ -13,15 +13,16 @@ from urllib.parse import quote, urlsplit
 
 from flashgen.config import Config
 from flashgen.deck.cloze import OPENING
-from flashgen.deck.names import anki_tags, deck_of, property_tags, with_tags
-from flashgen.markdown.text import plain, visible
+from flashgen.deck.deck_names import deck_of
+from flashgen.deck.tags import anki_tags, property_tags, with_tags
+from flashgen.markdown.visible_text import plain, visible
 from flashgen.model.card import Card
 from flashgen.model.draft import Draft
 from flashgen.model.note import Block, Note, Source, Token, Tokens, without_md
 from flashgen.model.problem import Problem
 from flashgen.rendering.embeds import Expansion, without_rules
 from flashgen.rendering.html.blocks import blocks_html, footnotes_html
-from flashgen.rendering.html.context import RenderContext
+from flashgen.rendering.html.card_context import RenderContext
 from flashgen.rendering.html.inline import inline_html
 from flashgen.util.strings import fold_space
 from flashgen.vault.index import Index

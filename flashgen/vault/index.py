@@ -11,13 +11,13 @@ from pathlib import Path
 
 from flashgen.errors import NoteError
 from flashgen.model.note import is_markdown
-from flashgen.model.origin import Origin
 from flashgen.model.problem import Problem
+from flashgen.model.vault_name import Origin
 from flashgen.util.strings import texts_of
-from flashgen.vault.copies import is_orphan
+from flashgen.vault.card_css import FILE, NO_STYLE, OwnStyle
 from flashgen.vault.frontmatter import read_properties
-from flashgen.vault.obsidian import Obsidian
-from flashgen.vault.own_style import FILE, NO_STYLE, OwnStyle
+from flashgen.vault.obsidian_settings import Obsidian
+from flashgen.vault.sync_copies import is_orphan
 
 Namesakes = Mapping[str, Mapping[str, str]]
 """End of a folded path, `/b/c.png` -> folder -> the nearest to it of the files of that end."""

@@ -15,11 +15,11 @@ from time import time_ns
 from flashgen.config import Config
 from flashgen.errors import FlashgenError, UsageError
 from flashgen.model.note import is_markdown
-from flashgen.vault.copies import find_copies
+from flashgen.vault.card_css import read_own_style
 from flashgen.vault.globs import matcher
 from flashgen.vault.index import Index, exact_name, folded_name
-from flashgen.vault.obsidian import Obsidian, read_obsidian
-from flashgen.vault.own_style import read_own_style
+from flashgen.vault.obsidian_settings import Obsidian, read_obsidian
+from flashgen.vault.sync_copies import find_copies
 
 VAULT_MARKS = (".obsidian", ".flashgen", "flashgen.toml")
 """A folder that holds one of these is the root of a vault."""

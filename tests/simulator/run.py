@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashgen.config import Config
-from flashgen.conversion.note import cards_of
+from flashgen.conversion.convert_note import cards_of
 from flashgen.identity.identify import identify
 from flashgen.identity.ledger import Ledger
 from flashgen.markdown.parse import parse_note

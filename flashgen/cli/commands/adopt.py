@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from flashgen.cli.default_vault import in_its_vault
 from flashgen.cli.options import command_config, echo, state_option, vault_argument, whole_vault
-from flashgen.cli.places import in_its_vault
 from flashgen.config import without_choice
 
 
@@ -33,7 +33,7 @@ def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
     from flashgen.building.plan import planned
     from flashgen.identity.adopt import adopt as adopted_from
     from flashgen.identity.ledger import Ledger, ledger_file
-    from flashgen.util.atomic import replacing
+    from flashgen.util.atomic_files import replacing
     from flashgen.util.lock import locked
 
     file = ledger_file(vault, state)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.building import build_once, build_options
+from flashgen.cli.build_once import build_once, build_options
 from flashgen.cli.options import echo, output_option, state_option, vault_argument
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def build(
     **options: Any,
 ) -> None:
     """Build the deck of all notes of a vault."""
-    from flashgen.cli.summary import show_report, tell_problems
+    from flashgen.cli.build_summary import show_report, tell_problems
 
     try:
         report = build_once(vault, output, state, quiet=quiet or as_json, list_new=verbose or as_json, **options)
@@ -79,10 +79,10 @@ def build(
 
 def _open(decks: Sequence[Path]) -> None:
     """Show Anki's own import dialog: by AnkiConnect, else by what the system opens decks with."""
-    from flashgen.cli.pushing import Target, is_there
+    from flashgen.cli.anki_target import Target, is_there
     from flashgen.errors import UsageError
     from flashgen.push.anki_connect import AnkiConnect
-    from flashgen.push.connection import URL, Connection
+    from flashgen.push.anki_connect_http import URL, Connection
 
     if len(decks) != 1:
         raise UsageError("--open opens one deck, and this build made several", "leave `split` at `none`")
@@ -94,7 +94,7 @@ def _open(decks: Sequence[Path]) -> None:
 
 
 def _summary(report: Report) -> dict[str, Any]:
-    from flashgen.cli.changes import as_json as changes_as_json
+    from flashgen.cli.change_lines import as_json as changes_as_json
 
     return {
         "deck": str(report.output),

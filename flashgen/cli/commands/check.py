@@ -87,7 +87,7 @@ def _by_vault(paths: Iterable[Path]) -> Iterator[tuple[Path, bool, list[str]]]:
 
     A note that lies in no vault is alone in its folder.
     """
-    from flashgen.cli.places import in_its_vault
+    from flashgen.cli.default_vault import in_its_vault
     from flashgen.vault.scan import vault_of
 
     vaults: dict[tuple[Path, bool], list[str]] = {}
@@ -143,7 +143,7 @@ def _length(wall: Problem) -> int:
 def _sum_up(found: Iterable[Problem]) -> None:
     """How many findings there are of each code, and what it means."""
     from flashgen.building.findings import CODES
-    from flashgen.cli.changes import count
+    from flashgen.cli.change_lines import count
 
     counts = Counter(problem.code for problem in found)
     for code, number in counts.most_common():

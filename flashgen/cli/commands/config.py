@@ -24,7 +24,7 @@ Examples:
 @json_option
 def config(vault: Path, as_json: bool) -> None:
     """Print the settings that hold for the vault, and where each comes from."""
-    from flashgen.building.settings import load_config
+    from flashgen.building.load_config import load_config
     from flashgen.config import as_toml, layers, origins
     from flashgen.vault.scan import check_vault
 
@@ -90,7 +90,7 @@ def _comment(text: str) -> str:
 
 def _rules() -> list[str]:
     """A comment for each rule: its name, and what it makes."""
-    from flashgen.cli.rules import rule_names, says
+    from flashgen.cli.rule_names import rule_names, says
 
     width = max(map(len, rule_names()))
     return ["# The rules:", *(f"#   {name:{width}}  {says(name)}" for name in rule_names())]

@@ -11,7 +11,7 @@ import click
 from flashgen.cli.options import echo
 
 if TYPE_CHECKING:
-    from flashgen.conversion.trace import Trace
+    from flashgen.conversion.rule_trace import Trace
     from flashgen.extraction.claims import Asked
     from flashgen.model.draft import Draft, Skip
     from flashgen.model.note import Block
@@ -34,8 +34,8 @@ def debug(note: Path) -> None:
     Each block with its lines, its type and the features that rules look for; below it each rule that was asked, and
     whether its answer became a card.
     """
-    from flashgen.building.settings import load_config
-    from flashgen.conversion.trace import trace_note
+    from flashgen.building.load_config import load_config
+    from flashgen.conversion.rule_trace import trace_note
     from flashgen.vault.scan import scan_note, vault_of
 
     config = load_config(vault_of(note) or note.parent)
@@ -71,8 +71,8 @@ def _lines(trace: Trace) -> Iterator[str]:
 
 def _block_line(block: Block, asked: list[Asked]) -> str:
     """Lines, type, features and the beginning of the text of *block*."""
-    from flashgen.extraction.reading.look import FEATURES
-    from flashgen.markdown.text import plain
+    from flashgen.extraction.reading.text_features import FEATURES
+    from flashgen.markdown.visible_text import plain
 
     bits = asked[0].place.features if asked else 0
     features = " ".join(name for bit, name in FEATURES.items() if bits & bit)
@@ -91,7 +91,7 @@ def _answers(one: Asked) -> Iterator[str]:
 
 
 def _found(found: Draft | Skip) -> str:
-    from flashgen.markdown.text import visible
+    from flashgen.markdown.visible_text import visible
 
     if hasattr(found, "reason"):
         return "looks like a card"

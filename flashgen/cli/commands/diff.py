@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flashgen.cli.default_vault import in_its_vault, with_vault
 from flashgen.cli.options import (
     choice_options,
     command_config,
@@ -20,7 +21,6 @@ from flashgen.cli.options import (
     vault_argument,
     whole_vault,
 )
-from flashgen.cli.places import in_its_vault, with_vault
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ Examples:
 def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **globs: Any) -> None:
     """Show what a build would change, with old and new words; writes nothing."""
     from flashgen.building.plan import planned
-    from flashgen.cli.changes import as_json as changes_as_json
-    from flashgen.cli.changes import deck_moves, lines
-    from flashgen.cli.problems import new_lines
-    from flashgen.cli.summary import waiting_lines
-    from flashgen.deck.searches import key_searches
+    from flashgen.cli.build_summary import waiting_lines
+    from flashgen.cli.change_lines import as_json as changes_as_json
+    from flashgen.cli.change_lines import deck_moves, lines
+    from flashgen.cli.problem_lines import new_lines
+    from flashgen.deck.browser_searches import key_searches
     from flashgen.identity.ledger import ledger_file
 
     vault, globs = in_its_vault(vault, globs)
@@ -84,7 +84,7 @@ def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **glob
 
 def _words(plan: Plan, ledger: Path) -> dict[str, list[str]]:
     """For each guid of a card that changes its old and new words, part by part, indented."""
-    from flashgen.cli.words import changes_of_card
+    from flashgen.cli.word_diff import changes_of_card
     from flashgen.identity.ledger import Ledger
 
     known = {change.guid: change for change in plan.report.changes.of_known_cards if change.kind != "retired"}

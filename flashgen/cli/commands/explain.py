@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flashgen.cli.default_vault import in_its_vault, vault_given
 from flashgen.cli.options import command_config, echo, json_option, state_option, vault_argument, whole_vault
-from flashgen.cli.places import in_its_vault, vault_given
-from flashgen.cli.rules import says
+from flashgen.cli.rule_names import says
 from flashgen.config import without_choice
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
     CARD is a place in a note, words of the question, or the Key of the card in Anki.
     """
     from flashgen.building.plan import planned
-    from flashgen.cli.pick import meant_by
+    from flashgen.cli.select_cards import meant_by
 
     whole, settings = in_its_vault(vault, {})
     config, keep = without_choice(command_config(whole, settings)), whole_vault(whole, settings)

@@ -38,7 +38,7 @@ Examples:
 @state_option
 def extract(notes: tuple[Path, ...], name: Path | None, as_json: bool, verbose: bool, state: Path | None) -> None:
     """Show the cards of notes, wherever they lie; writes nothing."""
-    from flashgen.cli.problems import new_lines
+    from flashgen.cli.problem_lines import new_lines
     from flashgen.model.note_result import problems_of
     from flashgen.vault.scan import LEFT_OUT
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flashgen.cli.default_vault import in_its_vault
 from flashgen.cli.options import echo, given, glob_options, state_option, vault_argument, whole_vault
-from flashgen.cli.places import in_its_vault
 
 if TYPE_CHECKING:
-    from flashgen.preview.vault import Settings
+    from flashgen.preview.vault_view import Settings
 
 EDITOR = "vscode://file/{path}:{line}"
 
@@ -46,7 +46,7 @@ def preview(
 ) -> None:
     """Show each note of VAULT beside its cards; no note is changed, and nothing leaves this machine."""
     from flashgen.errors import UsageError
-    from flashgen.preview.vault import Settings
+    from flashgen.preview.vault_view import Settings
     from flashgen.vault.scan import check_vault, vault_of
 
     first = ""
@@ -61,7 +61,7 @@ def preview(
         raise UsageError("the preview needs more packages", "pip install 'flashgen[preview]'")
     settings = Settings(vault, given(globs), state, whole_vault(vault, globs))
     if out is not None:
-        from flashgen.preview.files import write_files
+        from flashgen.preview.write_pages import write_files
 
         written = write_files(settings, out, first)
         echo(f"{out}: {written:,} page{'' if written == 1 else 's'}")
@@ -71,8 +71,8 @@ def preview(
 
 def _serve(settings: Settings, port: int | None, first: str, editor: str, opens: bool) -> None:
     """Serve the pages until Ctrl-C; the note *first* is opened, or the list of all."""
-    from flashgen.preview.desk import Desk
-    from flashgen.preview.looker import Looker
+    from flashgen.preview.live_vault import Desk
+    from flashgen.preview.look_process import Looker
     from flashgen.preview.pages import note_address
     from flashgen.preview.server import PORT, listening, serve
 

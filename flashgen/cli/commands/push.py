@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.changes import count
+from flashgen.cli.anki_target import Target, opened, target_options
+from flashgen.cli.change_lines import count
+from flashgen.cli.default_vault import in_its_vault
 from flashgen.cli.options import command_config, echo, state_option, vault_argument, whole_vault
-from flashgen.cli.places import in_its_vault
-from flashgen.cli.pushing import Clock, Target, carried_out, line, one_line, opened, show_plan, target_options
+from flashgen.cli.push_once import carried_out
+from flashgen.cli.push_report import Clock, line, one_line, show_plan
 from flashgen.errors import UsageError
 
 if TYPE_CHECKING:
@@ -115,8 +117,8 @@ class Wishes:
 
 def _push(vault: Path, state: Path | None, target: Target, wishes: Wishes) -> int:
     """Plan, ask, do, say; the exit code."""
-    from flashgen.building.export import exported
-    from flashgen.cli.summary import tell_problems
+    from flashgen.building.exported_cards import exported
+    from flashgen.cli.build_summary import tell_problems
     from flashgen.push.push import prepare
 
     if not (wishes.yes or wishes.dry_run or is_terminal()):

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flashgen.cli.default_vault import vault_given
 from flashgen.cli.options import amending, built_ledger, command_config, echo, state_option, vault_option, yes_option
-from flashgen.cli.places import vault_given
 
 if TYPE_CHECKING:
-    from flashgen.cli.pick import Meant
+    from flashgen.cli.select_cards import Meant
 
 
 @click.command(
@@ -37,7 +37,7 @@ question. Build and import afterwards.
 @click.option("--undo", is_flag=True, help="Give OLD back to the fact that had it before; NEW is not named.")
 def rebind(old: str, new: str | None, vault: Path, state: Path | None, yes: bool, undo: bool) -> None:
     """Give the reviews of the card OLD to the card NEW, when flashgen did not see that they are the same fact."""
-    from flashgen.cli.pick import confirm, the_one
+    from flashgen.cli.select_cards import confirm, the_one
     from flashgen.errors import UsageError
     from flashgen.identity.corrections import swapped, undone
 
@@ -84,9 +84,9 @@ def forget(wanted: tuple[str, ...], vault: Path, state: Path | None, yes: bool, 
 
     CARD is a place in a note, words of the question, or the Key of the card in Anki.
     """
-    from flashgen.cli.changes import count
-    from flashgen.cli.pick import confirm
-    from flashgen.deck.searches import key_searches
+    from flashgen.cli.change_lines import count
+    from flashgen.cli.select_cards import confirm
+    from flashgen.deck.browser_searches import key_searches
     from flashgen.errors import UsageError
     from flashgen.identity.corrections import forgotten
 
@@ -108,7 +108,7 @@ def forget(wanted: tuple[str, ...], vault: Path, state: Path | None, yes: bool, 
 def _meant(wanted: Sequence[str], vault: Path, state: Path | None) -> list[Meant]:
     """The cards that each of *wanted* means; notes are read only if they are not all guids of the ledger."""
     from flashgen.building.plan import planned
-    from flashgen.cli.pick import meant_by
+    from flashgen.cli.select_cards import meant_by
     from flashgen.config import without_choice
     from flashgen.identity.ledger import Ledger
 

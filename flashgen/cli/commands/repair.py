@@ -23,10 +23,10 @@ Git merges what flashgen remembers line by line, and leaves marks where both bra
 @state_option
 def repair(vault: Path, state: Path | None) -> None:
     """Keep the lines of both sides of a merge in what flashgen remembers, each card once, as it was changed last."""
-    from flashgen.cli.changes import count
+    from flashgen.cli.change_lines import count
     from flashgen.identity.ledger import Ledger
-    from flashgen.identity.ledger.merged import merged
-    from flashgen.util.atomic import replacing
+    from flashgen.identity.ledger.repair_merge import merged
+    from flashgen.util.atomic_files import replacing
     from flashgen.util.lock import locked
 
     file = built_ledger(vault, state)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashgen.cli.building import progress_bar
+from flashgen.cli.build_once import progress_bar
+from flashgen.cli.default_vault import in_its_vault
 from flashgen.cli.options import command_config, echo, json_option, state_option, vault_argument
-from flashgen.cli.places import in_its_vault
 
 if TYPE_CHECKING:
-    from flashgen.building.stats import Statistics
+    from flashgen.building.statistics import Statistics
 
 ROWS = 10
 """Rows of a table that are printed; `--json` has all."""
@@ -42,8 +42,8 @@ Examples:
 @json_option
 def stats(vault: Path, state: Path | None, settings: bool, as_json: bool) -> None:
     """Count cards by rule, folder and note, and say what gave none, and what a setting would change."""
-    from flashgen.building.stats import statistics
-    from flashgen.conversion.workers import Workers
+    from flashgen.building.statistics import statistics
+    from flashgen.conversion.pool_options import Workers
 
     whole, options = in_its_vault(vault, {})
     with progress_bar(as_json) as progress:

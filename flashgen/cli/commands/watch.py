@@ -14,9 +14,10 @@ from typing import Any
 
 import click
 
-from flashgen.cli.building import build_once, build_options
+from flashgen.cli.anki_target import Target, is_there, target_options
+from flashgen.cli.build_once import build_once, build_options
 from flashgen.cli.options import echo, output_option, state_option, vault_argument
-from flashgen.cli.pushing import Target, is_there, push_quietly, target_options
+from flashgen.cli.push_once import push_quietly
 from flashgen.errors import REPORT, AnkiAwayError, ConfigError, DeckError, LedgerError, UsageError
 
 ASK_EVERY_S = 2.0
@@ -168,7 +169,7 @@ class Rounds:
             self._said = text
 
     def _tell(self, report: Any) -> None:
-        from flashgen.cli.summary import one_line, show_changes, show_report, tell_problems, to_do
+        from flashgen.cli.build_summary import one_line, show_changes, show_report, tell_problems, to_do
 
         self._new += report.counts["new"]
         tell_problems(report.problems, self.vault, self.state)

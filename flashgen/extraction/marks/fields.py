@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flashgen.extraction.marks.colons import Pair, split_at_colons
+from flashgen.extraction.marks.double_colons import Pair, split_at_colons
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.terms import joined, lines_of, value_problem
-from flashgen.extraction.reading.wording import word_count
-from flashgen.markdown.text import visible
+from flashgen.extraction.reading.text_kinds import word_count
+from flashgen.markdown.visible_text import visible
 from flashgen.model.note import Block, Inline, Tokens
 
 MAX_KEY_WORDS = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from flashgen.extraction.reading.terms import is_marked, is_marked_line
-from flashgen.extraction.reading.wording import CLOCK, DAY, is_sentence, term_problem
-from flashgen.markdown.text import cut, tags_in, visible
+from flashgen.extraction.reading.text_kinds import CLOCK, DAY, is_sentence, term_problem
+from flashgen.markdown.visible_text import cut, tags_in, visible
 from flashgen.model.note import Tokens
 
 _WHEN = re.compile(rf"(?:{CLOCK}|{DAY})(?!\w)")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flashgen.extraction.reading.look import QUESTION, Look
 from flashgen.extraction.reading.terms import is_marked
-from flashgen.extraction.reading.wording import is_question
-from flashgen.markdown.text import cut, visible
+from flashgen.extraction.reading.text_features import QUESTION, Look
+from flashgen.extraction.reading.text_kinds import is_question
+from flashgen.markdown.visible_text import cut, visible
 from flashgen.model.note import Tokens
 
 

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from flashgen.extraction.noise_words import noise_words
+from flashgen.extraction.reading.defining_sentences import opening
 from flashgen.extraction.reading.item_labels import ITS_ITEMS, MIN_LINK_WORDS, owns_list, put_labels
 from flashgen.extraction.reading.labels import is_name
-from flashgen.extraction.reading.look import LABEL, MARKED, QUESTION, TERM, Look
 from flashgen.extraction.reading.place import NO_ITEMS, PARTS, TEXTS, Part, Place, Reading
 from flashgen.extraction.reading.questions import question_and_rest
-from flashgen.extraction.reading.sentences import opening
 from flashgen.extraction.reading.terms import (
     ONLY_LINKS,
     Term,
@@ -24,7 +23,8 @@ from flashgen.extraction.reading.terms import (
     name_evidence,
     said_problem,
 )
-from flashgen.extraction.reading.wording import (
+from flashgen.extraction.reading.text_features import LABEL, MARKED, QUESTION, TERM, Look
+from flashgen.extraction.reading.text_kinds import (
     ASIDE,
     CLAUSES,
     STEP,
@@ -34,7 +34,7 @@ from flashgen.extraction.reading.wording import (
     word_count,
 )
 from flashgen.extraction.reading.years import MIN_SIBLINGS, Event, find_event, is_timeline, tells
-from flashgen.markdown.text import shows_something, visible
+from flashgen.markdown.visible_text import shows_something, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 
 MAX_PLAIN_WORDS = 4

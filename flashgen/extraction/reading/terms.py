@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flashgen.extraction.reading.wording import (
+from flashgen.extraction.reading.text_kinds import (
     BRACKET,
     CLOCK,
     DAY,
@@ -16,7 +16,7 @@ from flashgen.extraction.reading.wording import (
     word_count,
 )
 from flashgen.markdown.syntax import KINDS
-from flashgen.markdown.text import cut, trimmed, visible
+from flashgen.markdown.visible_text import cut, trimmed, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Token, Tokens
 from flashgen.util.strings import fold_space

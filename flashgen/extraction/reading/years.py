@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from flashgen.extraction.reading.terms import value_problem
-from flashgen.extraction.reading.wording import word_count
-from flashgen.markdown.text import cut, visible
+from flashgen.extraction.reading.text_kinds import word_count
+from flashgen.markdown.visible_text import cut, visible
 from flashgen.model.note import Tokens
 
 MIN_SIBLINGS = 3

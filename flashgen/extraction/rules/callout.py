@@ -26,10 +26,10 @@ from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import TEXTS, Place, text_block
 from flashgen.extraction.reading.terms import front_problem, joined, without_colon
-from flashgen.extraction.reading.wording import is_question, is_sentence, term_problem, wall_problem
+from flashgen.extraction.reading.text_kinds import is_question, is_sentence, term_problem, wall_problem
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules import cloze, explicit
-from flashgen.markdown.text import shows_something, visible
+from flashgen.markdown.visible_text import shows_something, visible
 from flashgen.model.draft import EXPLICIT, FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Tokens
 from flashgen.util.strings import normalised

@@ -33,12 +33,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flashgen.config import Config
-from flashgen.extraction.marks.colons import split_at_colons
-from flashgen.extraction.reading.look import COLONS, Line, begins_with_question
+from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.reading.place import PARTS, TEXTS, Place
 from flashgen.extraction.reading.terms import joined
+from flashgen.extraction.reading.text_features import COLONS, Line, begins_with_question
 from flashgen.extraction.rule import Rule, Stage
-from flashgen.markdown.text import cut, plain, shows_something, visible
+from flashgen.markdown.visible_text import cut, plain, shows_something, visible
 from flashgen.model.draft import EXPLICIT, FAIR, Draft, Skip
 from flashgen.model.note import Block, Inline, Token, Tokens
 

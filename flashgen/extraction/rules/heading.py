@@ -30,15 +30,15 @@ from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.fronts import asked
-from flashgen.extraction.headings import is_entry, is_step, is_term_line, is_year
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.answers import list_of, list_problem, mentions, reads_as_text
+from flashgen.extraction.reading.answer_limits import list_of, list_problem, mentions, reads_as_text
 from flashgen.extraction.reading.item_labels import is_link
 from flashgen.extraction.reading.place import Part, Place, Section, is_chore
 from flashgen.extraction.reading.terms import Term, is_marked, without_colon
-from flashgen.extraction.reading.wording import is_question, term_problem, wall_problem, word_count
+from flashgen.extraction.reading.text_kinds import is_question, term_problem, wall_problem, word_count
 from flashgen.extraction.rule import Rule, Stage
-from flashgen.markdown.text import html_text, plain, shows_something, visible
+from flashgen.extraction.sibling_headings import is_entry, is_step, is_term_line, is_year
+from flashgen.markdown.visible_text import html_text, plain, shows_something, visible
 from flashgen.model.draft import FAIR, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.strings import normalised

@@ -34,13 +34,13 @@ from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.item_labels import label_problem, list_problem
 from flashgen.extraction.reading.labels import label_in
-from flashgen.extraction.reading.look import LABEL, TERM
 from flashgen.extraction.reading.place import PARTS, Place
 from flashgen.extraction.reading.terms import is_marked_line, without_colon
-from flashgen.extraction.reading.wording import CLAUSE, sentences, word_count
+from flashgen.extraction.reading.text_features import LABEL, TERM
+from flashgen.extraction.reading.text_kinds import CLAUSE, sentences, word_count
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.terms.term_bullet import of_item
-from flashgen.markdown.text import shows_something
+from flashgen.markdown.visible_text import shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Tokens
 

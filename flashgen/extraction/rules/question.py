@@ -29,16 +29,16 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from flashgen.config import Config
-from flashgen.extraction.reading.look import QUESTION
 from flashgen.extraction.reading.place import TEXTS, Place, text_block
 from flashgen.extraction.reading.questions import question_and_rest
 from flashgen.extraction.reading.terms import is_marked_line
-from flashgen.extraction.reading.wording import wall_problem
+from flashgen.extraction.reading.text_features import QUESTION
+from flashgen.extraction.reading.text_kinds import wall_problem
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.callout import AUTHORS_CARDS, callout_problem, has_authors_cards
 from flashgen.extraction.rules.table import table_problem
 from flashgen.extraction.rules.terms.term_bullet import of_item
-from flashgen.markdown.text import shows_something
+from flashgen.markdown.visible_text import shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Tokens
 

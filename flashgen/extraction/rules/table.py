@@ -37,9 +37,9 @@ from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.terms import value_problem
-from flashgen.extraction.reading.wording import is_picture_text, term_problem, word_count
+from flashgen.extraction.reading.text_kinds import is_picture_text, term_problem, word_count
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.text import trimmed, visible
+from flashgen.markdown.visible_text import trimmed, visible
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Token, Tokens
 from flashgen.util.strings import fold_space, normalised

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashgen.config import Config
-from flashgen.extraction.reading.answers import mentions
-from flashgen.extraction.reading.look import Look
+from flashgen.extraction.reading.answer_limits import mentions
 from flashgen.extraction.reading.place import Place, Section
-from flashgen.extraction.reading.wording import word_count
+from flashgen.extraction.reading.text_features import Look
+from flashgen.extraction.reading.text_kinds import word_count
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.model.draft import FAIR, Draft, Skip
 from flashgen.util.strings import normalised

@@ -32,7 +32,7 @@ from flashgen.identity.ledger.validate import (
     check_whole,
     values_in,
 )
-from flashgen.model.origin import Origin
+from flashgen.model.vault_name import Origin
 
 FOLDER = ".flashgen"
 NAME = "ledger.jsonl"

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, clear
-from flashgen.identity.matching.same_question import is_same_namesake
-from flashgen.identity.matching.same_words import is_no_namesake
-from flashgen.identity.matching.state import (
+from flashgen.identity.matching.match_state import (
     MatchState,
     answer_in_note,
     key,
@@ -18,6 +16,8 @@ from flashgen.identity.matching.state import (
     words,
     words_in_place,
 )
+from flashgen.identity.matching.same_question import is_same_namesake
+from flashgen.identity.matching.same_words import is_no_namesake
 from flashgen.identity.similarity import LONGER, is_telling, question_likeness, ratio
 
 _BACK = "it was gone and is back"

@@ -9,7 +9,7 @@ from flashgen.identity.card_record import CardRecord
 from flashgen.identity.fact import Fact
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, clear
-from flashgen.identity.matching.state import (
+from flashgen.identity.matching.match_state import (
     MatchState,
     SectionCounts,
     Sections,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, clear
-from flashgen.identity.matching.state import (
+from flashgen.identity.matching.match_state import (
     Links,
     MatchState,
     letters_in_note,

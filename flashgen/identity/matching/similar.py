@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, by_rare_words, clear
+from flashgen.identity.matching.match_state import MatchState, note
 from flashgen.identity.matching.same_answer import have_same_below
-from flashgen.identity.matching.state import MatchState, note
 from flashgen.identity.similarity import LONGER, answer_likeness, is_long, is_telling, question_likeness
 
 _DIGITS = re.compile(r"\d+|\b[ivx]+\b")

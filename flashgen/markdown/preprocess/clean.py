@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from flashgen.markdown.preprocess.bullets import plain_bullets
-from flashgen.markdown.preprocess.cleaned import Cleaned
+from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.comments import Hidden, find_comments
 from flashgen.markdown.preprocess.paragraph_breaks import find_breaks, number_lists
 from flashgen.markdown.preprocess.tool_lines import without_tool_lines

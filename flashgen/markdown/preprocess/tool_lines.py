@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from flashgen.markdown.preprocess.cleaned import Cleaned
+from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.fences import Code
 
 _QUOTE = r"(?P<quote>[ \t>]*+)"

@@ -11,7 +11,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import InlineParser, InlineState, Markdown
 
 
 _PATTERN = r"(?<!\S)\^(?P<block_id_text>[A-Za-z0-9-]+)[ \t]*(?=\n|\Z)"

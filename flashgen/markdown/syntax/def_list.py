@@ -20,7 +20,7 @@ from re import Match
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import BlockParser, BlockState, Markdown
+    from flashgen.markdown.mistune_api import BlockParser, BlockState, Markdown
     from flashgen.markdown.parser_state import State
 
 

@@ -7,7 +7,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import BlockParser, BlockState, InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
 
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_label>[^\]\s]{1,200})\]:"

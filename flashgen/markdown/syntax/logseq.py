@@ -10,7 +10,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import InlineParser, InlineState, Markdown
 
 
 _ID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"

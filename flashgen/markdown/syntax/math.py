@@ -12,7 +12,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import BlockParser, BlockState, InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
 
 _BLOCK = r"^ {0,3}\$\$(?P<math_block>(?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$[ \t]*(?:\n|$)"

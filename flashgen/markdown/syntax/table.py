@@ -11,7 +11,7 @@ from re import Match
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import BlockParser, BlockState, Markdown
+    from flashgen.markdown.mistune_api import BlockParser, BlockState, Markdown
 
 
 MAX_COLUMNS = 200

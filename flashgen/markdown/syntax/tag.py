@@ -11,7 +11,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import InlineParser, InlineState, Markdown
 
 
 _NOT_IN_TAGS = r"\s#!\"$%&'()*+,.:;<=>?@\[\\\]^`{|}~\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"

@@ -7,7 +7,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import InlineParser, InlineState, Markdown
 
 
 _PATTERN = r"(?<!\w)https?://[^\s<>\"`\u3001\u3002\uff08-\uff0c]+[^\s<>\"`.,:;!?'*_~)\]\u3001\u3002\uff08-\uff0c]/?(?:\([^\s()]*\))?"

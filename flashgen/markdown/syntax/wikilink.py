@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flashgen.model.note import Token, stem_of
 
 if TYPE_CHECKING:
-    from flashgen.markdown.mistune_names import InlineParser, InlineState, Markdown
+    from flashgen.markdown.mistune_api import InlineParser, InlineState, Markdown
 
 
 # A backslash before the pipe is how an alias is written inside a table.

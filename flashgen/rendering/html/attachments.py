@@ -11,7 +11,7 @@ from flashgen.model.note import Token, is_markdown
 from flashgen.model.problem import Problem
 from flashgen.rendering import escape
 from flashgen.rendering.embeds import is_file
-from flashgen.rendering.html.context import RenderContext
+from flashgen.rendering.html.card_context import RenderContext
 from flashgen.rendering.media import SOUNDS, Refused, is_media, pack, suffix_of
 from flashgen.util.strings import fold_space
 

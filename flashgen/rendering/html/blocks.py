@@ -1,16 +1,16 @@
 """Blocks -> HTML: paragraphs, lists, code, tables, callouts, embedded notes, footnotes.
 
-Every text is escaped (`escape.py`), and raw HTML is cleaned (`sanitise.py`): nothing in a note can run on a card.
+Every text is escaped (`escape.py`) and raw HTML cleaned (`sanitise_html.py`): nothing in a note can run on a card.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flashgen.markdown.text import is_program
+from flashgen.markdown.visible_text import is_program
 from flashgen.model.note import Block
 from flashgen.rendering import escape
-from flashgen.rendering.html.context import RenderContext
+from flashgen.rendering.html.card_context import RenderContext
 from flashgen.rendering.html.inline import formula_html, inline_html, text_html
 from flashgen.rendering.html.raw_html import raw_html
 

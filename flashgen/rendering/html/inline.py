@@ -9,13 +9,13 @@ from html import unescape
 from flashgen.deck.cloze import MAX_CLOZE
 from flashgen.markdown.syntax import KINDS
 from flashgen.markdown.syntax.wikilink import link_text
-from flashgen.markdown.text import visible
+from flashgen.markdown.visible_text import visible
 from flashgen.model.note import Token
 from flashgen.rendering import escape
-from flashgen.rendering.formula import defined_in, harmless
 from flashgen.rendering.html.attachments import embed_html, image_html
-from flashgen.rendering.html.context import RenderContext
-from flashgen.rendering.sanitise import INLINE_TAGS
+from flashgen.rendering.html.card_context import RenderContext
+from flashgen.rendering.sanitise_formula import defined_in, harmless
+from flashgen.rendering.sanitise_html import INLINE_TAGS
 
 
 def inline_html(tokens: Iterable[Token], context: RenderContext) -> str:

@@ -6,8 +6,8 @@ import re
 from html import unescape
 
 from flashgen.rendering.html.attachments import picture_html
-from flashgen.rendering.html.context import RenderContext
-from flashgen.rendering.sanitise import clean_html
+from flashgen.rendering.html.card_context import RenderContext
+from flashgen.rendering.sanitise_html import clean_html
 
 _IMG = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')

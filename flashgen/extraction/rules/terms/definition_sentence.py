@@ -26,7 +26,7 @@ from flashgen.extraction.reading.place import PARTS, Place
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.terms.term_bullet import of_item
 from flashgen.extraction.rules.terms.term_paragraph import of_paragraph
-from flashgen.markdown.text import visible
+from flashgen.markdown.visible_text import visible
 from flashgen.model.draft import FAIR, Draft, Skip
 from flashgen.util.strings import normalised
 

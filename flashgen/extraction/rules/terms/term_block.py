@@ -22,9 +22,9 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.reading.place import Place
-from flashgen.extraction.reading.wording import term_problem
+from flashgen.extraction.reading.text_kinds import term_problem
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.text import shows_something, trimmed, visible
+from flashgen.markdown.visible_text import shows_something, trimmed, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block
 

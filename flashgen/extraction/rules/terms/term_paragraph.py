@@ -26,14 +26,14 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from flashgen.config import Config
+from flashgen.extraction.reading.following_blocks import belongs, following
 from flashgen.extraction.reading.labels import label_in, shown
-from flashgen.extraction.reading.look import Look
 from flashgen.extraction.reading.place import PARTS, Part, Place
-from flashgen.extraction.reading.runs import belongs, following
 from flashgen.extraction.reading.terms import value_problem
-from flashgen.extraction.reading.wording import sentences, term_problem, wall_problem, word_count
+from flashgen.extraction.reading.text_features import Look
+from flashgen.extraction.reading.text_kinds import sentences, term_problem, wall_problem, word_count
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.text import shows_something, visible
+from flashgen.markdown.visible_text import shows_something, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline
 

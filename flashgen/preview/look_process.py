@@ -1,0 +1,56 @@
+"""Looks at the whole vault in a process of its own: pages answer in the meantime, and its memory is given back."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from flashgen.errors import FlashgenError
+from flashgen.preview.vault_view import Settings, View, look
+
+
+class Looker:
+    """Looks when it is asked to, once at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: BaseProcess | None = None
+
+    def look(self) -> View:
+        """What `look` gives; raises `FlashgenError` if nothing came of it."""
+        # A new interpreter: threads of this one may hold locks that a copy would wait for.
+        context = multiprocessing.get_context("spawn")
+        mine, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_look, args=(self._settings, theirs))
+        self._process.start()
+        theirs.close()
+        try:
+            found = mine.recv()
+        except EOFError:
+            raise FlashgenError("the look at the vault was broken off", "the next change begins another") from None
+        finally:
+            mine.close()
+            self._process.join()
+        if isinstance(found, FlashgenError):
+            raise found
+        assert isinstance(found, View)
+        return found
+
+    def stop(self) -> None:
+        """Break off what is being done."""
+        if self._process is not None and self._process.is_alive():
+            self._process.terminate()
+
+
+def _look(settings: Settings, answer: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    found: View | FlashgenError
+    try:
+        found = look(settings)
+    except FlashgenError as error:
+        found = error
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        answer.send(found)
