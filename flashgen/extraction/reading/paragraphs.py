@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flashgen.extraction.reading.defining_sentences import opening
+from flashgen.extraction.reading.asking_sentences import opening
 from flashgen.extraction.reading.place import PARTS, Part, Place
 from flashgen.extraction.reading.terms import Term, front_problem, name_evidence, with_more
 from flashgen.extraction.reading.text_features import TERM, Line, Look, begins_with_question

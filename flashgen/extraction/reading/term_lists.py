@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.defining_sentences import opening
+from flashgen.extraction.reading.asking_sentences import lead_in, lead_in_problem, opening, question_and_rest
 from flashgen.extraction.reading.item_labels import ITS_ITEMS, MIN_LINK_WORDS, owns_list, put_labels
 from flashgen.extraction.reading.labels import is_name
 from flashgen.extraction.reading.place import NO_ITEMS, PARTS, TEXTS, Part, Place, Reading
-from flashgen.extraction.reading.questions import question_and_rest
 from flashgen.extraction.reading.terms import (
     ONLY_LINKS,
     Term,
@@ -33,8 +31,8 @@ from flashgen.extraction.reading.text_kinds import (
     without_brackets,
     word_count,
 )
-from flashgen.extraction.reading.years import MIN_SIBLINGS, Event, find_event, is_timeline, tells
-from flashgen.markdown.visible_text import shows_something, visible
+from flashgen.extraction.reading.years import MIN_SIBLINGS, put_events
+from flashgen.markdown.visible_text import shows_something
 from flashgen.model.draft import FAIR, STRONG, WEAK
 
 MAX_PLAIN_WORDS = 4
@@ -77,9 +75,11 @@ def read_list(items: Sequence[Place], cousins: frozenset[str] = frozenset()) -> 
         for at, item in enumerate(items):
             parts[at] = _question(item) or parts[at]
     if len(items) > 2 and looks[0].text:
-        _events(items, looks, parts)
+        put_events(items, looks, parts)
     if nested:
         put_labels(items, looks, parts)
+        if features & LABEL:
+            _lead_ins(items, looks, parts)
         _term_lines(items, looks, parts)
     if features & MARKED or features & LABEL == 0:
         _sentences(items, looks, parts)
@@ -285,37 +285,13 @@ def _question(item: Place) -> Part | None:
     return Part("question", front, rest, STRONG) if rest or shows_something(below) else None
 
 
-def _events(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
-    """Put the events of a timeline into *parts*: of all items, or of those that stand together without an empty
-    line."""
-    if sum(any(map(str.isdigit, look.text[:20])) for look in looks) < MIN_SIBLINGS:
-        return
-    events: list[Event | None] = []
-    for item, look in zip(items, looks, strict=True):
-        event = find_event(look.tokens, look.text) if look.tokens and not item.is_task else None
-        events.append(event if event and tells(event, len(item.children) > 1) else None)
-    for run in [range(len(items))] if is_timeline(events) else _runs(items):
-        if is_timeline([events[at] for at in run]):
-            for at in run:
-                event = events[at]
-                if event and not _goes_on(parts[at], event):
-                    parts[at] = Part("timeline", event.when, event.what, FAIR)
-
-
-def _runs(items: Sequence[Place]) -> list[range]:
-    """The runs of *items* between which an empty line stands, if others stand close together."""
-    starts = [0]
-    for at in range(1, len(items)):
-        before = items[at - 1]
-        lines = len(before.first.lines)
-        if len(before.children) == 1 and items[at].block.line > before.block.line + lines:
-            starts.append(at)
-    return [range(start, end) for start, end in pairwise([*starts, len(items)])] if len(starts) < len(items) else []
-
-
-def _goes_on(part: Part | str | None, event: Event) -> bool:
-    """Whether *part* has a longer front than the year of *event*, as a marked one has."""
-    return isinstance(part, Part) and len(visible(part.front)) > len(visible(event.when)) + 1
+def _lead_ins(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put into *parts* the items that are a sentence with a colon, which says what the list below it answers."""
+    for at, (item, look) in enumerate(zip(items, looks, strict=True)):
+        if parts[at] is None and look.announces and not item.is_task and owns_list(item):
+            name, below = lead_in(look), item.children[1]
+            if name is not None and len(below.children) > 1:
+                parts[at] = lead_in_problem(name, below) or Part("label_list", name, (), FAIR)
 
 
 def _term_lines(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from flashgen.extraction.reading.place import Part, Place
 from flashgen.extraction.reading.terms import value_problem
+from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import word_count
 from flashgen.markdown.visible_text import cut, visible
+from flashgen.model.draft import FAIR
 from flashgen.model.note import Tokens
 
 MIN_SIBLINGS = 3
@@ -95,3 +98,36 @@ def tells(event: Event, more: bool) -> bool:
     if value_problem(event.what) and event.what:
         return False
     return more or word_count(visible(event.what)) >= MIN_WORDS
+
+
+def put_events(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
+    """Put the events of a timeline into *parts*: of all items, or of those that stand together without an empty
+    line."""
+    if sum(any(map(str.isdigit, look.text[:20])) for look in looks) < MIN_SIBLINGS:
+        return
+    events: list[Event | None] = []
+    for item, look in zip(items, looks, strict=True):
+        event = find_event(look.tokens, look.text) if look.tokens and not item.is_task else None
+        events.append(event if event and tells(event, len(item.children) > 1) else None)
+    for run in [range(len(items))] if is_timeline(events) else _runs(items):
+        if is_timeline([events[at] for at in run]):
+            for at in run:
+                event = events[at]
+                if event and not _goes_on(parts[at], event):
+                    parts[at] = Part("timeline", event.when, event.what, FAIR)
+
+
+def _runs(items: Sequence[Place]) -> list[range]:
+    """The runs of *items* between which an empty line stands, if others stand close together."""
+    starts = [0]
+    for at in range(1, len(items)):
+        before = items[at - 1]
+        lines = len(before.first.lines)
+        if len(before.children) == 1 and items[at].block.line > before.block.line + lines:
+            starts.append(at)
+    return [range(start, end) for start, end in pairwise([*starts, len(items)])] if len(starts) < len(items) else []
+
+
+def _goes_on(part: Part | str | None, event: Event) -> bool:
+    """Whether *part* has a longer front than the year of *event*, as a marked one has."""
+    return isinstance(part, Part) and len(visible(part.front)) > len(visible(event.when)) + 1

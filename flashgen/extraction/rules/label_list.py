@@ -2,8 +2,8 @@
 
 A short paragraph that ends in a colon, or a marked line alone, names the list that follows it. So
 does an item of a list that holds only a name and a list of its own; without colon or mark it needs a neighbour of its
-kind. Pictures right behind the list belong to it. A sentence with a colon that says what a list of plain items
-answers is the question, unless heading, sentence and list are all there is: then the heading asks.
+kind. Pictures right behind the list belong to it. A sentence with a colon, a paragraph or an item, that says what a
+list of plain items answers is the question; where heading, sentence and list are all there is, the heading is.
 
 Makes a card:
 
@@ -31,25 +31,17 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from flashgen.config import Config
-from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.item_labels import label_problem, list_problem
+from flashgen.extraction.reading.asking_sentences import lead_in, lead_in_problem
+from flashgen.extraction.reading.item_labels import label_problem
 from flashgen.extraction.reading.labels import label_in
 from flashgen.extraction.reading.place import PARTS, Place
-from flashgen.extraction.reading.terms import is_marked_line, without_colon
+from flashgen.extraction.reading.terms import is_marked_line
 from flashgen.extraction.reading.text_features import LABEL, TERM
-from flashgen.extraction.reading.text_kinds import CLAUSE, sentences, word_count
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.terms.term_bullet import of_item
 from flashgen.markdown.visible_text import shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Tokens
-
-LEADING, POINTING = range(3, 25), range(6, 8)
-"""Words of a sentence that says what a list answers; of one that begins as those that only point do."""
-MAX_LEAD_CHARACTERS = 120
-MAX_LEAD_ITEM_WORDS = 20
-"""Words that the items below such a sentence have on average at the most."""
-MAX_LEAD_ITEMS = 9
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
@@ -73,7 +65,7 @@ def _of_paragraph(at: Place, items: Place) -> Iterator[Draft | Skip]:
         problem = label_problem(name, items)
         evidence = STRONG if is_marked_line(name) else FAIR
     elif look.announces:
-        name = _lead_in(at)
+        name = lead_in(at.look)
         problem = _lead_in_problem(at, items, name)
     else:
         return
@@ -85,31 +77,12 @@ def _of_paragraph(at: Place, items: Place) -> Iterator[Draft | Skip]:
         yield Draft("label_list", "list", name, rest, at.block.line, (at.block,), evidence=evidence, shows=rest)
 
 
-def _lead_in(at: Place) -> Tokens | None:
-    """The sentence *at* a place that says what the list below it answers, or None if it only announces."""
-    text = at.look.text.rstrip()
-    if "\n" in text or len(text) > MAX_LEAD_CHARACTERS or len(sentences(text)) > 1 or CLAUSE.search(text):
-        return None
-    words = POINTING if noise_words().begins("definite", text) else LEADING
-    return without_colon(at.look.tokens) if word_count(text) in words else None
-
-
 def _lead_in_problem(at: Place, items: Place, name: Tokens | None) -> str | None:
     """Why the list *items* is no answer to the sentence *name* above it, or None."""
-    if name is None:
-        return "it is a sentence that announces, not a label"
-    problem = list_problem(items)
-    section = at.section
-    if problem is None and section is not None and section.heading is not None and _is_all(at, items):
-        problem = "the heading above it asks for its list"
-    if problem is None and items.reading.asking:
-        problem = "items of its list are cards"
-    if problem is None and len(items.children) > MAX_LEAD_ITEMS:
-        problem = f"a list of {len(items.children)} items is no answer"
-    words = sum(word_count(item.first.text) for item in items.children)
-    if problem is None and words > MAX_LEAD_ITEM_WORDS * len(items.children):
-        problem = "the items of its list are whole paragraphs"
-    return problem
+    section = at.section if name is not None else None
+    if section is not None and section.heading is not None and _is_all(at, items):
+        return "the heading above it asks for its list"
+    return lead_in_problem(name, items)
 
 
 def _is_all(at: Place, items: Place) -> bool:
