@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashgen.model.card import Card
-from tests.test_identify import fact, rebuilt
+from tests.support.cards import fact, rebuilt
 
 SIGNS = (
     "fever that comes and goes, a stiff neck, headache that light makes worse, and a rash that glass does not fade"

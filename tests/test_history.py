@@ -3,120 +3,35 @@
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import flashgen
-from flashgen import Report
-from flashgen.config import Config
 from flashgen.deck.browser_searches import KEYS, key_searches
-from tests.support.anki_collection import AnkiCollection, open_collection
-
-NOTE = """- **Mitosis:** division of a cell into two equal ones
-- **Meiosis:** division that halves the chromosomes
-- **Osmosis:** water passing through a membrane
-
-## Malaria
-
-- **Vector:** mosquito
-- **Cause:** parasites in the blood
-
-## Cholera
-
-- **Vector:** water
-"""
-OTHER = "- **Glacier:** a river of ice\n- **Delta:** where a river meets the sea\n"
-ANOTHER = """# Cells
-
-- **Mitosis:** what skin does all day long
-- **Osmosis:** why a cherry bursts in the rain
-
-## Malaria
-
-- **Vector:** a gnat
-
-## Cholera
-
-- **Vector:** a well
-"""
-START = 1_700_000_000
-
-Edit = Callable[[Path], None]
-
-
-def on(path: str, *changes: tuple[str, str]) -> Edit:
-    """An edit of the note at *path*: each old text becomes the new one."""
-
-    def edit(vault: Path) -> None:
-        text = (vault / path).read_text("utf-8")
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
-        (vault / path).write_text(text, "utf-8")
-
-    return edit
-
-
-def renamed(old: str, new: str) -> Edit:
-    def edit(vault: Path) -> None:
-        (vault / new).parent.mkdir(parents=True, exist_ok=True)
-        (vault / old).rename(vault / new)
-
-    return edit
-
-
-def both(*edits: Edit) -> Edit:
-    def edit(vault: Path) -> None:
-        for each in edits:
-            each(vault)
-
-    return edit
-
-
-def added(path: str, text: str) -> Edit:
-    def edit(vault: Path) -> None:
-        file = vault / path
-        file.write_text((file.read_text("utf-8") if file.exists() else "") + text, "utf-8")
-
-    return edit
-
-
-MITOSIS = "- **Mitosis:** division of a cell into two equal ones\n"
-CELLS = "Bio/cells.md"
-
-
-def build(vault: Path, step: int) -> Report:
-    return flashgen.build(vault, vault.parent / "deck.apkg", Config(), now=START + 60 * step)
-
-
-def guids(vault: Path) -> set[str]:
-    """The guids of all cards that are exported."""
-    return {card.guid for card in flashgen.extract(vault)}
-
-
-def built_guids(vault: Path, step: int) -> set[str]:
-    build(vault, step)
-    return guids(vault)
+from tests.support.anki_collection import open_collection
+from tests.support.histories import (
+    ANOTHER,
+    CELLS,
+    MITOSIS,
+    NOTE,
+    OTHER,
+    SENTENCE,
+    Edit,
+    added,
+    bio_vault,
+    both,
+    build,
+    guids,
+    on,
+    renamed,
+    studied,
+)
 
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    folder = tmp_path / "Vault"
-    (folder / "Bio").mkdir(parents=True)
-    (folder / CELLS).write_text(NOTE, "utf-8")
-    (folder / "rivers.md").write_text(OTHER, "utf-8")
-    return folder
-
-
-def studied(anki: AnkiCollection, vault: Path) -> dict[str, str]:
-    """Build, import, answer everything once; guid -> answer, of every card."""
-    build(vault, 0)
-    anki.import_deck(vault.parent / "deck.apkg")
-    assert len(anki.study(1000)) == len(anki.cards())
-    return {guid: note.fields["Back"] for guid, note in anki.notes().items()}
+    return bio_vault(tmp_path / "Vault")
 
 
 # what the person does: the edit, how many notes are new in Anki, how many updated, how many are left behind
@@ -257,66 +172,6 @@ def test_edits_and_tags_made_in_anki_stay_on_what_did_not_change(vault: Path, tm
         assert anki.notes()[mine].fields["Spare1"] == "my own words"
 
 
-def test_a_wrong_rebinding_can_be_undone(vault: Path, tmp_path: Path) -> None:
-    """After `rebind --undo` the fact is new, and the old guid waits for its own."""
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-
-    build(vault, 0)
-    on(CELLS, ("Mitosis", "Equal division"))(vault)
-    rebound = build(vault, 1).changes.of("rebound")
-    assert [change.front for change in rebound] == ["Equal division"]
-    result = CliRunner().invoke(main, ["rebind", "--undo", rebound[0].guid, "--vault", str(vault)])
-    assert result.exit_code == 0, result.output
-    again = build(vault, 2).changes
-    assert len(again.new) == 1
-    assert rebound[0].guid not in guids(vault)
-    on(CELLS, ("Equal division", "Mitosis"))(vault)
-    assert build(vault, 3).cards  # and the way back is open
-    result = CliRunner().invoke(main, ["rebind", rebound[0].guid, again.new[0], "--vault", str(vault)])
-    assert result.exit_code == 0, result.output
-    assert rebound[0].guid in built_guids(vault, 4)
-
-
-def test_a_forgotten_card_is_never_exported_again(vault: Path, tmp_path: Path) -> None:
-    """Not even when its question is reworded; `--undo` brings it back with its guid."""
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-
-    build(vault, 0)
-    guid = flashgen.extract(vault)[0].guid
-    CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
-    on(CELLS, ("Mitosis", "Equal division"))(vault)
-    report = build(vault, 1).changes
-    assert guid not in guids(vault)
-    assert (report.new, report.retired) == ((), ())
-    CliRunner().invoke(main, ["forget", "--undo", guid, "--vault", str(vault)])
-    assert guid in built_guids(vault, 2)
-
-
-def test_a_lost_ledger_can_be_made_again_from_the_deck(vault: Path, tmp_path: Path) -> None:
-    """Reworded and moved facts would be new without the ledger; with `adopt` they keep their reviews."""
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-
-    with open_collection(tmp_path / "anki") as anki:
-        before = studied(anki, vault)
-        both(on(CELLS, ("Mitosis", "Equal division")), renamed(CELLS, "Bio/The cell.md"))(vault)
-        build(vault, 1)
-        anki.import_deck(tmp_path / "deck.apkg")
-        shutil.copy(tmp_path / "deck.apkg", tmp_path / "kept.apkg")
-        (vault / ".flashgen/ledger.jsonl").unlink()
-        result = CliRunner().invoke(main, ["adopt", str(tmp_path / "kept.apkg"), str(vault)])
-        assert result.exit_code == 0, result.output
-        build(vault, 2)
-        assert guids(vault) == before.keys()
-        imported = anki.import_deck(tmp_path / "deck.apkg")
-        assert (imported.new, imported.updated) == (0, 0)
-
-
 def test_a_long_history_loses_nothing(vault: Path, tmp_path: Path) -> None:
     """Edit, build, import, study, again and again: every fact has all its reviews, none is there twice."""
     history: list[Edit] = [
@@ -345,9 +200,6 @@ def test_a_long_history_loses_nothing(vault: Path, tmp_path: Path) -> None:
         assert anki.problems() == []
 
 
-SENTENCE = "The powerhouse of the cell is the {{c1::mitochondrion}}.\n"
-
-
 @pytest.mark.parametrize("to_cloze", [True, False], ids=["to a cloze", "from a cloze"])
 def test_a_guid_never_goes_from_one_note_type_to_another(to_cloze: bool, vault: Path, tmp_path: Path) -> None:
     """Anki would call the two notes conflicting and show the old one for ever."""
@@ -363,40 +215,6 @@ def test_a_guid_never_goes_from_one_note_type_to_another(to_cloze: bool, vault: 
         assert guids(vault) <= anki.notes().keys()
 
 
-def test_rebind_refuses_two_note_types(vault: Path, tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-
-    (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
-    build(vault, 0)
-    result = CliRunner().invoke(main, ["rebind", "mitosis", "powerhouse", "--yes", "--vault", str(vault)])
-    assert result.exit_code == 2
-    assert "is a cloze" in result.output
-
-
-@pytest.mark.parametrize("forget", [False, True], ids=["retired", "forgotten"])
-def test_an_answer_that_comes_back_under_another_question_is_a_new_fact(
-    forget: bool, vault: Path, tmp_path: Path
-) -> None:
-    """The words of an answer are no fact: the reviews of the one say nothing of the other."""
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-
-    (vault / CELLS).write_text(f"{NOTE}\n---\n\n**What plants take in:** carbon dioxide\n", "utf-8")
-    build(vault, 0)
-    (guid,) = (card.guid for card in flashgen.extract(vault) if "plants" in card.front)
-    if forget:
-        CliRunner().invoke(main, ["forget", guid, "--vault", str(vault)])
-    (vault / CELLS).write_text(NOTE, "utf-8")
-    build(vault, 1)
-    (vault / CELLS).write_text(f"{NOTE}\n---\n\n**Main greenhouse gas of cars:** carbon dioxide\n", "utf-8")
-    report = build(vault, 2).changes
-    assert len(report.new) == 1
-    assert guid not in guids(vault)
-
-
 @pytest.mark.parametrize("names", [("1", "2"), ("2", "1"), ("a", "b"), ("b", "a"), ("x", "y"), ("y", "x")])
 def test_cards_that_only_their_pictures_tell_apart_keep_their_places(names: tuple[str, str], vault: Path) -> None:
     """Whatever the cache still knows."""
@@ -409,44 +227,3 @@ def test_cards_that_only_their_pictures_tell_apart_keep_their_places(names: tupl
     changes = build(vault, 1).changes
     assert [(card.guid, card.back_html) for card in flashgen.extract(vault)] == before
     assert not changes.changed
-
-
-@pytest.mark.parametrize("guid", ['a:(b"<i>&*_`\\', "Q/=+{{c1::x}}[y]", "N~|;#?!@^$%,.-'"])
-def test_guids_of_others_are_adopted_and_found(guid: str, vault: Path, tmp_path: Path) -> None:
-    """Anki and genanki make them of nearly all signs: none of these is HTML or part of a search."""
-    import genanki
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-    from flashgen.deck.browser_searches import key_searches
-
-    model = genanki.Model(
-        1607392319,
-        "Simple",
-        [{"name": "Front"}, {"name": "Back"}],
-        [{"name": "1", "qfmt": "{{Front}}", "afmt": "{{Back}}"}],
-    )
-    deck = genanki.Deck(2059400110, "Old")
-    deck.add_note(genanki.Note(model, ["Mitosis", "division of a cell into two equal ones"], guid=guid))
-    genanki.Package(deck).write_to_file(tmp_path / "old.apkg")
-    result = CliRunner().invoke(main, ["adopt", str(tmp_path / "old.apkg"), str(vault)])
-    assert result.exit_code == 0, result.output
-    build(vault, 1)
-    assert guid in guids(vault)
-    with open_collection(tmp_path / "anki") as anki:
-        anki.import_deck(tmp_path / "deck.apkg")
-        (search,) = key_searches([guid])
-        assert anki.find(search) == [guid]
-        assert "<i>" not in anki.notes()[guid].fields["Key"]
-
-
-def test_a_lost_ledger_gets_its_clozes_back(vault: Path, tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from flashgen.cli.main import main
-
-    (vault / CELLS).write_text(f"{NOTE}\n---\n\n{SENTENCE}", "utf-8")
-    before = built_guids(vault, 0)
-    (vault / ".flashgen/ledger.jsonl").unlink()
-    result = CliRunner().invoke(main, ["adopt", str(tmp_path / "deck.apkg"), str(vault)])
-    assert f"{len(before):,} cards known again, 0 not in the notes" in result.output

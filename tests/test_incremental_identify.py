@@ -3,46 +3,27 @@
 import pickle
 import random
 import shutil
-import sqlite3
 import unicodedata
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import flashgen
-from flashgen.cache import incremental_identify as recall
+from flashgen.cache import incremental_identify
 from flashgen.config import Config
-from flashgen.deck import package as apkg
-from flashgen.errors import LedgerError
 from flashgen.identity.card_record import CardRecord, UnidentifiedCard, line_of_new
 from flashgen.identity.changes import Identities
 from flashgen.identity.identify import identify_cards
 from flashgen.identity.ledger import Entry, Ledger
 from flashgen.identity.ledger.lines import dated, line_of
-
-NOW = 1_760_000_000
-OTHER = "- **Heap:** a tree whose parents are never smaller than what stands below them.\n"
+from tests.support.namesakes import NOW, add_card, build_at, namesakes, with_and_without_cache
 
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    """Notes of which some share their name, some a question, one has a cloze and one the same fact twice."""
-    folder = tmp_path / "vault"
-    notes = {
-        "a.md": "- **Queue:** first in, first out, as people wait.\n- **Stack:** last in, first out, as plates lie.\n",
-        "Sub/a.md": "- **Queue:** a line of people who wait for a shop to open.\n",
-        "b.md": OTHER + "\nThe capital of Laos is {{c1::Vientiane}}.\n",
-        "c.md": "# One\n\n- **Root:** what holds a plant.\n\n# Two\n\n- **Root:** what holds a plant.\n",
-        "d.md": "- **Cell:** the least thing that lives.\n",
-        "e.md": OTHER,
-    }
-    for name, text in notes.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    return folder
+    return namesakes(tmp_path / "vault")
 
 
 def _compared(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
@@ -53,21 +34,17 @@ def _compared(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
         seen.append({each.record.path for each in cards})
         return identify_cards(cards, *arguments, **options)
 
-    monkeypatch.setattr(recall, "identify_cards", watched)
+    monkeypatch.setattr(incremental_identify, "identify_cards", watched)
     return seen
-
-
-def _add(note: Path) -> None:
-    note.write_text(note.read_text("utf-8") + "\n- **Leaf:** what catches the light.\n", "utf-8")
 
 
 def test_only_what_changed_is_compared(vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And what bears the same name, for the one may need to be told from the other."""
     seen = _compared(monkeypatch)
     flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
-    _add(vault / "d.md")
+    add_card(vault / "d.md")
     flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
-    _add(vault / "a.md")
+    add_card(vault / "a.md")
     flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     assert seen == [{"a.md", "Sub/a.md", "b.md", "c.md"}, {"d.md"}, {"a.md", "Sub/a.md"}]
 
@@ -147,7 +124,7 @@ def test_a_report_is_a_value(vault: Path, tmp_path: Path) -> None:
     (vault / "empty.md").write_text("nothing here\n", "utf-8")
     first = flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     kept = pickle.dumps(first)
-    _add(vault / "d.md")
+    add_card(vault / "d.md")
     second = flashgen.build(vault, tmp_path / "d.apkg", Config(), jobs=1)
     shutil.rmtree(vault)
     assert pickle.loads(kept) == first
@@ -156,37 +133,21 @@ def test_a_report_is_a_value(vault: Path, tmp_path: Path) -> None:
     assert [change.front for change in first.changes].count("Leaf") == 0
 
 
-def _both(make: Callable[[Path, bool], None], tmp_path: Path) -> list[bytes]:
-    """The ledger and the collection that come out when *make* works on a vault with and without a cache."""
-    results = []
-    for cache in (True, False):
-        folder = tmp_path / str(cache) / "vault"
-        folder.mkdir(parents=True)
-        make(folder, cache)
-        with zipfile.ZipFile(folder.parent / "d.apkg") as deck:
-            results.append((folder / ".flashgen/ledger.jsonl").read_bytes() + deck.read("collection.anki2"))
-    return results
-
-
-def _build(folder: Path, now: int, cache: bool) -> None:
-    flashgen.build(folder, folder.parent / "d.apkg", Config(), now=NOW + now, jobs=1, cache=cache)
-
-
 def test_a_card_whose_guid_is_not_ours_keeps_it(tmp_path: Path) -> None:
     """Also one with spaces, and one that begins with another card's."""
 
     def make(folder: Path, cache: bool) -> None:
         (folder / "x.md").write_text("- **Queue:** first in.\n- **Stack:** last in.\n- **Heap:** largest.\n", "utf-8")
-        _build(folder, 0, cache)
+        build_at(folder, 0, cache)
         file = folder / ".flashgen/ledger.jsonl"
         one, other, third = sorted(Ledger.read(file).entries)
         text = file.read_text("utf-8").replace(other, f"{one}X").replace(third, "a b c")
         file.write_text(text, "utf-8")
         for now in (1, 2, 3):
-            _build(folder, now, cache)
+            build_at(folder, now, cache)
         assert set(Ledger.read(file).entries) == {one, f"{one}X", "a b c"}
 
-    one, other = _both(make, tmp_path)
+    one, other = with_and_without_cache(make, tmp_path)
     assert one == other
 
 
@@ -196,57 +157,21 @@ def test_a_merged_ledger_with_two_ids_of_one_note(tmp_path: Path) -> None:
     def make(folder: Path, cache: bool) -> None:
         file = folder / ".flashgen/ledger.jsonl"
         (folder / "x.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
-        _build(folder, 0, cache)
+        build_at(folder, 0, cache)
         theirs = [line for line in file.read_text("utf-8").splitlines(keepends=True) if '"guid"' in line]
         shutil.rmtree(folder / ".flashgen")
         (folder / "x.md").write_text("---\nid: 7\n---\n- **Stack:** last in, first out, as plates lie.\n", "utf-8")
-        _build(folder, 1, cache)
+        build_at(folder, 1, cache)
         head, lines = file.read_text("utf-8").splitlines(keepends=True), []
         lines = sorted([line for line in head if '"guid"' in line] + theirs)
         file.write_text("".join([*head[:3], *lines, head[-1]]), "utf-8")
         (folder / "p.md").write_text("- **Queue:** first in, first out, as people wait.\n", "utf-8")
-        _build(folder, 2, cache)
+        build_at(folder, 2, cache)
         (entry,) = (each for each in Ledger.read(file).entries.values() if each.record.front == "queue")
         assert (entry.record.path, entry.was["path"]) == ("p.md", "x.md")
 
-    one, other = _both(make, tmp_path)
+    one, other = with_and_without_cache(make, tmp_path)
     assert one == other
-
-
-def test_a_build_after_an_interrupted_one_sees_where_names_lead_now(tmp_path: Path) -> None:
-    """The interrupted build had looked at all names, but not converted what they concern."""
-
-    def make(folder: Path, cache: bool) -> None:
-        for number in range(40):
-            text = f"- **Term {number} is:**\n\n  ![[shown]]\n\n  and so on, as they say.\n"
-            (folder / f"n{number}.md").write_text(text, "utf-8")
-        _build(folder, 0, cache)
-        (folder / "shown.md").write_text("What is shown in all notes.\n", "utf-8")
-
-        def stop(done: int, total: int) -> None:
-            raise KeyboardInterrupt
-
-        with pytest.raises(KeyboardInterrupt):
-            flashgen.build(folder, folder.parent / "d.apkg", Config(), now=NOW, jobs=1, cache=cache, progress=stop)
-        _build(folder, 1, cache)
-
-    one, other = _both(make, tmp_path)
-    assert one == other
-
-
-@pytest.mark.parametrize(("table", "column"), [("card", "entry"), ("card", "sum"), ("face", "row"), ("face", "sum")])
-def test_a_cache_with_nothing_where_something_should_be(vault: Path, tmp_path: Path, table: str, column: str) -> None:
-    """Damage may give a value of any kind; the deck is the right one."""
-    for value in ("NULL", "'x'", "x'ff'"):
-        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
-        before = (tmp_path / "d.apkg").read_bytes()
-        connection = sqlite3.connect(vault / ".flashgen/cache.db")
-        connection.execute(f"UPDATE {table} SET {column} = {value}")
-        connection.commit()
-        connection.close()
-        (tmp_path / "d.apkg").unlink()
-        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 1, jobs=1)
-        assert (tmp_path / "d.apkg").read_bytes() == before
 
 
 def test_all_cards_of_a_first_build_are_new(vault: Path, tmp_path: Path) -> None:
@@ -263,72 +188,10 @@ def test_all_cards_of_a_first_build_are_new(vault: Path, tmp_path: Path) -> None
     ]
 
 
-def test_an_interrupted_first_build_is_taken_up_again(
-    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its notes are not converted again, but its cards are new when they are first written."""
-    calls = 0
-
-    def stop(done: int, total: int) -> None:
-        nonlocal calls
-        calls += 1
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1, progress=stop)
-    assert calls == 1
-    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, jobs=1)
-    assert {entry.created for entry in Ledger.read(vault / ".flashgen/ledger.jsonl").entries.values()} == {NOW + 5}
-    assert {card.created for card in flashgen.extract(vault)} == {NOW + 5}
-    assert len(report.changes.new) == report.cards
-
-
-def test_a_ledger_that_cannot_be_read_costs_no_second_conversion(vault: Path, tmp_path: Path) -> None:
-    """A merge is to be finished by hand; the notes are known then."""
-    flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
-    (vault / ".flashgen/cache.db").unlink()
-    file = vault / ".flashgen/ledger.jsonl"
-    whole = file.read_bytes()
-    file.write_bytes(b"<<<<<<< HEAD\n" + whole)
-    with pytest.raises(LedgerError):
-        flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
-    file.write_bytes(whole)
-    report = flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW + 5, jobs=1)
-    assert report.converted == 0
-    assert file.read_bytes() == whole
-    assert {card.created for card in flashgen.extract(vault)} == {NOW}
-
-
-@pytest.mark.parametrize("begun", [False, True])
-def test_a_ledger_that_arrives_during_a_build_is_not_lost(
-    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
-) -> None:
-    """A pull of git, or another machine's sync, may come at any time; what it brings is not written over."""
-    file, deck = vault / ".flashgen/ledger.jsonl", tmp_path / "d.apkg"
-    flashgen.build(vault, deck, Config(), now=NOW, jobs=1)
-    theirs, before = file.read_bytes(), deck.read_bytes()
-    if not begun:
-        shutil.rmtree(vault / ".flashgen")
-    _add(vault / "d.md")
-    real = apkg.write_apkg
-
-    def meanwhile(*args: Any, **options: Any) -> None:
-        real(*args, **options)
-        file.write_bytes(theirs)
-
-    monkeypatch.setattr(apkg, "write_apkg", meanwhile)
-    with pytest.raises(LedgerError, match="build again"):
-        flashgen.build(vault, deck, Config(), now=NOW + 1, jobs=1)
-    assert (file.read_bytes(), deck.read_bytes()) == (theirs, before)
-    monkeypatch.undo()
-    assert flashgen.build(vault, deck, Config(), now=NOW + 2, jobs=1).changes.new
-    assert {entry.created for entry in Ledger.read(file).entries.values()} == {NOW, NOW + 2}
-
-
 def test_a_plan_uses_the_cache_and_leaves_everything_as_it_is(vault: Path, tmp_path: Path) -> None:
     """It says what the next build will do, converts only what changed, and the next build does it."""
     flashgen.build(vault, tmp_path / "d.apkg", Config(), now=NOW, jobs=1)
-    _add(vault / "d.md")
+    add_card(vault / "d.md")
     before = {file: file.read_bytes() for file in (vault / ".flashgen").iterdir()}
     planned = flashgen.plan(vault, Config(), now=NOW + 1)
     assert planned.converted == 1
@@ -359,6 +222,6 @@ def test_the_same_text_in_another_encoding_of_accents_is_the_same_deck(tmp_path:
     for text in texts:
         (tmp_path / "vault").mkdir(exist_ok=True)
         (tmp_path / "vault" / "x.md").write_text(text, "utf-8")
-        _build(tmp_path / "vault", 0, cache=False)
+        build_at(tmp_path / "vault", 0, cache=False)
         decks.append((tmp_path / "d.apkg").read_bytes())
     assert decks[0] == decks[1]
