@@ -10,7 +10,7 @@ from flashgen.deck.cloze import without_marks
 from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.reading.terms import joined, lines_of
 from flashgen.markdown.strip_cloze_marks import without_deletions
-from flashgen.markdown.visible_text import visible
+from flashgen.markdown.visible_text import visible, visible_of
 from flashgen.model.draft import EXPLICIT, Draft
 from flashgen.model.note import Block, Inline, Token, Tokens, every
 from flashgen.util.strings import fold_space, normalised
@@ -29,7 +29,7 @@ def problem_of(draft: Draft, least: int, config: Config) -> str | None:
         return "more than half of the answer is links"
     if config.noise and normalised(front) in map(normalised, config.noise):
         return "it is one of your own words for noise"
-    if len(draft.back) == 1 and normalised(front) == normalised(draft.back[0].inline.known(visible)):
+    if len(draft.back) == 1 and normalised(front) == normalised(visible_of(draft.back[0].inline)):
         return "the answer is the question"
     return None
 

@@ -15,7 +15,7 @@ from flashgen.config import Config
 from flashgen.deck.tags import anki_tags, property_tags
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import Place, Section
-from flashgen.markdown.visible_text import visible
+from flashgen.markdown.visible_text import visible_of
 from flashgen.model.note import Block, Note, every, stem_of
 from flashgen.util.strings import fold_space
 
@@ -188,7 +188,7 @@ def _lines(places: Sequence[Place]) -> list[tuple[bool, str]]:
         elif kind == "paragraph":
             lines += [(False, fold_space(line.text)) for line in place.look.lines]
         elif kind == "table":
-            lines += [(False, fold_space(row.children[0].inline.known(visible))) for row in place.block.children[1:]]
+            lines += [(False, fold_space(visible_of(row.children[0].inline))) for row in place.block.children[1:]]
         elif place.children:
             lines += _lines(place.children)
     return lines

@@ -21,7 +21,7 @@ from flashgen.markdown.preprocess.merge_marks import merge_mark
 from flashgen.markdown.syntax.block_id import id_alone
 from flashgen.markdown.syntax.callout import callout_head, read_admonition
 from flashgen.markdown.syntax.details import Pair, cut_summary, find_details
-from flashgen.markdown.visible_text import visible
+from flashgen.markdown.visible_text import visible_of
 from flashgen.model.note import EMPTY, NOTHING, Block, Inline, Note, stem_of
 from flashgen.model.problem import Problem
 from flashgen.util.strings import fold_space
@@ -76,7 +76,7 @@ def title_of(path: str, properties: Mapping[str, Any], blocks: Sequence[Block]) 
         return next((_one_line(title) for title in titles if _one_line(title)), stem)
     aliases = properties.get("aliases")
     titles += aliases if isinstance(aliases, list) else [aliases]
-    titles += [block.inline.known(visible) for block in blocks if block.type == "heading"][:1]
+    titles += [visible_of(block.inline) for block in blocks if block.type == "heading"][:1]
     return next((_one_line(title) for title in titles if _one_line(title)), stem)
 
 

@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 from flashgen.markdown.syntax import KINDS
-from flashgen.model.note import Block, Token, Tokens
+from flashgen.model.note import Block, Inline, Token, Tokens
 from flashgen.util.strings import fold_space
 
 
@@ -31,6 +31,13 @@ def visible(tokens: Sequence[Token]) -> str:
     return shown
 
 
+def visible_of(inline: Inline) -> str:
+    """The text that a reader sees of *inline*, see `visible`."""
+    if inline.shown is None:
+        inline.shown = visible(inline.tokens)
+    return inline.shown
+
+
 def plain(blocks: Iterable[Block]) -> str:
     """The visible text of *blocks*: a line for each paragraph, item, row, heading and line of code."""
     return "\n".join(line for block in blocks for line in _plain_lines(block))
@@ -38,8 +45,8 @@ def plain(blocks: Iterable[Block]) -> str:
 
 def _plain_lines(block: Block) -> list[str]:
     if block.type == "table":
-        return [" | ".join(fold_space(cell.inline.known(visible)) for cell in row.children) for row in block.children]
-    lines = [line.strip() for line in block.inline.known(visible).split("\n")]
+        return [" | ".join(fold_space(visible_of(cell.inline)) for cell in row.children) for row in block.children]
+    lines = [line.strip() for line in visible_of(block.inline).split("\n")]
     if block.type == "block_html":
         lines += html_text(block.raw).split("\n")
     elif block.raw and not is_program(block):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from flashgen.model.problem import Problem
-
-T = TypeVar("T")
 
 Token = Mapping[str, Any]
 """An inline token with mistune's names: `{"type": "strong", "children": [...]}`; never changed."""
@@ -38,13 +36,14 @@ class Inline:
     looked at by a rule for longer than their first characters: those need only `text`.
     """
 
-    __slots__ = ("_known", "_parse", "_tokens", "text")
+    __slots__ = ("_parse", "_tokens", "shown", "text")
 
     def __init__(self, text: str, parse: Callable[[str], Tokens] | None) -> None:
         self.text = text
         self._parse = parse
         self._tokens: Tokens = ()
-        self._known: dict[Callable[[Tokens], Any], Any] = {}
+        self.shown: str | None = None
+        """Its visible text, kept here by `visible_of`: many rules ask for it, it is worked out once."""
 
     @classmethod
     def of(cls, tokens: Tokens) -> Inline:
@@ -59,13 +58,6 @@ class Inline:
         if self._parse is not None:
             self._tokens, self._parse = self._parse(self.text), None
         return self._tokens
-
-    def known(self, look: Callable[[Tokens], T]) -> T:
-        """What *look*, a pure function, says of the tokens: many rules ask the same, it is worked out once."""
-        if look not in self._known:
-            self._known[look] = look(self.tokens)
-        result: T = self._known[look]
-        return result
 
     def __repr__(self) -> str:
         return f"Inline({self.text!r})"

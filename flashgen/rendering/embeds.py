@@ -17,7 +17,7 @@ from flashgen.markdown.parse import parse_note
 from flashgen.markdown.strip_cloze_marks import blocks_without_deletions
 from flashgen.markdown.syntax.block_id import id_at_end
 from flashgen.markdown.syntax.wikilink import link_text
-from flashgen.markdown.visible_text import plain, visible
+from flashgen.markdown.visible_text import plain, visible, visible_of
 from flashgen.model.note import Block, Inline, Note, Token, Tokens, is_markdown
 from flashgen.model.problem import Problem
 from flashgen.rendering.media import is_media, suffix_of
@@ -235,7 +235,7 @@ def _section(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
     """
     exact, words = normalised(_bare(heading)), _words(heading)
     headings = [(number, block) for number, block in enumerate(blocks) if block.type == "heading"]
-    found = next((n for n, block in headings if normalised(_bare(block.inline.known(visible))) == exact), None)
+    found = next((n for n, block in headings if normalised(_bare(visible_of(block.inline))) == exact), None)
     if found is None and words:
         found = next((n for n, block in headings if words in map(_words, _spellings(block))), None)
     if found is None:
@@ -247,7 +247,7 @@ def _section(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
 
 def _spellings(block: Block) -> Iterator[str]:
     """The heading *block* as it is seen, as it is written, and as it was written before comments were cut out."""
-    yield block.inline.known(visible)
+    yield visible_of(block.inline)
     yield block.inline.text
     yield str(block.attrs.get("written", ""))
 

@@ -15,7 +15,7 @@ from flashgen.config import Config
 from flashgen.deck.cloze import OPENING
 from flashgen.deck.deck_names import deck_of
 from flashgen.deck.tags import anki_tags, property_tags, with_tags
-from flashgen.markdown.visible_text import plain, visible
+from flashgen.markdown.visible_text import plain, visible, visible_of
 from flashgen.model.card import Card
 from flashgen.model.draft import Draft
 from flashgen.model.note import Block, Note, Source, Token, Tokens, without_md
@@ -205,5 +205,5 @@ def _opens(root: str, called: str, walked_at: int) -> str:  # noqa: ARG001 -- it
 def _lone_tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """Tags that are alone in a paragraph of *blocks*, the whole note: they apply to all its cards."""
     paragraphs = (block.inline for block in blocks if block.type == "paragraph" and "#" in block.inline.text)
-    alone = (inline for inline in paragraphs if not inline.known(visible).strip())
+    alone = (inline for inline in paragraphs if not visible_of(inline).strip())
     return tuple(token["raw"] for inline in alone for token in inline.tokens if token["type"] == "tag")

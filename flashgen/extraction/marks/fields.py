@@ -64,7 +64,7 @@ def _cleared(blocks: Sequence[Block], gone: list[Block]) -> list[Block]:
 
 def _without_lines(block: Block) -> Block | None:
     """The paragraph *block* without the lines that are fields; None if nothing is left."""
-    lines = block.inline.known(lines_of)
+    lines = lines_of(block.inline.tokens)
     pairs = [split_at_colons(line) for line in lines]
     fields = fields_among(pairs, listed=False)
     if not any(fields):
@@ -76,7 +76,7 @@ def _without_lines(block: Block) -> Block | None:
 def _without_items(block: Block, gone: list[Block]) -> Block | None:
     """The list *block* without the items, and their lines, that are fields; None if nothing is left."""
     firsts = [next((child for child in item.children[:1] if child.type in _TEXTS), None) for item in block.children]
-    heads = [first.inline.known(lines_of)[0] if first and "::" in first.inline.text else () for first in firsts]
+    heads = [lines_of(first.inline.tokens)[0] if first and "::" in first.inline.text else () for first in firsts]
     fields = fields_among([split_at_colons(head) if head else None for head in heads], listed=True)
     kept: list[Block] = []
     for item, first, is_one in zip(block.children, firsts, fields, strict=True):
@@ -99,7 +99,7 @@ def _first_without_fields(first: Block, is_field: bool) -> Block | None:
     """The *first* paragraph of an item without the fields below its first line, and without that if it is one."""
     if "::" not in first.inline.text:
         return first
-    head, *below = first.inline.known(lines_of)
+    head, *below = lines_of(first.inline.tokens)
     own = () if is_field else (head,)
     further = [line for line in below if not _is_further(split_at_colons(line), bool(own))]
     if own and len(further) == len(below):

@@ -39,7 +39,7 @@ from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.terms import value_problem
 from flashgen.extraction.reading.text_kinds import is_picture_text, term_problem, word_count
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.visible_text import trimmed, visible
+from flashgen.markdown.visible_text import trimmed, visible, visible_of
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Token, Tokens
 from flashgen.util.strings import fold_space, normalised
@@ -69,7 +69,7 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[Draft | Skip]:
-    front = row[0].inline.known(trimmed)
+    front = trimmed(row[0].inline.tokens)
     name = fold_space(visible(front))
     # Numbers and symbols may be terms here: status codes, ports, operators.
     problem = term_problem(name, marked=True) if any(c.isalpha() for c in name) else None
@@ -81,7 +81,7 @@ def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[
         back = [Block("block_text", row[0].line, inline=filled[0][1].inline)]
     else:
         back = [Block("paragraph", cell.line, inline=Inline.of(_under(header, cell))) for header, cell in filled]
-    names = [fold_space(cell.inline.known(visible)) for cell in (head[:2] if len(head) == 2 else head[:1])]
+    names = [fold_space(visible_of(cell.inline)) for cell in (head[:2] if len(head) == 2 else head[:1])]
     context = " / ".join(filter(None, names))
     draft_context = (context,) if context else ()
     evidence = STRONG if len(head) == 2 else FAIR
@@ -89,7 +89,7 @@ def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[
 
 
 def _under(header: Block, cell: Block) -> Tokens:
-    name = header.inline.known(trimmed)
+    name = trimmed(header.inline.tokens)
     if not visible(name).strip():
         return cell.inline.tokens
     strong: Token = {"type": "strong", "children": [*name, {"type": "text", "raw": ":"}]}
@@ -113,8 +113,8 @@ def _columns(table: Block) -> tuple[Sequence[Block], Sequence[Sequence[Block]]]:
 
 def _is_rank(firsts: Sequence[Block], seconds: Sequence[Block]) -> bool:
     """Whether a column counts the rows from 1 on, one of them left out, beside one of distinct short names."""
-    numbers = [fold_space(cell.inline.known(visible)).rstrip(".") for cell in firsts]
-    names = [fold_space(cell.inline.known(visible)) for cell in seconds]
+    numbers = [fold_space(visible_of(cell.inline)).rstrip(".") for cell in firsts]
+    names = [fold_space(visible_of(cell.inline)) for cell in seconds]
     counted = [number for number in numbers if number.isdecimal()]
     if len(counted) < 2 or len(counted) < len(numbers) - 1 or counted != [str(n + 1) for n in range(len(counted))]:
         return False
@@ -123,10 +123,10 @@ def _is_rank(firsts: Sequence[Block], seconds: Sequence[Block]) -> bool:
 
 def _groups(body: Sequence[Sequence[Block]]) -> bool:
     """Whether the first column repeats, and the second tells the rows apart."""
-    firsts = [normalised(row[0].inline.known(visible)) for row in body]
+    firsts = [normalised(visible_of(row[0].inline)) for row in body]
     filled = [first for first in firsts if first]
     repeats = len({*filled}) < len(filled) or (firsts and firsts[0] != "" and 4 * firsts.count("") > len(firsts))
-    return bool(repeats) and _are_names([fold_space(row[1].inline.known(visible)) for row in body])
+    return bool(repeats) and _are_names([fold_space(visible_of(row[1].inline)) for row in body])
 
 
 def _are_names(texts: Sequence[str]) -> bool:
@@ -147,15 +147,15 @@ def table_problem(table: Block, config: Config) -> str | None:
         return "a table needs two columns and a row"
     if len(body) > config.table_rows:
         return f"a table of {len(body)} rows is a work of reference"
-    firsts = [fold_space(row[0].inline.known(visible)) for row in body]
+    firsts = [fold_space(visible_of(row[0].inline)) for row in body]
     others = [cell for row in body for cell in row[1:]]
-    texts = [fold_space(cell.inline.known(visible)) for cell in others]
+    texts = [fold_space(visible_of(cell.inline)) for cell in others]
     filled = [text for text in texts if text]
     if 4 * sum(not first and not _shows(row[0]) for first, row in zip(firsts, body, strict=True)) > len(firsts):
         return "its first column does not name the rows"
     if len({normalised(first) for first in firsts}) < len(firsts):
         return "its first column names several rows alike"
-    headers = [fold_space(cell.inline.known(visible)) for cell in head]
+    headers = [fold_space(visible_of(cell.inline)) for cell in head]
     if sum(noise_words().has("opposites", header) for header in headers) >= 2:
         return "its columns stand side by side"
     if len(head) == 2 and sum(map(word_count, firsts)) > 5 * len(firsts):
@@ -170,10 +170,10 @@ def table_problem(table: Block, config: Config) -> str | None:
         return "it is a list of links"
     if 2 * sum(_is_tick(cell, text) for cell, text in zip(others, texts, strict=True)) > len(texts):
         return "it is a matrix of ticks"
-    if _ticks_by_words([[fold_space(cell.inline.known(visible)) for cell in row[1:]] for row in body]):
+    if _ticks_by_words([[fold_space(visible_of(cell.inline)) for cell in row[1:]] for row in body]):
         return "it is a matrix of ticks"
     if filled and all(
-        value_problem(cell.inline.known(trimmed)) and _has_unit(cell) for cell in others if _shows(cell)
+        value_problem(trimmed(cell.inline.tokens)) and _has_unit(cell) for cell in others if _shows(cell)
     ):
         return "its cells are only prices or dates"
     if any(_is_of_prices(headers[at], [row[at] for row in body if len(row) > at]) for at in range(1, len(headers))):
@@ -184,7 +184,7 @@ def table_problem(table: Block, config: Config) -> str | None:
         len(head) > 2
         and filled
         and all(_is_of_numbers([row[at] for row in body if len(row) > at]) for at in range(1, len(head)))
-        and not _compares([[fold_space(cell.inline.known(visible)) for cell in row[1:]] for row in body])
+        and not _compares([[fold_space(visible_of(cell.inline)) for cell in row[1:]] for row in body])
     ):
         return "it is a table of measurements"
     return None
@@ -203,7 +203,7 @@ MIN_TICKED_ROWS = 3
 
 def _is_of_numbers(cells: Sequence[Block]) -> bool:
     """Whether most filled *cells* of a column are numbers."""
-    texts = [fold_space(cell.inline.known(visible)) for cell in cells if _shows(cell)]
+    texts = [fold_space(visible_of(cell.inline)) for cell in cells if _shows(cell)]
     return 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in texts) > len(texts) or not texts
 
 
@@ -225,29 +225,29 @@ def _unit(text: str) -> str:
 
 def _is_of_prices(header: str, cells: Sequence[Block]) -> bool:
     """Whether most cells of a column are prices, or numbers under a currency."""
-    texts = [fold_space(cell.inline.known(visible)) for cell in cells if _shows(cell)]
+    texts = [fold_space(visible_of(cell.inline)) for cell in cells if _shows(cell)]
     pattern = _SUM if _CURRENCY.search(header) else _PRICE
     return 2 * sum(bool(pattern.fullmatch(text)) for text in texts) > len(texts)
 
 
 def _has_unit(cell: Block) -> bool:
     """Whether *cell* holds more than a bare number, which may be an answer (semitones, ports)."""
-    return not re.fullmatch(r"[\d.,\s]+", fold_space(cell.inline.known(visible)))
+    return not re.fullmatch(r"[\d.,\s]+", fold_space(visible_of(cell.inline)))
 
 
 def _share_words(one: Block, other: Block) -> bool:
     """Whether two cells speak of the same thing: a longer word stands in both."""
     if any(token["type"] == "codespan" for token in one.inline.tokens):
         return False
-    words = [set(re.findall(r"\w{4,}", normalised(cell.inline.known(visible)))) for cell in (one, other)]
+    words = [set(re.findall(r"\w{4,}", normalised(visible_of(cell.inline)))) for cell in (one, other)]
     return bool(words[0] & words[1])
 
 
 def _is_index(header: Block, cells: Sequence[Block]) -> bool:
     """Whether a column only counts the rows."""
-    numbers = [fold_space(cell.inline.known(visible)).rstrip(".") for cell in cells]
+    numbers = [fold_space(visible_of(cell.inline)).rstrip(".") for cell in cells]
     counting = numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    return counting and fold_space(header.inline.known(visible)).casefold() in _INDEX
+    return counting and fold_space(visible_of(header.inline)).casefold() in _INDEX
 
 
 def _is_period(text: str) -> bool:
@@ -269,12 +269,12 @@ def _is_tick(cell: Block, text: str) -> bool:
 
 
 def _shows(cell: Block) -> bool:
-    return bool(cell.inline.known(visible).strip(" -–—")) or _holds_media(cell)
+    return bool(visible_of(cell.inline).strip(" -–—")) or _holds_media(cell)
 
 
 def _is_picture(cell: Block) -> bool:
     """Whether *cell* holds a picture or a sound and no words."""
-    return _holds_media(cell) and not cell.inline.known(visible).strip()
+    return _holds_media(cell) and not visible_of(cell.inline).strip()
 
 
 def _holds_media(cell: Block) -> bool:

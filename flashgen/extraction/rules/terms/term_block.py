@@ -44,7 +44,7 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 def _cards(heads: Sequence[Block], bodies: Sequence[Block]) -> Iterator[Draft | Skip]:
     back = tuple(block for body in bodies for block in body.children)
     for head in heads:
-        front = head.inline.known(trimmed)
+        front = trimmed(head.inline.tokens)
         problem = term_problem(visible(front), marked=True, words=False)
         if problem or not shows_something(back):
             yield Skip(head, problem or "nothing is said of the term")
