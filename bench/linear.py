@@ -220,6 +220,12 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "boxes in boxes with cards": lambda size: (
         "".join(">" * n + " [!tip] a\n" for n in range(1, 15)) + ">" * 15 + " b::c\n" * (size // 20)
     ),
+    "tags of cards": repeated("- a #card\n    - b\n"),
+    "tags of cards that touch": repeated("a #card\n- b\n"),
+    "tags of cards in a line": repeated("#card "),
+    "headings with tags of cards": repeated("# a #card\n\nb\n\n"),
+    "addresses with colons": repeated("2001:db8:"),
+    "pictures with colons": repeated("![](a)::b "),
     "tags in lines": repeated("- **a** #b: c #d\n"),
     "brackets in brackets": repeated("((("),
 }

@@ -31,6 +31,11 @@ def sides(text: str) -> list[tuple[str, str]]:
         "Aws::Lambda::Function",
         "ActiveRecord::Base maps rows",
         "The loop address is fe80::12",
+        "It listens on ::1 only",
+        "The range ::/0 is everything",
+        "A mapped one is ::ffff:198.51.100.7 here",
+        "2001:db8:7::/48",
+        "dplyr::mutate adds columns",
         "It returns Vec<u8>::iter when asked",
         "Use foo::bar() for it",
         "A face :smile::heart: is no card",
@@ -54,6 +59,7 @@ def test_colons_inside_of_a_name_part_nothing(line: str) -> None:
             "- nom::name\n- titre::title\n", [("nom", "name"), ("titre", "title")], id="words of properties"
         ),
         pytest.param("être:::to be\n", [("être", "to be")], id="both ways"),
+        pytest.param("Bee::6\n\nWings of a fly ::2\n", [("Bee", "6"), ("Wings of a fly", "2")], id="a number"),
         pytest.param("- chat:: cat\n- loup:: wolf\n", [("chat", "cat"), ("loup", "wolf")], id="a blank behind"),
     ],
 )
@@ -133,6 +139,72 @@ def test_cards_in_a_box_with_a_title_are_the_cards() -> None:
         ("Tuff", "ash"),
     ]
     assert sides("> [!tip] More\n> Q: What is lava?\n> A: molten rock\n") == [("What is lava?", "molten rock")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("- Schmelzpunkt #card\n\t- bei ihm wird fest flüssig\n", "bei ihm wird fest flüssig", id="item"),
+        pytest.param("- Schmelzpunkt #[[card]]\n\t- eins\n\t\t- zwei: drei\n", "eins\nzwei: drei", id="nested"),
+        pytest.param("- #card Schmelzpunkt\n\t- eins\n", "eins", id="in front"),
+        pytest.param("Schmelzpunkt #card #physik\neins\n", "eins", id="lines"),
+        pytest.param("Schmelzpunkt #flashcard\n```\nx = 1\n```\n\nmehr\n", "x = 1", id="code that touches"),
+        pytest.param("## Schmelzpunkt #card-spaced\n\neins\n\nzwei\n\n## X\n", "eins\nzwei", id="heading"),
+    ],
+)
+def test_a_text_with_the_tag_of_a_card_asks(text: str, expected: str) -> None:
+    """Logseq and Flashcards for Obsidian mark cards so; nothing in the answer is asked for without a mark."""
+    assert sides(text) == [("Schmelzpunkt", expected)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("I paid by #card today\nand went home.\n", id="in the midst of a line"),
+        pytest.param("I bought a new one #card\n\nThen I went home.\n", id="nothing touches it"),
+        pytest.param("- buy a #card\n- sell one #card\n", id="nothing hangs under it"),
+        pytest.param("- [ ] buy it #card\n    - soon\n", id="a task"),
+        pytest.param("#card\nOne line.\n", id="the tag alone"),
+        pytest.param("Games #cards\nwhist, bridge\n", id="another tag"),
+    ],
+)
+def test_the_tag_of_a_card_alone_is_none(text: str) -> None:
+    """There is nothing to be asked, or nothing that answers it."""
+    assert sides(text) == []
+
+
+def test_a_card_with_the_tag_is_asked_both_ways_if_it_says_so() -> None:
+    """`#card-reverse` and `#card/reverse` of Flashcards for Obsidian."""
+    found = cards("Kupfer #card-reverse\nCu\n\nSilber #card/reverse\nAg\n\nGold #card\nAu\n")
+    assert [(card.front, card.reverse) for card in found] == [("Kupfer", True), ("Silber", True), ("Gold", False)]
+
+
+def test_a_picture_asks_before_colons_as_above_a_question_mark() -> None:
+    """It is what stands before the mark, however it is written."""
+    for picture in (
+        "![](data:image/gif;base64,R0lGODlhAQABAAAAACw=)",
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+    ):
+        [card] = cards(f"{picture}::Give way\n")
+        assert (card.front, card.back) == ("", "Give way")
+        assert "<img" in card.front_html
+        assert "<img" not in card.back_html
+        [card] = cards(f"The sign {picture} :: Give way\n")
+        assert "The sign" in card.front_html
+        assert "<img" in card.front_html
+
+
+def test_the_caption_of_a_picture_is_no_label_of_what_stands_below() -> None:
+    """It says what is in the picture."""
+    found = cards(
+        "<figure><img src='a.png'><figcaption>A volcano</figcaption></figure>\n\n- **Tuff:** ash\n- **Slag:** rest\n"
+    )
+    assert [card.context for card in found] == [("Note",), ("Note",)]
+
+
+def test_colons_at_the_end_of_a_text_are_a_name_if_a_blank_is_before_them() -> None:
+    """The address of all addresses is `::`."""
+    assert sides("- **Any:** the address ::\n- **Own:** the address ::1\n")[0] == ("Any", "the address ::")
 
 
 def test_deletions_are_words_on_all_other_cards() -> None:

@@ -126,7 +126,7 @@ def _plain_pairs(tokens: Tokens, kind: str) -> Tokens:
     if kind not in ("paragraph", "block_text"):
         return tokens
     lines = lines_of(tokens)
-    pairs = [split_at_colons(line) for line in lines]
+    pairs = [pair if (pair := split_at_colons(line)) and (pair.back or not pair.before) else None for line in lines]
     if not any(pairs):
         return tokens
     colon: Token = {"type": "text", "raw": ": "}

@@ -163,7 +163,8 @@ class _Walk:
         self._authors_markup()
         if section.heading is not None and section.heading.block not in claims.aside:
             # a heading that asks may claim what stands under it; all else comes after
-            section.free = frozenset(p.block for p in section.body if p.block not in claims.aside | claims.taken)
+            free = (p.block for p in section.body if p.block not in claims.taken)
+            section.free = frozenset(block for block in free if block not in claims.aside)
             self._offer(section.heading, self._headings[:-1], (), False)
         self._blocks(section.body, (), below=False)
         self._what_is_left()
@@ -272,6 +273,8 @@ class _Walk:
             least = claims.least, claims.why
             if claims.least < STRONG and _is_aside(item.children[0].look.lines[0].text):
                 claims.least, claims.why = STRONG, "it stands in an example, a remark or a proof"
+            elif claims.least < STRONG and item.first.features & COLONS and item.block in claims.taken:
+                claims.least, claims.why = STRONG, "it is part of an answer that the author marked"
             self._blocks(item.children[1:], (*parents, *name), below or item.block in claims.taken)
             claims.least, claims.why = least
 
@@ -293,7 +296,7 @@ def _label_above(place: Place, claims: Claims) -> tuple[str, ...]:
         last = look.lines[-1]
         if len(look.lines) > 1:
             label = label_in(last.tokens, last.text)
-        elif above.block not in claims.taken and look.term is None:
+        elif above.block not in claims.taken and look.term is None and not look.shows_picture:
             label = caption_in(look.tokens, look.text)
     return (shown(label),) if label else ()
 

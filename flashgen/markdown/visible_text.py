@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import Any
@@ -159,7 +160,7 @@ def trimmed(tokens: Sequence[Token]) -> Tokens:
         return () if not raw else tuple(tokens) if len(raw) == len(tokens[0]["raw"]) else ({**tokens[0], "raw": raw},)
     if _is_tight(tokens[0], 0) and _is_tight(tokens[-1], -1):
         return tuple(tokens)
-    return tuple(_strip_end(_strip_end(list(tokens), 0, str.lstrip), -1, str.rstrip))
+    return tuple(_strip_end(_strip_end(tokens, 0, str.lstrip), -1, str.rstrip))
 
 
 def _is_tight(token: Token, at: int) -> bool:
@@ -176,28 +177,29 @@ def _is_tight(token: Token, at: int) -> bool:
     return True
 
 
-def _strip_end(tokens: list[Token], at: int, strip: Any) -> list[Token]:
-    tags: list[Token] = []
-    while tokens:
-        token = tokens[at]
+def _strip_end(tokens: Iterable[Token], at: int, strip: Any) -> list[Token]:
+    left, tags = deque(tokens), list[Token]()
+    drop = left.popleft if at == 0 else left.pop
+    while left:
+        token = left[at]
         if token["type"] in ("softbreak", "linebreak"):
-            del tokens[at]
+            drop()
         elif token["type"] == "text":
             raw = strip(token["raw"])
             if raw:
-                tokens[at] = {**token, "raw": raw}
+                left[at] = {**token, "raw": raw}
                 break
-            del tokens[at]
+            drop()
         elif token["type"] in ("block_id", "tag"):
             # they show nothing: the space beside them is at an end too
             tags += [token] if token["type"] == "tag" else []
-            del tokens[at]
+            drop()
         elif "children" in token and token["type"] not in ("image", "link"):
-            children = _strip_end(list(token["children"]), at, strip)
+            children = _strip_end(token["children"], at, strip)
             if children:
-                tokens[at] = {**token, "children": children}
+                left[at] = {**token, "children": children}
                 break
-            del tokens[at]
+            drop()
         else:
             break
-    return [*tags, *tokens] if at == 0 else [*tokens, *reversed(tags)]
+    return [*tags, *left] if at == 0 else [*left, *reversed(tags)]

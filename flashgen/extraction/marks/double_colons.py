@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from flashgen.markdown.visible_text import cut, visible
+from flashgen.markdown.visible_text import trimmed, visible
 from flashgen.model.note import Token, Tokens
 
 _INLINE = re.compile(r"\{\{c\d[\d,]*::.*?(?:\}\}|\Z)|\s*(?<!:)(?P<mark>:::?)(?!:)\s*", re.S)
 """Deletions, too, so that what stands in them is passed over, also where Anki makes no card of their number."""
-_ADDRESS = re.compile(r"(?=[^/]*[\d/])(?:[0-9a-f]{1,4}:)*+:(?:[0-9a-f]{1,4}:)*+(?:[0-9a-f]{1,4})?(?:[%/]\w*)?", re.I)
+_ADDRESS = re.compile(
+    r"(?:(?=[0-9a-f]*\d|[0-9a-f]+:[0-9a-f])(?=[^/]*[\d/])(?:[0-9a-f]{1,4}:)++:(?:[0-9a-f]{1,4}:)*+(?:[0-9a-f]{1,4})?"
+    r"|::(?:[01]|(?:[0-9a-f]{1,4}:)++(?:[0-9a-f]{1,4})?(?:\d{1,3}(?:\.\d{1,3}){3})?)?)(?:[%/]\w*)?",
+    re.I,
+)
+"""`fe80::1`, `2001:db8::/32`, `::1`, `::ffff:192.0.2.1`; `Bee::6` is a question, and so is `Legs ::8`."""
 _SHORTCODES = re.compile(r"(?::[\w+-]+:)+")
 _LEFT = re.compile(r"[\w$>]+\Z")
 _RIGHT = re.compile(r"~?\w+(?:-\w+)?")
@@ -18,9 +23,10 @@ _CALLED = re.compile(r"->|[(<!;]|\.\w")
 _IDENTIFIER = re.compile(r"\w_\w|[a-z][A-Z]|\$")
 _NAMESPACES = """
     ActiveRecord ActiveSupport AWS Arc Array BTreeMap Box Cell DateTime Dir Enum File Float HashMap HashSet Hash
-    Integer Iterator JSON Kernel LWP List Math Module Moose Net Option Path PathBuf Proc QString Qt Rails Rc RefCell
-    Result Self String Struct System URI Vec YAML absl alloc boost chrono core crate cv filesystem fmt fs glm io mem
-    parent proc ranges rclcpp ros self serde sf static std super tf this tokio
+    Integer Iterator JSON Kernel LWP List Math Module Moose Net Option Path PathBuf Proc QString Qt RSpec Rails Rc
+    RefCell Result Self Sidekiq String Struct System URI Vec YAML absl alloc boost chrono core crate cv devtools dplyr
+    filesystem fmt fs ggplot2 glm io lubridate mem parent proc purrr ranges rclcpp readr ros self serde sf static std
+    stringr super tf this tibble tidyr tokio
 """
 NAMESPACES = frozenset(_NAMESPACES.split())
 """Names before `::` in the programs that people write notes about; no questions."""
@@ -63,11 +69,12 @@ def split_at_colons(tokens: Tokens) -> Pair | None:
     if "::" not in line:
         return None
     position = 0
-    for token in tokens:
+    for number, token in enumerate(tokens):
         for match in _INLINE.finditer(token["raw"]) if _has_mark(token) else ():
             start, end = position + match.start("mark"), position + match.end("mark")
             if match["mark"] and not is_in_name(line, start, end):
-                front, back = cut(tokens, position + match.start(), position + match.end())
+                front = trimmed([*tokens[:number], {**token, "raw": token["raw"][: match.start()]}])
+                back = trimmed([{**token, "raw": token["raw"][match.end() :]}, *tokens[number + 1 :]])
                 spaced = line[end : end + 1].strip() == ""
                 pair = Pair(front, back, end - start == 3, line[start - 1 : start].isspace(), spaced)
                 return pair if pair.name or any(token["type"] in ("image", "embed") for token in front) else None

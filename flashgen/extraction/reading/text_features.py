@@ -17,11 +17,14 @@ from flashgen.model.note import Inline, Tokens
 
 TERM, LABEL, QUESTION, COLONS, MARKED, BRACES = 1, 2, 4, 8, 16, 32
 """Features, to be added up: a line begins with a term; it is a label or announces something; a question mark stands
-in it; `::`, `Q:` or a line `?` may mark a card; it begins with marked text; `{{c` or `==` may make a cloze."""
+in it; `::`, `Q:`, a line `?` or `#card` may mark a card; it begins with marked text; `{{c` or `==` may make a
+cloze."""
 FEATURES = {TERM: "term", LABEL: "label", QUESTION: "question", COLONS: "colons", MARKED: "marked", BRACES: "braces"}
 """Their names."""
 
-_MARKUP = re.compile(r"::|^\s*\?|^\s*[*_]*[Qq][.:：]", re.M)
+CARD_TAG = re.compile(r"(?:flash)?card(?:[-/](?:reversed?|spaced))?", re.I)
+"""A tag that says of its line that it asks."""
+_MARKUP = re.compile(r"::|#(?:\[\[)?(?:flash)?card\b|^\s*\?|^\s*[*_]*[Qq][.:：]", re.M)
 _ASKS = re.compile("[?？؟]")
 
 
@@ -63,7 +66,12 @@ class Look(NamedTuple):
     @property
     def is_picture(self) -> bool:
         """Whether it holds pictures and nothing else."""
-        return not self.text.strip() and any(token["type"] in ("image", "embed") for token in self.tokens)
+        return not self.text.strip() and self.shows_picture
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether a picture stands in it, or an embedded note."""
+        return any(token["type"] in ("image", "embed") for token in self.tokens)
 
 
 def begins_with_question(look: Look) -> bool:

@@ -1,9 +1,9 @@
 """`Question::Answer` and the other marks of card tools, taken as they are meant.
 
 One line with `::` (or `:::`, asked both ways); a question, a line with only `?` (or `??`, both ways), the
-answer; `Q:` and `A:` at the beginnings of lines. The question is all that touches the `?` above it, the answer all
-that touches it below; an answer after `A:` goes on to the next `Q:`, heading, rule or card. Inside of a name
-(`std::cout`) colons separate nothing.
+answer; `Q:` and `A:` at the beginnings of lines; `#card` behind a question, over its answer. The question is all
+that touches the `?` above it, the answer all that touches it below; an answer after `A:` goes on to the next `Q:`,
+heading, rule or card. Inside of a name (`std::cout`) colons separate nothing.
 
 Makes cards:
 
@@ -19,6 +19,9 @@ Makes cards:
     Q: Who wrote Faust?
     A: Goethe
 
+    - Osmosis #card
+        - Water passes through a membrane
+
 Makes none (a property is no question; a name is none):
 
     status:: done
@@ -31,12 +34,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.reading.place import PARTS, TEXTS, Place
 from flashgen.extraction.reading.terms import joined
-from flashgen.extraction.reading.text_features import COLONS, Line, begins_with_question
+from flashgen.extraction.reading.text_features import CARD_TAG, COLONS, Line, begins_with_question
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.markdown.visible_text import cut, plain, shows_something, visible
 from flashgen.model.draft import EXPLICIT, FAIR, Draft, Skip
@@ -49,7 +53,9 @@ _ENDS = ("heading", "thematic_break")
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
     """The cards that the author marked in the block *at* a place."""
-    if at.type == "list":
+    if at.type == "heading":
+        yield from _tagged(at, at, config)
+    elif at.type == "list":
         for item in at.children:
             if item.first.features & COLONS:
                 yield from _of_text(item.children[0], item, config)
@@ -60,7 +66,7 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 def _of_text(at: Place, owner: Place, config: Config) -> Iterator[Draft | Skip]:
     """The cards in the text *at* a place; it is the first text of the item *owner*, or that itself."""
     found = [*_with_question_mark(at, owner), *questions_and_answers(at, config, owner)]
-    yield from found or _double_colons(at, owner, config)
+    yield from found or [*_double_colons(at, owner, config)] or _tagged(at, owner, config)
 
 
 def _draft(front: Tokens, back: Sequence[Block], line: int, takes: Sequence[Block], both_ways: bool = False) -> Draft:
@@ -229,6 +235,52 @@ def _goes_on(last: Place, config: Config) -> list[Place]:
     return found if len(plain([place.block for place in found])) <= config.wall else touching
 
 
+# ------------------------------------------------------------------ #card
+
+
+def _tagged(at: Place, owner: Place, config: Config) -> Iterator[Draft]:
+    """A text with the tag `#card`, and what it stands over: the lines and blocks that touch it, what hangs under its
+    item, the section of its heading. Logseq and Flashcards for Obsidian mark cards so."""
+    lines = at.look.lines
+    number = next((number for number, line in enumerate(lines) if _has_card_tag(line)), len(lines))
+    front = joined([line.tokens for line in lines[: number + 1]])
+    if not visible(front).strip() or owner.is_task:
+        return
+    below = _under(at, owner, config)
+    rest = joined([line.tokens for line in lines[number + 1 :]])
+    back = [*_text(rest, at.block.line + number + 1), *(place.block for place in below)]
+    if not shows_something(back):
+        return
+    both_ways = any(_is_card_tag(token) and "reverse" in token["raw"].lower() for token in front)
+    takes = [owner.block, *(place.block for place in below if owner is at and place.type != "list")]
+    draft = _draft(front, back, at.block.line, takes, both_ways)
+    yield draft._replace(shows=tuple(place.block for place in below if owner is at and place.type == "list"))
+
+
+def _has_card_tag(line: Line) -> bool:
+    """Whether *line* begins or ends with the tag, other tags beside it left out."""
+    ends = [*takewhile(_is_tag, line.tokens), *takewhile(_is_tag, reversed(line.tokens))]
+    return any(map(_is_card_tag, ends))
+
+
+def _is_tag(token: Token) -> bool:
+    return token["type"] in ("tag", "block_id") or (token["type"] == "text" and not token["raw"].strip())
+
+
+def _is_card_tag(token: Token) -> bool:
+    return token["type"] == "tag" and CARD_TAG.fullmatch(token["raw"]) is not None
+
+
+def _under(at: Place, owner: Place, config: Config) -> Sequence[Place]:
+    """What stands under the text *at* a place, the first of *owner*, that has the tag of a card."""
+    if owner is not at:
+        return owner.children[1:]
+    if at.type != "heading" or at.section is None:
+        return [*_touching(at)]
+    body = [*takewhile(lambda place: place.type not in _ENDS and not place.features & COLONS, at.section.body)]
+    return body if len(plain([place.block for place in body])) <= config.wall else body[:1]
+
+
 def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:
     tokens = joined(lines)
     match = mark.match(visible(tokens))
@@ -237,7 +289,7 @@ def _without(mark: re.Pattern[str], lines: Sequence[Tokens]) -> Tokens:
 
 RULE = Rule(
     "explicit",
-    frozenset(("list", "paragraph", "block_text")),
+    frozenset(("heading", "list", "paragraph", "block_text")),
     match,
     __doc__,
     needs=COLONS,
