@@ -92,6 +92,28 @@ def test_lines_of_other_tools_are_cut_out(text: str, left: str) -> None:
     assert clean(text).text == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("# Heat {#sec-heat .unnumbered}", "# Heat"),
+        ("## Foreword {-}", "## Foreword"),
+        ("![a stove](stove.png){width=50%}", "![a stove](stove.png)"),
+        ("::: {.callout-note}\ntext\n:::", "\ntext\n"),
+        (":::: warning ::::\ntext\n::::", "\ntext\n"),
+        (":::tip[Steam]\ntext\n:::", "\n**Steam**\n\ntext\n"),
+        ("> ::: note Two words\n> text\n> :::", ">\n> **Two words**\n>\n> text\n>"),
+        ("```\n::: {.x}\n# a {#b}\n```", "```\n::: {.x}\n# a {#b}\n```"),
+        ("## Sets {x | x > 0}", "## Sets {x | x > 0}"),
+        ("## Ions {-1, 2}", "## Ions {-1, 2}"),
+        ("term:::text", "term:::text"),
+        ("a line\n::", "a line\n::"),
+    ],
+)
+def test_boxes_and_attributes_of_pandoc_are_cut_out(text: str, left: str) -> None:
+    """Their titles stay as bold lines, so that what is in the box is asked for by it."""
+    assert clean(text).text == left
+
+
 def test_tags_for_the_file_are_tags_of_its_cards() -> None:
     """`FILE TAGS` of Obsidian_to_Anki, in one line or two."""
     for line in ("FILE TAGS: sea::fish reef", "FILE TAGS\nsea::fish reef"):

@@ -1,4 +1,5 @@
-"""Lines that other tools write into notes, or read there: decks, tags, marks of blocks, drawers, ids.
+"""Lines that other tools write into notes, or read there: decks, tags, marks of blocks, drawers, ids, boxes and
+attributes of pandoc and Quarto (`::: {.note}`, `# Heat {#sec-heat}`).
 
 Nobody who studies wants them on a card. What holds a card is written so that our rules know it: a block of
 Obsidian_to_Anki
@@ -33,6 +34,11 @@ _LINES = {
     "query": r"#\+BEGIN_(?:QUERY|COMMENT)\b[^\n]*$",
     "source": r"#\+BEGIN_(?:SRC|EXAMPLE)\b[ \t]*(?P<language>[\w+#-]*)[^\n]*$",
     "box": r"#\+(?:BEGIN|END)_[A-Z]+\b[^\n]*$",
+    "div": r":{3,}+[ \t]*(?:\{[^{}\n]*\}|[\w.-]*)(?P<title>[ \t]+[^\n:][^\n]*|\[[^\n]*\])?[ \t]*:*$",
+    "attributes": (
+        r"(?P<bare>(?:#{1,6}[ \t]+[^{}\n]*|!\[[^{}\n]*\))(?<![ \t]))[ \t]*"
+        r"\{[ \t]*(?:-|(?:[#.]\w|[\w-]+=)[^{}\n]*)\}[ \t]*$"
+    ),
     "field": (
         r"(?P<item>[-*+][ \t]+)?(?:id::[ \t]*[0-9a-f]{8}-[0-9a-f-]{20,30}|collapsed::[ \t]*(?:true|false)"
         r"|heading::[ \t]*(?:true|\d)|(?:card-[a-z-]+|logseq\.[\w.-]+|hl-[a-z-]+|ls-type|background-color"
@@ -101,6 +107,11 @@ def _edits(found: re.Match[str], lines: Sequence[str], number: int) -> Iterator[
         if end:
             yield number, [f"{found['quote']}```{found['language'].lower()}"]
             yield end, [f"{_QUOTE_MARKS.match(lines[end]).group()}```"]  # type: ignore[union-attr]
+    elif kind == "div":
+        title, empty = (found["title"] or "").strip(" \t[]"), found["quote"].rstrip()
+        yield number, [empty, f"{found['quote']}**{title}**", empty] if title else [empty]
+    elif kind == "attributes":
+        yield number, [found["quote"] + found["bare"]]
     elif kind == "field" and found["item"]:
         yield number, [found["quote"] + found["item"].rstrip()]
     else:
