@@ -89,6 +89,16 @@ def test_a_line_in_italics_under_the_title_is_its_subtitle() -> None:
     assert cards(text) == {"Hermeneutics": "Hermeneutics is the art of reading old texts."}
 
 
+def test_a_wall_is_measured_by_what_its_answer_shows() -> None:
+    """Of the items that are cards of their own an answer gives the names, however much is said of each."""
+    terms = "".join(
+        f"    - **{name}:** {'much is said of it here ' * 30}\n" for name in ("Fixed", "Floating", "Pegged")
+    )
+    made = cards(f"## Exchange rates\n\n- The price of one currency in another. There are three kinds:\n{terms}")
+    assert list(made) == ["Exchange rates", "Fixed", "Floating", "Pegged"]
+    assert "much is said" not in made["Exchange rates"]
+
+
 def test_html_paragraphs_answer_a_heading() -> None:
     text = "## Overfitting\n\n<p>The model learns the noise of its training set.</p>\n"
     assert cards(text) == {"Overfitting": "The model learns the noise of its training set."}

@@ -32,7 +32,7 @@ def list_problem(text: Sequence[Place]) -> str | None:
         return f"a list of {len(items)} items is no answer"
     if (lines := sum(map(_lines, lists))) > MAX_LINES:
         return f"a list of {lines} lines is no answer"
-    if items and sum(word_count(plain(item.block.children)) for item in items) > MAX_ITEM_WORDS * len(items):
+    if items and word_count(shown_text(lists)) > MAX_ITEM_WORDS * len(items):
         return "the items of its list are whole paragraphs"
     if all(place.type == "block_quote" for place in text):
         return "a quotation alone is no answer"
@@ -49,6 +49,23 @@ def _lines(place: Place) -> int:
     for item, part in zip(place.children, place.reading.parts, strict=True):
         asks = isinstance(part, Part) and part.evidence >= FAIR
         lines += 1 if asks else 1 + sum(_lines(child) for child in item.children if child.type == "list")
+    return lines
+
+
+def shown_text(places: Sequence[Place]) -> str:
+    """What an answer of *places* shows: of the items that are cards of their own the names."""
+    return "\n".join(line for place in places for line in _shown_lines(place))
+
+
+def _shown_lines(place: Place) -> list[str]:
+    if place.type != "list":
+        return [plain((place.block,))]
+    lines: list[str] = []
+    for item, part in zip(place.children, place.reading.parts, strict=True):
+        if isinstance(part, Part) and part.evidence >= FAIR:
+            lines.append(visible(part.front))
+        else:
+            lines += [line for child in item.children for line in _shown_lines(child)]
     return lines
 
 

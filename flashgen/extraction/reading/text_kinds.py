@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.markdown.visible_text import plain
-from flashgen.model.note import Block
 from flashgen.util.strings import fold_space
 
 MAX_TERM_WORDS = 8
@@ -250,7 +248,6 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE.split(text) if part and not part.isspace()]
 
 
-def wall_problem(blocks: Iterable[Block], most: int) -> Wall | None:
-    """Why *blocks* are no answer, or None: they have more than *most* characters, a wall that nobody can recall."""
-    length = len(plain(blocks))
-    return Wall(f"its answer would be a wall of {length:,} characters") if length > most else None
+def wall_problem(text: str, most: int) -> Wall | None:
+    """Why *text* is no answer, or None: it has more than *most* characters, a wall that nobody can recall."""
+    return Wall(f"its answer would be a wall of {len(text):,} characters") if len(text) > most else None

@@ -29,7 +29,7 @@ from flashgen.extraction.reading.terms import front_problem, joined, without_col
 from flashgen.extraction.reading.text_kinds import is_question, is_sentence, term_problem, wall_problem
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules import cloze, explicit
-from flashgen.markdown.visible_text import shows_something, visible
+from flashgen.markdown.visible_text import plain, shows_something, visible
 from flashgen.model.draft import EXPLICIT, FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Tokens
 from flashgen.util.strings import normalised
@@ -115,7 +115,7 @@ def callout_problem(at: Place, front: Tokens, body: Sequence[Block], config: Con
         return AUTHORS_CARDS
     if all(place.is_picture or place.reading.all_ask for place in at.children):
         return "the terms in the box are the cards"
-    return wall_problem(body, config.wall)
+    return wall_problem(plain(body), config.wall)
 
 
 AUTHORS_CARDS = "the author's cards in the box are the cards"

@@ -31,7 +31,7 @@ from itertools import dropwhile, takewhile
 from flashgen.config import Config
 from flashgen.extraction.fronts import asked
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.answer_limits import list_of, list_problem, mentions, reads_as_text
+from flashgen.extraction.reading.answer_limits import list_of, list_problem, mentions, reads_as_text, shown_text
 from flashgen.extraction.reading.item_labels import is_link
 from flashgen.extraction.reading.place import Part, Place, Section, is_chore
 from flashgen.extraction.reading.terms import Term, is_marked, without_colon
@@ -197,11 +197,11 @@ def _heading_card(
     section: Section, at: Place, name: Tokens, text: Sequence[Place], config: Config
 ) -> Iterator[Draft | Skip]:
     blocks = tuple(place.block for place in text)
-    problem = wall_problem(blocks, config.wall) or _text_problem(section, name, text)
+    problem = wall_problem(shown_text(text), config.wall) or _text_problem(section, name, text)
     if problem and (before := _before_the_list(text)):
         # a list that is too long, behind paragraphs that answer
         text, blocks = before, tuple(place.block for place in before)
-        problem = wall_problem(blocks, config.wall) or _text_problem(section, name, text)
+        problem = wall_problem(shown_text(text), config.wall) or _text_problem(section, name, text)
     if problem:
         yield Skip(at.block, problem)
     else:

@@ -32,7 +32,7 @@ from flashgen.extraction.reading.terms import is_marked_line
 from flashgen.extraction.reading.text_features import LABEL
 from flashgen.extraction.reading.text_kinds import wall_problem, word_count
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.visible_text import shows_something, visible
+from flashgen.markdown.visible_text import plain, shows_something, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.model.note import Tokens
 
@@ -56,7 +56,7 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
         yield Skip(at.block, "no text follows the label")
     elif not shows_something(text):
         yield Skip(at.block, "nothing follows the label")
-    elif problem := wall_problem(text, config.wall):
+    elif problem := wall_problem(plain(text), config.wall):
         yield Skip(at.block, problem)
     else:
         evidence = STRONG if is_marked_line(name) else _plain_evidence(at, name, places)

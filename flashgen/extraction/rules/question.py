@@ -38,7 +38,7 @@ from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.callout import AUTHORS_CARDS, callout_problem, has_authors_cards
 from flashgen.extraction.rules.table import table_problem
 from flashgen.extraction.rules.terms.term_bullet import of_item
-from flashgen.markdown.visible_text import shows_something
+from flashgen.markdown.visible_text import plain, shows_something
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Tokens
 
@@ -70,7 +70,7 @@ def _under_heading(at: Place, body: Sequence[Place], config: Config) -> Iterator
     back = [place.block for place in text]
     if not shows_something(back):
         yield Skip(at.block, "nothing answers the question")
-    elif problem := wall_problem(back, config.wall):
+    elif problem := wall_problem(plain(back), config.wall):
         yield Skip(at.block, problem)
     else:
         yield _draft(at.look.tokens, back, _taken(at, text), STRONG, text)
@@ -97,7 +97,7 @@ def _paragraph(at: Place, config: Config) -> Iterator[Draft | Skip]:
     back = (*((text_block(at.block, rest),) if rest else ()), *(place.block for place in answers))
     if not shows_something(back):
         return
-    if problem := wall_problem(back, config.wall):
+    if problem := wall_problem(plain(back), config.wall):
         yield Skip(at.block, problem)
     else:
         yield _draft(front, back, _taken(at, answers), STRONG if marked else FAIR, answers)

@@ -33,7 +33,7 @@ from flashgen.extraction.reading.terms import value_problem
 from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import sentences, term_problem, wall_problem, word_count
 from flashgen.extraction.rule import Rule
-from flashgen.markdown.visible_text import shows_something, visible
+from flashgen.markdown.visible_text import plain, shows_something, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline
 
@@ -92,7 +92,7 @@ def _below(at: Place, part: Part, config: Config) -> tuple[Block, ...]:
         return ()
     if part.rule == "bold_name" or _begins_a_definition(at, part):
         more = tuple(place.block for place in following(at))
-        if more and wall_problem((at.block, *more), config.wall) is None:
+        if more and wall_problem(plain((at.block, *more)), config.wall) is None:
             return more
     if behind.type not in ("list", "block_code", "block_math", "table") or _ends_in_a_label(at.look):
         return ()
