@@ -5,7 +5,7 @@
 Each line is a process of its own: wall-clock seconds and those of all its processors, the memory of its largest
 process, notes a second, and the ratio to mistune's tokens in two processes and to flashgen's own cold build.
 `--peers` names a virtual environment in which ankdown and ankivalenz are installed. What is compared is in
-`bench/floor.py` and `bench/generate.py`.
+`bench/lower_bounds.py` and `bench/generate.py`.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Bench:
         """In the order in which they are run."""
         build = [sys.executable, "-m", "flashgen", "build", str(self.vault), "-q", "-o"]
         one, split = [*build, str(self.deck)], [*build, str(self.folder / "decks"), "--split", "folder"]
-        floor = [sys.executable, "-m", "bench.floor"]
+        floor = [sys.executable, "-m", "bench.lower_bounds"]
         cases = [
             Case("floor: read and hash", [*floor, "read", str(self.vault)]),
             Case("floor: mistune, 1 process", [*floor, "tokens", str(self.vault), "1"]),

@@ -3,7 +3,7 @@
     python docs/pictures.py
 
 Needs the extra `browser` and a Chromium of the system. Beside the pictures it leaves a check sum of all that
-they show; `tests/test_pictures.py` compares it.
+they show; `tests/test_docs_pictures.py` compares it.
 """
 
 from __future__ import annotations

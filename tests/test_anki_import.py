@@ -20,7 +20,7 @@ from flashgen.deck.note_types import fields_of
 from flashgen.errors import DeckError
 from flashgen.markdown.parse import parse_note
 from tests.support.anki_collection import AnkiCollection, Import
-from tests.support.faces import NOWHERE
+from tests.support.card_of_markdown import NOWHERE
 from tests.support.packages import THEN, card, cloze, history, rows, write
 
 # --- importing, again and again

@@ -7,7 +7,7 @@ import pytest
 from flashgen.markdown.parse import parse_note
 from flashgen.markdown.preprocess import fences as fence
 from flashgen.model.note import Block
-from tests.support.faces import answer
+from tests.support.card_of_markdown import answer
 
 
 def types(markdown: str) -> list[tuple[str, int, str]]:

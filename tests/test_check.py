@@ -25,7 +25,7 @@ from flashgen.identity.ledger import Ledger
 from flashgen.markdown import parse
 from flashgen.model.note import Note
 from flashgen.model.problem import Problem
-from flashgen.util.lock import locked
+from flashgen.util.build_lock import locked
 
 MakeVault = Callable[[dict[str, str]], Path]
 WALL = "Words about it all, " * 100

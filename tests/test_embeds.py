@@ -12,7 +12,7 @@ from flashgen.deck.note_types import fields_of
 from flashgen.rendering.embeds import MAX_CHARACTERS
 from flashgen.vault.index import Index
 from flashgen.vault.scan import scan
-from tests.support.faces import answer, question
+from tests.support.card_of_markdown import answer, question
 
 MakeVault = Callable[[dict[str, str]], Path]
 

@@ -17,7 +17,7 @@ from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.vault.index import Index
 from tests.support.anki_collection import open_collection
-from tests.support.faces import answer
+from tests.support.card_of_markdown import answer
 
 LONG = "A sentence of many words that tells a whole story of somebody, and only at its very end asks what was wrong?"
 

@@ -10,7 +10,7 @@ import pytest
 import flashgen
 from flashgen.deck.browser_searches import key_searches
 from tests.support.anki_collection import open_collection
-from tests.support.histories import (
+from tests.support.edit_history import (
     CELLS,
     NOTE,
     SENTENCE,

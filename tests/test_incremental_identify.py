@@ -18,7 +18,7 @@ from flashgen.identity.changes import Identities
 from flashgen.identity.identify import identify_cards
 from flashgen.identity.ledger import Entry, Ledger
 from flashgen.identity.ledger.lines import dated, line_of
-from tests.support.namesakes import NOW, add_card, build_at, namesakes, with_and_without_cache
+from tests.support.namesake_vault import NOW, add_card, build_at, namesakes, with_and_without_cache
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from flashgen.cli.main import main
 from flashgen.config import Config
 from flashgen.errors import LedgerError
 from flashgen.identity.ledger import Ledger
-from flashgen.util.lock import locked
+from flashgen.util.build_lock import locked
 
 MakeVault = Callable[[dict[str, str]], Path]
 
@@ -49,7 +49,7 @@ def test_two_builds_at_once(make_vault: MakeVault) -> None:
 def test_a_killed_build_locks_nobody_out(make_vault: MakeVault) -> None:
     """The lock of a process that is dead is none."""
     vault = make_vault(NOTES)
-    code = "import sys, time\nfrom pathlib import Path\nfrom flashgen.util.lock import locked\n"
+    code = "import sys, time\nfrom pathlib import Path\nfrom flashgen.util.build_lock import locked\n"
     code += "with locked(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", code, vault / ".flashgen"], stdout=subprocess.PIPE)
     assert process.stdout is not None

@@ -18,7 +18,7 @@ from flashgen.vault import index as index_module
 from flashgen.vault.index import Index
 from flashgen.vault.obsidian_settings import Obsidian
 from flashgen.vault.scan import scan
-from tests.support.faces import answer
+from tests.support.card_of_markdown import answer
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -11,7 +11,7 @@ from flashgen.markdown.parse import parse_note
 from flashgen.markdown.preprocess.clean import clean
 from flashgen.model.card import Card
 from flashgen.model.note import Block, every
-from tests.support.faces import NOWHERE, answer
+from tests.support.card_of_markdown import NOWHERE, answer
 
 UID = "0b4c9c1e-7d0a-4c55-9a4e-2f6a1d3b7c8e"
 

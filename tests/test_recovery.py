@@ -12,7 +12,7 @@ from flashgen.config import Config
 from flashgen.deck import package as apkg
 from flashgen.errors import LedgerError
 from flashgen.identity.ledger import Ledger
-from tests.support.namesakes import NOW, add_card, build_at, namesakes, with_and_without_cache
+from tests.support.namesake_vault import NOW, add_card, build_at, namesakes, with_and_without_cache
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from flashgen.rendering import escape as harmless
 from flashgen.rendering.code_highlight import highlight
 from flashgen.rendering.render import render_all
 from flashgen.vault.index import Index
-from tests.support.faces import NOWHERE, answer, question
+from tests.support.card_of_markdown import NOWHERE, answer, question
 
 CSS = BASIC.css
 
@@ -108,7 +108,7 @@ def test_pygments_is_not_loaded_for_notes_without_code() -> None:
     import subprocess
 
     script = (
-        "import sys; from tests.support.faces import answer; answer('- **a:** b `c`');"
+        "import sys; from tests.support.card_of_markdown import answer; answer('- **a:** b `c`');"
         "sys.exit(any(m.startswith('pygments') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[1], check=False).returncode == 0

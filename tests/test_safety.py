@@ -21,7 +21,7 @@ from flashgen.model.note import Block
 from flashgen.rendering.sanitise_html import ATTRIBUTES, SCHEMES, TAGS
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
-from tests.support.faces import NOWHERE, answer, question
+from tests.support.card_of_markdown import NOWHERE, answer, question
 
 OWN: dict[str, set[str]] = {
     "code": set(),

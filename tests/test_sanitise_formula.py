@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.faces import answer
+from tests.support.card_of_markdown import answer
 
 
 @pytest.mark.parametrize(

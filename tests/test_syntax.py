@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.faces import answer, key, question
+from tests.support.card_of_markdown import answer, key, question
 
 ROWS = [
     pytest.param("[[Three laws of motion]]", "Three laws of motion", "<p>Three laws of motion</p>", id="wikilink"),

@@ -29,8 +29,8 @@ from flashgen.conversion.pool_options import Progress, Workers
 from flashgen.errors import GoneError, LedgerError
 from flashgen.identity.changes import NO_CHANGES, Changes
 from flashgen.util.atomic_files import backdate, replacing, stat_of, to_disk
+from flashgen.util.build_lock import locked
 from flashgen.util.garbage_collection import without_garbage_collection
-from flashgen.util.lock import locked
 from flashgen.util.stopwatch import Stopwatch
 
 if TYPE_CHECKING:

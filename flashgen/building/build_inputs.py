@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flashgen.building.load_config import StrPath, load_config
 from flashgen.cache.open_cache import stamp_of
-from flashgen.cache.stale import hash_of
+from flashgen.cache.stale_results import hash_of
 from flashgen.config import Config, without_choice
 from flashgen.identity.ledger import ledger_file, origin_in
 from flashgen.model.vault_name import Origin, origin_of

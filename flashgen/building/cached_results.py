@@ -14,8 +14,8 @@ from flashgen.cache.open_cache import borrow_store, discard, open_store
 from flashgen.cache.store import Store
 from flashgen.conversion.pool_options import Workers
 from flashgen.errors import LedgerError
+from flashgen.util.build_lock import locked
 from flashgen.util.garbage_collection import without_garbage_collection
-from flashgen.util.lock import locked
 from flashgen.util.stopwatch import Stopwatch
 
 T = TypeVar("T")

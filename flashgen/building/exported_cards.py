@@ -27,8 +27,8 @@ from flashgen.errors import LedgerError
 from flashgen.model.card import Media
 from flashgen.model.problem import Problem
 from flashgen.util.atomic_files import backdate, replacing, stat_of, to_disk
+from flashgen.util.build_lock import locked
 from flashgen.util.garbage_collection import without_garbage_collection
-from flashgen.util.lock import locked
 from flashgen.util.stopwatch import Stopwatch
 from flashgen.vault.scan import no_notes
 

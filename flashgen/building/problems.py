@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flashgen.building.build_inputs import Inputs
 from flashgen.cache.store import Store
 from flashgen.config import Config
-from flashgen.conversion.serialise import Diagnostics
+from flashgen.conversion.serialise_note import Diagnostics
 from flashgen.errors import FlashgenError, NoCardsError
 from flashgen.model.note_result import problems_of
 from flashgen.model.problem import Problem

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from flashgen import __version__
 from flashgen.cache.checksums import UNUSABLE
-from flashgen.cache.stale import hash_of, is_fresh
+from flashgen.cache.stale_results import hash_of, is_fresh
 from flashgen.cache.store import Store
 from flashgen.config import Config, of_notes
 from flashgen.vault.index import Index

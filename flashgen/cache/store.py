@@ -17,7 +17,7 @@ from flashgen.cache.checksums import as_raw, sum_of
 from flashgen.cache.identity_table import IdentityTable
 from flashgen.cache.results_table import Results
 from flashgen.cache.schema import connect
-from flashgen.cache.stale import hash_of
+from flashgen.cache.stale_results import hash_of
 from flashgen.conversion.worker import StoredNote
 from flashgen.vault.index import Index
 

@@ -140,7 +140,7 @@ def amending(vault: Path, state: Path | None) -> Iterator[tuple[Ledger, Callable
     """
     from flashgen.identity.ledger import Ledger
     from flashgen.util.atomic_files import replacing
-    from flashgen.util.lock import locked
+    from flashgen.util.build_lock import locked
 
     file = built_ledger(vault, state)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flashgen.config import Config
 from flashgen.conversion.recording_index import RecordingIndex
-from flashgen.conversion.serialise import Diagnostics, dump_cards, dump_diagnostics, dump_skipped
+from flashgen.conversion.serialise_note import Diagnostics, dump_cards, dump_diagnostics, dump_skipped
 from flashgen.errors import as_note_error
 from flashgen.model.card import Card
 from flashgen.vault.decode import read_text

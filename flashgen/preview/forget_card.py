@@ -8,7 +8,7 @@ from flashgen.errors import UsageError
 from flashgen.identity.corrections import forgotten
 from flashgen.identity.ledger import Ledger, ledger_file
 from flashgen.util.atomic_files import replacing
-from flashgen.util.lock import locked
+from flashgen.util.build_lock import locked
 
 
 def forget(vault: Path, state: Path | None, guid: str, *, undo: bool) -> str:

@@ -25,9 +25,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flashgen.errors import FlashgenError
+from flashgen.preview.html_pages import Pages, Site, asset, list_script, policy
 from flashgen.preview.live_vault import Desk
 from flashgen.preview.mathjax import typesetter
-from flashgen.preview.pages import Pages, Site, asset, list_script, policy
 
 HOST = "127.0.0.1"
 PORT = 8642

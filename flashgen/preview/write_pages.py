@@ -10,9 +10,9 @@ from pathlib import Path
 
 from flashgen.errors import NoteError, UsageError
 from flashgen.model.card import Media
+from flashgen.preview.html_pages import SCRIPTS, Pages, Site, asset, list_script
 from flashgen.preview.mathjax import typesetter
 from flashgen.preview.note_view import Known, NoteView, note_view
-from flashgen.preview.pages import SCRIPTS, Pages, Site, asset, list_script
 from flashgen.preview.vault_view import Settings, View, look
 from flashgen.vault.decode import read_text
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flashgen.deck.note_types import NOTE_TYPES
-from flashgen.push.carry_out import Work
+from flashgen.push.carry_out_plan import Work
 from flashgen.push.plan import Change
 
 VERSION = 1

@@ -18,13 +18,13 @@ from flashgen.identity.ledger import NAME as LEDGER
 from flashgen.identity.ledger import Ledger
 from flashgen.push import last_pushed
 from flashgen.push.anki_protocol import Anki, AnkiNote, State, check_types
-from flashgen.push.carry_out import Work, carry_out, not_as_planned
+from flashgen.push.carry_out_plan import Work, carry_out, not_as_planned
 from flashgen.push.deletion import Undone, delete, undo
 from flashgen.push.inspect_anki import Candidates, candidates, look
 from flashgen.push.last_pushed import Deletion, Memory, Note, Pushed
 from flashgen.push.plan import Choices, Plan, plan_push
 from flashgen.util.atomic_files import replacing, stat_of
-from flashgen.util.lock import locked
+from flashgen.util.build_lock import locked
 
 _CARRIERS = 50
 """Cards of which one goes along with the new look of its note type, if it is in Anki as it is here."""

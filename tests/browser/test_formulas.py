@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.faces import answer
+from tests.support.card_of_markdown import answer
 
 MATHJAX = find_spec("mathjax")
 if MATHJAX is None:

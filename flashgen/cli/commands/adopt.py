@@ -34,7 +34,7 @@ def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
     from flashgen.identity.adopt import adopt as adopted_from
     from flashgen.identity.ledger import Ledger, ledger_file
     from flashgen.util.atomic_files import replacing
-    from flashgen.util.lock import locked
+    from flashgen.util.build_lock import locked
 
     file = ledger_file(vault, state)
     with nullcontext() if dry_run else locked(file.parent):

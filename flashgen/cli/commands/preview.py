@@ -71,9 +71,9 @@ def preview(
 
 def _serve(settings: Settings, port: int | None, first: str, editor: str, opens: bool) -> None:
     """Serve the pages until Ctrl-C; the note *first* is opened, or the list of all."""
+    from flashgen.preview.html_pages import note_address
     from flashgen.preview.live_vault import Desk
     from flashgen.preview.look_process import Looker
-    from flashgen.preview.pages import note_address
     from flashgen.preview.server import PORT, listening, serve
 
     desk = Desk(settings, Looker(settings).look())

@@ -27,7 +27,7 @@ def repair(vault: Path, state: Path | None) -> None:
     from flashgen.identity.ledger import Ledger
     from flashgen.identity.ledger.repair_merge import merged
     from flashgen.util.atomic_files import replacing
-    from flashgen.util.lock import locked
+    from flashgen.util.build_lock import locked
 
     file = built_ledger(vault, state)
     with locked(file.parent):

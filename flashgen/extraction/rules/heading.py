@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 
 from flashgen.config import Config
-from flashgen.extraction.fronts import asked
+from flashgen.extraction.clean_fronts import asked
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.answer_limits import list_of, list_problem, mentions, reads_as_text, shown_text
 from flashgen.extraction.reading.item_labels import is_link

@@ -9,7 +9,7 @@ from flashgen.conversion.convert_note import cards_of
 from flashgen.extraction.marks.double_colons import is_in_name
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
-from tests.support.faces import NOWHERE
+from tests.support.card_of_markdown import NOWHERE
 
 
 def cards(text: str) -> list[Card]:

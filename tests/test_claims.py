@@ -8,7 +8,7 @@ import pytest
 
 from flashgen.config import Config
 from flashgen.conversion.convert_note import cards_of
-from flashgen.conversion.serialise import dump_cards, load_cards
+from flashgen.conversion.serialise_note import dump_cards, load_cards
 from flashgen.markdown.parse import parse_note
 from flashgen.vault.index import Index
 

@@ -7,7 +7,7 @@ import json
 from typing import NamedTuple
 
 from flashgen.conversion.recording_index import answer
-from flashgen.conversion.serialise import Diagnostics
+from flashgen.conversion.serialise_note import Diagnostics
 from flashgen.conversion.worker import digest
 from flashgen.errors import NoteError
 from flashgen.vault.decode import read_text

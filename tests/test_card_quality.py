@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.score import CORPUS, HELD_OUT, Judgement, plain, read_judgements, score_all, score_note
-from tests.support.faces import question
+from tests.support.card_of_markdown import question
 
 
 def test_recall_precision_and_noise_do_not_fall() -> None:

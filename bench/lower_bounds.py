@@ -1,8 +1,8 @@
 """Lower bounds for the bytes of a vault: reading and hashing, mistune, the database and its compression.
 
-python -m bench.floor read VAULT
-python -m bench.floor tokens VAULT PROCESSES
-python -m bench.floor package VAULT OUTPUT
+python -m bench.lower_bounds read VAULT
+python -m bench.lower_bounds tokens VAULT PROCESSES
+python -m bench.lower_bounds package VAULT OUTPUT
 """
 
 from __future__ import annotations
