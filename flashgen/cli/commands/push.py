@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="""
-\\b
+\b
 Each line of the plan begins with what will happen:
   +  new card                  ~  new text or tags
   >  moved to another deck     -  its text is gone: suspended
@@ -34,7 +34,7 @@ Each line of the plan begins with what will happen:
 and with what you did in Anki, which stays:
   !  edited                    x  deleted
 
-\\b
+\b
 Examples:
   flashgen push -n                    what would be done?
   flashgen push                       do it, after one question
