@@ -36,6 +36,17 @@ def test_build_writes_a_deck_and_says_so(make_vault: MakeVault, tmp_path: Path) 
     assert run("build", vault, "-o", deck).stdout == f"{deck}: 3 cards from 2 notes (nothing changed)\n"
 
 
+def test_a_fresh_clone_is_told_what_to_do_with_its_deck(make_vault: MakeVault, tmp_path: Path) -> None:
+    """The ledger came with the notes and knows all cards; the deck is new all the same, and is to be imported."""
+    vault = make_vault({"a.md": "- **A:** b\n- **C:** d\n"})
+    run("build", vault, "-o", tmp_path / "there.apkg")
+    deck = tmp_path / "here.apkg"
+    assert run("build", vault, "-o", deck).stdout == (
+        f"{deck}: 2 cards from 1 note (nothing new)\n  by rule: term_bullet 2\n  import it in Anki with File > Import\n"
+    )
+    assert run("build", vault, "-o", deck).stdout == f"{deck}: 2 cards from 1 note (nothing changed)\n"
+
+
 def test_a_folder_as_output_gets_a_deck_named_after_the_vault(make_vault: MakeVault, tmp_path: Path) -> None:
     """`-o DIR` gives `DIR/Vault.apkg`."""
     run("build", make_vault({"a.md": "- **A:** b\n"}), "-o", tmp_path / "decks")

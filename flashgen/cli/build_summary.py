@@ -51,15 +51,19 @@ def tell_problems(
 def one_line(report: Report) -> str:
     """`decks/notes.apkg: 214 cards from 37 notes (+6 new, ~2 changed, -1 retired)`."""
     failed = f"{len(report.failed)} with errors" if report.failed else ""
-    changes = ", ".join(filter(None, (counts(report.counts), failed))) or "nothing changed"
+    nothing = "nothing new" if report.written else "nothing changed"
+    changes = ", ".join(filter(None, (counts(report.counts), failed))) or nothing
     notes = sum(map(bool, report.notes.values()))
     files = f" in {count(len(report.decks), 'file')}" if report.decks and report.decks != (report.output,) else ""
     return f"{report.output}: {count(report.cards, 'card')} from {count(notes, 'note')}{files} ({changes})"
 
 
 def details(report: Report, vault: Path) -> Iterator[str]:
-    """What is worth to be known of the cards after a build that changed some, and what to do with the deck."""
-    if not any(report.counts.values()):
+    """What is worth to be known of the cards after a build that wrote a deck, and what to do with that.
+
+    A deck may be written though no card changed: that of a fresh clone, whose ledger knows all of them.
+    """
+    if not (report.written or any(report.counts.values())):
         return
     whole, _ = in_its_vault(vault, {})
     yield from waiting_lines(report)
