@@ -62,6 +62,8 @@ package: ## wheel and sdist: built, checked, installed; the wheel builds the sam
 ankis: ## decks and histories in five versions of Anki, each in an environment of its own
 	$(VENV)/bin/pytest -m anki_versions tests/anki_versions
 
-docs: ## the documentation site, strict: docs/_site
+docs: ## the documentation site, strict: docs/_site; no dead link in it, nothing from another host
 	$(VENV)/bin/pip install -q -e '.[docs]'
+	rm -rf docs/_site
 	$(VENV)/bin/sphinx-build -q -W --keep-going -n docs docs/_site
+	$(PYTHON) .ci/check_site.py docs/_site

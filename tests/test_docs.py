@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from dataclasses import fields
 from pathlib import Path
 
@@ -87,3 +88,29 @@ def test_every_page_is_in_the_table_of_contents() -> None:
     """A page that the index does not list would be found by nobody."""
     listed = set(re.findall(r"^([a-z-]+)$", (DOCS / "index.md").read_text("utf-8"), re.M))
     assert {page.stem for page in DOCS.glob("*.md")} - {"index"} == listed
+
+
+def test_a_site_that_needs_another_host_or_has_dead_links_is_refused(tmp_path: Path) -> None:
+    """`make docs` looks through what it built: a page from disk is whole, and its links lead somewhere."""
+    faults = runpy.run_path(str(ROOT / ".ci" / "check_site.py"))["faults"]
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "look.css").write_text("a { background: url(picture.png) }", "utf-8")
+    (tmp_path / "_static" / "picture.png").write_bytes(b"x")
+    page = '<link rel="stylesheet" href="_static/look.css?v=1"><h1 id="top">T</h1>'
+    page += '<link rel="canonical" href="https://example.org"><a href="https://example.org">elsewhere</a>'
+    page += '<a href="b.html#end">b</a><a href="#top">up</a><img src="data:image/png;base64,eA==">'
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (tmp_path / "b.html").write_text('<p id="end">', "utf-8")
+    assert [*faults(tmp_path)] == []
+    (tmp_path / "_static" / "look.css").write_text('@import "//fonts.example.org/x.css";', "utf-8")
+    page = '<script src="https://example.org/x.js"></script><img srcset="p.png 1x, //example.org/q.png 2x">'
+    (tmp_path / "c.html").write_text(page + '<a href="b.html#middle"></a><a href="gone.html"></a>', "utf-8")
+    found = [fault.removeprefix(str(tmp_path)).replace("\\", "/") for fault in faults(tmp_path)]
+    assert found == [
+        "/c.html: https://example.org/x.js is loaded from another host",
+        "/c.html: p.png is not there",
+        "/c.html: //example.org/q.png is loaded from another host",
+        "/c.html: b.html#middle names no heading of that page",
+        "/c.html: gone.html is not there",
+        "/_static/look.css: //fonts.example.org/x.css is loaded from another host",
+    ]
