@@ -36,6 +36,7 @@ WEAK = {
     "W101": {"a.md": "- **A:** b ![](x.png)\n"},
     "W102": {"a.md": "- **A:** b\n\n%%never closed\n"},
     "W103": {"a.md": "- **A:** b ![[b]]\n", "b.md": "Words about it all, " * 1001},
+    "W108": {"a.md": "---\nid: 7\n---\n- **A:** b\n", "b.md": "---\nid: 7\n---\n- **C:** d\n"},
     "W201": {"a.md": "# H\n\n- **A:** b\n- **A:** c\n"},
     "W202": {"a.md": "- **Boiling water:** water\n"},
     "W203": {"a.md": "**Kinds:**\n\n" + "".join(f"- kind {n}\n" for n in "abcdefghij")},

@@ -84,6 +84,14 @@ def _style(vault: Path) -> None:
     (vault / "card.css").write_text("\n".join(rules), "utf-8")
 
 
+def _ids(vault: Path) -> None:
+    for number in range(MANY):
+        for copy in ("", "b"):
+            (vault / f"id{number}{copy}.md").write_text(
+                f"---\nid: {number}\n---\n- **Id {number}{copy}:** meaning\n", "utf-8"
+            )
+
+
 PLAGUES = {
     "W101": _notes(_pictures),
     "W101 outside": _notes(_outside),
@@ -97,6 +105,7 @@ PLAGUES = {
     "W105": _away,
     "W106": _patterns,
     "W107": _style,
+    "W108": _ids,
 }
 """What fills a vault with hundreds of problems, by their code."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flashgen.building.build_inputs import Inputs, read_inputs
 from flashgen.building.cached_results import bring_up_to_date, from_results
 from flashgen.building.load_config import StrPath
-from flashgen.building.problems import any_mistake_of_ours, without_ignored
+from flashgen.building.problems import any_mistake_of_ours, same_ids, without_ignored
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.pool_options import Progress, Workers
@@ -49,7 +49,7 @@ def _found(store: Store, inputs: Inputs, workers: Workers) -> tuple[Problem, ...
     bring_up_to_date(store, inputs, workers)
     with without_garbage_collection():
         in_notes = findings(map(store.results.note, inputs.index.notes))
-        found = tuple(sorted((*in_notes, *inputs.index.problems)))
+        found = tuple(sorted((*in_notes, *inputs.index.problems, *same_ids(store.results.note_ids()))))
     if stamp and not any_mistake_of_ours(found):
         rows = [(each.path, each.line, each.message, each.hint, each.code) for each in found]
         store.keep_summary(_NAME, stamp, {"findings": rows})

@@ -26,6 +26,7 @@ CODES = {
     "W105": "A note is not on this disk: iCloud has left a placeholder. Its cards stay as they were.",
     "W106": "A pattern among Obsidian's excluded files is not applied; what it should exclude becomes cards.",
     "W107": "Something in `card.css` is left out: it would fetch something, or cannot be read.",
+    "W108": "Two notes have the same `id`: what both ask is told apart only by where it stands.",
     "W201": "Two cards ask the same, with the same context, and answer differently.",
     "W202": "The answer stands in the question.",
     "W203": "The answer is a list of more than nine items.",

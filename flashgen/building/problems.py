@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from flashgen.building.build_inputs import Inputs
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.serialise_note import Diagnostics
 from flashgen.errors import FlashgenError, NoCardsError
+from flashgen.model.note import stem_of
 from flashgen.model.note_result import problems_of
 from flashgen.model.problem import Problem
 from flashgen.vault.index import Index
@@ -38,8 +39,24 @@ def any_mistake_of_ours(problems: Iterable[Problem]) -> bool:
 
 def problems_in(store: Store, inputs: Inputs) -> tuple[Problem, ...]:
     """What is wrong in the notes of *store* and with other files of the vault, by place, without what is ignored."""
-    found = (*problems_of(store.results.diagnostics().values()), *inputs.index.problems)
+    in_notes = problems_of(store.results.diagnostics().values())
+    found = (*in_notes, *inputs.index.problems, *same_ids(store.results.note_ids()))
     return without_ignored(tuple(sorted(found)), inputs.config)
+
+
+def same_ids(ids: Mapping[str, str]) -> Iterator[Problem]:
+    """Notes whose property `id` or `uid` another note has, too: one is a copy; *ids*: that of each note, by path.
+
+    Notes of one file name in several folders, without the property, are told apart as they always were.
+    """
+    paths: dict[str, list[str]] = {}
+    for path in sorted(ids):
+        paths.setdefault(ids[path], []).append(path)
+    for id_, (first, *others) in paths.items():
+        if others and any(stem_of(path) != id_ for path in (first, *others)):
+            for path in others:
+                message = f"the note has the same id as '{first}': '{id_}'"
+                yield Problem(path, 1, message, "a copied note needs an id of its own, or none", "W108")
 
 
 def without_ignored(problems: tuple[Problem, ...], config: Config) -> tuple[Problem, ...]:

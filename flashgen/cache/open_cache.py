@@ -67,7 +67,7 @@ def discard(folder: Path) -> None:
 def stamp_of(index: Index, config: Config) -> str:
     """What stands for a vault as it is now, all its files and settings; empty if that is not sure yet, because
     one of them was changed only just now."""
-    if any(is_fresh(changed, index.walked_at) for _, changed in index.stats.values()):
+    if any(is_fresh(changed, index.walked_at) for _, changed, _ in index.stats.values()):
         return ""
     return hash_of(
         _key(index, config), list(index.stats.items()), sorted(index.refused), index.away, index.unreadable

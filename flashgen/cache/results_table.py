@@ -69,7 +69,7 @@ class Results:
             if basis is None or not still_holds(path, basis, index):
                 stale.append(path)
                 continue
-            if (basis.size, basis.changed) != index.stats[path]:
+            if basis.stat != index.stats[path]:
                 self._touch(path, basis, index)
             if basis.diagnostics:
                 check.append((path, _diagnostics_in(basis.diagnostics)))
@@ -81,7 +81,7 @@ class Results:
         """For each note of *index* what its result depends on; None if there is none. Those of other notes go."""
         found: dict[str, Basis | None] = dict.fromkeys(index.notes)
         gone = []
-        select = "SELECT path, sum, name, id, first, made, size, changed, digest, remarks, files FROM note"
+        select = "SELECT path, sum, name, id, first, made, size, changed, noted, digest, remarks, files FROM note"
         for raw, sum_, name, id_, first, made, *basis in self._connection.execute(select):
             path, own = path_in(raw), CardRange(path_in(name), id_, first, made)
             if path not in found:
@@ -96,11 +96,11 @@ class Results:
 
     def _touch(self, path: str, basis: Basis, index: Index) -> None:
         """Remember the new size and time of change of a note whose text is the same."""
-        size, changed = stat_in(index, path)
+        size, changed, noted = stat_in(index, path)
         own = self._ranges[path]
-        sum_ = sum_of(path, *basis._replace(size=size, changed=changed), *own)
-        values = (size, changed, sum_, own.id)
-        self._connection.execute("UPDATE note SET size = ?, changed = ?, sum = ? WHERE id = ?", values)
+        sum_ = sum_of(path, *basis._replace(size=size, changed=changed, noted=noted), *own)
+        values = (size, changed, noted, sum_, own.id)
+        self._connection.execute("UPDATE note SET size = ?, changed = ?, noted = ?, sum = ? WHERE id = ?", values)
 
     # --- writing
 
@@ -166,6 +166,11 @@ class Results:
     def ids(self) -> dict[int, str]:
         """The notes that were looked at, by their ids."""
         return {own.id: path for path, own in self._ranges.items()}
+
+    def note_ids(self) -> dict[str, str]:
+        """The note id of each note that gave cards, by path."""
+        rows = self._connection.execute("SELECT path, name FROM note WHERE made")
+        return {path_in(path): path_in(name) for path, name in rows}
 
     def counts(self, paths: Iterable[str]) -> dict[str, int]:
         """How many cards the notes at *paths* gave, in their order."""
@@ -263,8 +268,7 @@ def _note_row(each: StoredNote, own: CardRange, index: Index) -> tuple[Any, ...]
     return (
         own.id,
         as_raw(each.path),
-        basis.size,
-        basis.changed,
+        *basis.stat,
         basis.digest,
         as_raw(own.name),
         own.first,

@@ -10,7 +10,7 @@ from flashgen.cache.checksums import CacheError
 
 SCHEMA = """
 CREATE TABLE note (
-    id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, digest TEXT, name BLOB,
+    id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, changed INTEGER, noted INTEGER, digest TEXT, name BLOB,
     first INTEGER, made INTEGER, remarks TEXT, files TEXT, sum INTEGER, cards BLOB, skipped BLOB,
     figures BLOB
 );

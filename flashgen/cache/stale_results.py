@@ -11,7 +11,7 @@ from flashgen.conversion.serialise_note import Diagnostics
 from flashgen.conversion.worker import digest
 from flashgen.errors import NoteError
 from flashgen.vault.decode import read_text
-from flashgen.vault.index import Index
+from flashgen.vault.index import FileStat, Index
 
 _COARSE, _FINE = 2_000_000_000, 50_000_000
 """Nanoseconds: how long after a change a file may change again and look the same, where times are kept in
@@ -24,13 +24,19 @@ class Basis(NamedTuple):
 
     size: int
     changed: int
-    """Nanoseconds: when its file last changed."""
+    noted: int
+    """See `FileStat`."""
     digest: str
     """Hash of its text; empty if it could not be read."""
     diagnostics: str
     """JSON: what was looked up for it, among other things."""
     files: str
-    """JSON: path, size and time of change of the other files that its cards show."""
+    """JSON: path and `FileStat` of the other files that its cards show."""
+
+    @property
+    def stat(self) -> FileStat:
+        """What its file was like."""
+        return self.size, self.changed, self.noted
 
 
 def basis_of(path: str, digest_: str, diagnostics: str, files: tuple[str, ...], index: Index) -> Basis:
@@ -44,7 +50,7 @@ def still_holds(path: str, basis: Basis, index: Index) -> bool:
     for file, *stat in json.loads(basis.files) if basis.files else ():
         if tuple(stat) != index.stats.get(file):
             return False
-    if basis.digest and (basis.size, basis.changed) == index.stats[path]:
+    if basis.digest and basis.stat == index.stats[path]:
         return True
     try:
         return basis.digest != "" and digest(read_text(index.root, path)) == basis.digest
@@ -57,10 +63,10 @@ def same_answers(diagnostics: Diagnostics, index: Index) -> bool:
     return all(answer(index, kind, target, note) == said for kind, target, note, said in diagnostics.lookups)
 
 
-def stat_in(index: Index, path: str) -> tuple[int, int]:
-    """Size and time of change of the file at *path*; one that cannot be relied on if it changed just now."""
-    size, changed = index.stats.get(path, (0, _UNSURE))
-    return size, _UNSURE if is_fresh(changed, index.walked_at) else changed
+def stat_in(index: Index, path: str) -> FileStat:
+    """What tells whether the file at *path* changed; a time that cannot be relied on if it changed just now."""
+    size, changed, noted = index.stats.get(path, (0, _UNSURE, _UNSURE))
+    return size, _UNSURE if is_fresh(changed, index.walked_at) else changed, noted
 
 
 def is_fresh(changed: int, now: int) -> bool:

@@ -77,8 +77,10 @@ def _flaw(card: Card) -> str:
     if card.is_empty:  # an answer may have been only a picture that is missing
         return "nothing is left of its answer"
     if card.kind == "cloze":
-        from flashgen.deck.cloze import cloze_numbers
+        from flashgen.deck.cloze import asks_for_nothing, cloze_numbers
 
         if not cloze_numbers(card.front_html):  # what seemed to close it stands in code or in a formula
             return "none of its deletions is closed"
+        if asks_for_nothing(card.front_html):
+            return "all of its deletions are blank"
     return ""

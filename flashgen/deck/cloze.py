@@ -74,6 +74,15 @@ def cloze_numbers(text: str) -> set[int]:
     return {number for number in found if 1 <= number <= MAX_CLOZE}
 
 
+def asks_for_nothing(text: str) -> bool:
+    """Whether all deletions of *text*, HTML, are blank.
+
+    >>> asks_for_nothing("a {{c1:: }}"), asks_for_nothing("a {{c1:: }} {{c2::b}}"), asks_for_nothing("{{c1::<img>}}")
+    (True, False, False)
+    """
+    return "<img" not in text and not any(each.text for each in deletions(text))
+
+
 def without_marks(text: str) -> str:
     """*text* as it reads when nothing is deleted.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flashgen.model.note import Source
@@ -68,4 +69,10 @@ class Card:
     @property
     def is_empty(self) -> bool:
         """Whether Anki would show nothing for its question or, unless it is a cloze, its answer."""
-        return not self.front_html.strip() or (self.kind != "cloze" and not self.back_html.strip())
+        return bool(_SHOWS_NOTHING.fullmatch(self.front_html)) or (
+            self.kind != "cloze" and bool(_SHOWS_NOTHING.fullmatch(self.back_html))
+        )
+
+
+_SHOWS_NOTHING = re.compile(r"(?:</?(?!img\b|hr\b|input\b)[a-z][^<>]*+>|&nbsp;|[\s\u200b\ufeff])*+")
+"""HTML of a side that is empty to the eye: of two lines that each hold a missing picture, `<br>` is left."""

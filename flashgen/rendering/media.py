@@ -83,7 +83,8 @@ def pack(target: str, note: str, index: Index) -> Media:
             raise Refused("the file is empty", "put the whole file there")
         if stat.st_size > MAX_MEDIA:
             raise Refused("the file is over 100 MB", "AnkiWeb takes no larger files; make it smaller")
-        return Media(_name(path, _digest(str(index.root / path), stat.st_size, stat.st_mtime_ns)), path)
+        digest = _digest(str(index.root / path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+        return Media(_name(path, digest), path)
     except OSError as error:
         raise Refused(f"the file cannot be read ({error.strerror})", "check its permissions") from error
 
@@ -117,7 +118,7 @@ def _pack_data(address: str) -> Media:
 
 
 @lru_cache(maxsize=4096)
-def _digest(file: str, size: int, changed: int) -> str:  # noqa: ARG001 -- they tell when to read it again
+def _digest(file: str, *stat: int) -> str:  # noqa: ARG001 -- tells when to read it again
     """The first 12 digits of the SHA-256 of *file*; a picture on ten cards is read once."""
     with Path(file).open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()[:12]

@@ -34,9 +34,9 @@ class OwnStyle:
 NO_STYLE = OwnStyle()
 
 
-def read_own_style(vault: Path, stats: Mapping[str, tuple[int, int]]) -> OwnStyle:
+def read_own_style(vault: Path, stats: Mapping[str, tuple[int, ...]]) -> OwnStyle:
     """The own style of *vault*, if *stats* of its files say that it has one."""
-    size, _ = stats.get(FILE, (0, 0))
+    size, *_ = stats.get(FILE, (0,))
     if not size:
         return NO_STYLE
     if size > MAX_BYTES:

@@ -22,6 +22,9 @@ from flashgen.vault.sync_copies import is_orphan
 Namesakes = Mapping[str, Mapping[str, str]]
 """End of a folded path, `/b/c.png` -> folder -> the nearest to it of the files of that end."""
 
+FileStat = tuple[int, int, int]
+"""Size of a file, and in ns since 1970 when its content last changed and when anything of it did: the first of these
+can be set back (`cp -p`, `touch -r`), the second cannot."""
 
 _CHECK = "check its permissions, and that its disk is there; the cards of what is in it stay as they are"
 
@@ -60,8 +63,8 @@ class Index:
     """Obsidian's settings for this vault."""
     style: OwnStyle = NO_STYLE
     """What the vault adds to the look of its cards."""
-    stats: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
-    """Size and time of the last change, in ns, of every file, when the vault was walked."""
+    stats: Mapping[str, FileStat] = field(default_factory=dict, compare=False, repr=False)
+    """What told of every file whether it changed, when the vault was walked."""
     walked_at: int = field(default=0, compare=False, repr=False)
     """When it was walked, in ns since 1970."""
     aliases: dict[str, str] = field(default_factory=dict, compare=False, repr=False)

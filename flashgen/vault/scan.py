@@ -17,7 +17,7 @@ from flashgen.errors import FlashgenError, UsageError
 from flashgen.model.note import is_markdown
 from flashgen.vault.card_css import read_own_style
 from flashgen.vault.globs import matcher
-from flashgen.vault.index import Index, exact_name, folded_name
+from flashgen.vault.index import FileStat, Index, exact_name, folded_name
 from flashgen.vault.obsidian_settings import Obsidian, read_obsidian
 from flashgen.vault.sync_copies import find_copies
 
@@ -144,8 +144,8 @@ def vault_of(path: Path) -> Path | None:
 
 def _files(
     vault: Path, refused: list[str], away: list[str], unreadable: dict[str, str]
-) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Vault-relative paths of the files, forward slashes, each with its size and the time of its last change.
+) -> Iterator[tuple[str, FileStat]]:
+    """Vault-relative paths of the files, forward slashes, each with what tells whether it changed.
 
     Links that leave the vault go into *refused*, files of which iCloud has left only a placeholder into *away*, what
     cannot be looked into or at into *unreadable*, with the reason.
@@ -176,7 +176,7 @@ def _files(
                     refused.append(path)
                 elif entry.is_file():
                     stat = entry.stat()
-                    yield path, (stat.st_size, stat.st_mtime_ns)
+                    yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
                 elif entry.is_dir() and not is_link:  # one that is a link would show its notes twice, or for ever
                     folders.append(path)
             except FileNotFoundError:  # it is gone already
