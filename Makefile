@@ -56,8 +56,8 @@ lowest: ## the tests, with the lowest version of each dependency that pyproject.
 	$(LOWEST)/bin/pip install -q -c $(LOWEST)/constraints.txt -e '.[preview,test]'
 	$(LOWEST)/bin/pytest -p no:cacheprovider $(SKIP:%=--ignore=tests/test_%.py)
 
-package: ## wheel and sdist: built, checked, installed; the wheel builds the sample deck
-	bash .ci/package
+package: ## wheel and sdist: built, checked, installed; what the README shows, in a fresh clone
+	VENV=$(VENV) bash .ci/package
 
 ankis: ## decks and histories in five versions of Anki, each in an environment of its own
 	$(VENV)/bin/pytest -m anki_versions tests/anki_versions

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import runpy
+import tomllib
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from click.testing import CliRunner
 
 from flashgen.cli.main import main
 from flashgen.config import CHOICES, OF_THE_VAULT, Config, as_toml, meanings
+from tests.support.shown_commands import shell_lines, shown_in_blocks, shown_in_sentences
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -88,6 +91,47 @@ def test_every_page_is_in_the_table_of_contents() -> None:
     """A page that the index does not list would be found by nobody."""
     listed = set(re.findall(r"^([a-z-]+)$", (DOCS / "index.md").read_text("utf-8"), re.M))
     assert {page.stem for page in DOCS.glob("*.md")} - {"index"} == listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_pages_show_exist(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all their options, and in blocks of code with all arguments that they need."""
+    (tmp_path / "notes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(click.Path, "convert", lambda _, value, *__: Path(value))  # files are anybody's
+    text = page.read_text("utf-8")
+    for words in shown_in_blocks(text):
+        _understand(words)
+    for words in shown_in_sentences(text):
+        with suppress(click.MissingParameter):
+            _understand(words)
+
+
+def _understand(words: list[str]) -> None:
+    """Let click read a call of flashgen, short of running it."""
+    _, name, *arguments = words
+    command = main.get_command(click.Context(main), name)
+    if name == "COMMAND" or name.startswith("-"):
+        return
+    assert command, words
+    with suppress(click.exceptions.Exit):  # of `--help`
+        command.make_context(name, arguments)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_installed_beside_flashgen_has_a_name(page: Path) -> None:
+    """`flashgen[preview]` and its like are extras of the package, in sentences as well."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    text = page.read_text("utf-8")
+    named = [name for names in re.findall(r"'(?:flashgen|\.)\[([\w,]+)\]'", text) for name in names.split(",")]
+    assert {*named} <= {*extras}
+
+
+def test_the_shell_is_asked_for_nothing_else() -> None:
+    """Commands of other programs are few and known: what installs flashgen, and `cd`."""
+    lines = [line for page in DOCS.glob("*.md") for line in shell_lines(page.read_text("utf-8"))]
+    others = {line for line in lines if not line.startswith("flashgen ")}
+    assert others <= {"cd Vault", "pipx install .", "pip install 'flashgen[preview]'"}
 
 
 def test_a_site_that_needs_another_host_or_has_dead_links_is_refused(tmp_path: Path) -> None:
