@@ -1,4 +1,4 @@
-"""Which modules of flashgen call each other both ways in one build: `python -m bench.calls [VAULT]`.
+"""Pairs of modules that call each other both ways in one build: `python -m bench.calls [VAULT]`.
 
 Every such pair is a knot: neither of the two can be read without the other. A first build of VAULT (by default the
 notes of the corpus) and a second one after an edit are traced, in one process, without their output.

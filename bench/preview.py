@@ -1,4 +1,4 @@
-"""What the preview takes with many notes: pages, filters, memory, and how soon a saved note is on the screen.
+"""Time and memory of the preview with many notes: pages, filters, and the wait for a saved note on the screen.
 
     python -m bench.preview [--notes 10000] [--built]
 

@@ -1,4 +1,4 @@
-"""What becomes of reviews over the history of a real vault: its git history, built version by version.
+"""Reviews over the history of a real vault: its git history, built version by version.
 
     python -m bench.replay GIT_DIRECTORY [--builds 25] [--folder DIR] [--losses N]
 
@@ -194,7 +194,7 @@ def _plainly(one: Seen, other: Seen) -> float:
 
 @dataclass(slots=True)
 class Figures:
-    """What is counted over a history."""
+    """Counts over a history."""
 
     facts: int = 0
     touched: Counter[str] = field(default_factory=Counter)

@@ -28,7 +28,7 @@ SPLITS = ("none", "folder", "note")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a person may decide; every setting has a default that suits most vaults."""
+    """All settings; each has a default that suits most vaults."""
 
     deck: str = ""
     """Deck for the notes at the top of the vault, those in folders go into subdecks; empty: the name of
@@ -40,7 +40,7 @@ class Config:
     reverse: bool = False
     """Also ask for the term, given a definition that is short plain text."""
     strict_line_breaks: bool = False
-    """Whether a line break in a paragraph is only a space, as with Obsidian's setting of that name."""
+    """A line break in a paragraph is only a space, as with Obsidian's setting of that name."""
     evidence: str = "balanced"
     """How sure a structure has to be to become a card: `strict`, `balanced` or `eager`."""
     skip_rules: tuple[str, ...] = ()
@@ -48,10 +48,10 @@ class Config:
     only_tags: tuple[str, ...] = ()
     """If not empty: only notes with one of these tags (or tags nested in them) give cards."""
     daily: bool = False
-    """Whether daily and other periodic notes, those named after a date, give cards."""
+    """Daily and other periodic notes, those named after a date, give cards, too."""
     title: str = "auto"
-    """Whether a note's name asks for the paragraph at its beginning: `true`; `false`: never; `"auto"`: where that
-    opens with the name, or the note gives no other card."""
+    """When a note's name asks for the paragraph at its beginning: `true`: always; `false`: never; `"auto"`: where
+    that opens with the name, or the note gives no other card."""
     cloze: str = "marked"
     """`marked`: only `{{c1::...}}` makes cloze cards; `highlight`: so does `==...==` inside a sentence."""
     wall: int = 1200
@@ -136,7 +136,7 @@ def origins(found: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
 
 
 def meanings() -> dict[str, str]:
-    """What each setting means: the sentence below it in this file."""
+    """The meaning of each setting: the sentence below it in this file."""
     import ast
 
     tree = ast.parse(Path(__file__).read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""What can go wrong, said so that the reader knows where it is and what to do.
+"""The errors of flashgen: each names the place and the remedy.
 
 Every error of flashgen is a `FlashgenError`. A library's error becomes one of these in the one file
 that knows the library, so that nobody else has to.
@@ -30,7 +30,7 @@ class FlashgenError(click.ClickException):
         super().__init__(f"{problem}\n  hint: {hint}" if hint else problem)
 
     def format_message(self) -> str:
-        """What click prints."""
+        """The text that click prints."""
         return printable(super().format_message())
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -120,7 +120,7 @@ class GoneError(DeckError):
 
 
 def as_flashgen_error(error: OSError | MemoryError) -> FlashgenError:
-    """What is to be said where the computer is short of something."""
+    """The error to show when the computer is short of memory, room or files."""
     if isinstance(error, MemoryError):
         return FlashgenError("there is not enough memory", "end other programs, or use one process: --jobs 1")
     where = f"{error.filename}: " if error.filename else ""

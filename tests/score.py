@@ -1,4 +1,4 @@
-"""How good the cards are: recall, precision and noise over the notes of `tests/corpus/`.
+"""The quality of the cards: recall, precision and noise over the notes of `tests/corpus/`.
 
     python -m tests.score [-v] [NAME ...]
     python -m tests.score --held-out

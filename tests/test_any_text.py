@@ -1,4 +1,4 @@
-"""Whatever stands in a file, flashgen makes cards of it or says what is wrong with it."""
+"""Of any file flashgen makes cards, or says what is wrong with it."""
 
 from __future__ import annotations
 

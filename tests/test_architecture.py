@@ -6,6 +6,7 @@ Imports in functions and under `TYPE_CHECKING` count, too: they are arrows of th
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -180,6 +181,23 @@ def test_a_folder_of_the_package_can_be_seen_at_a_glance() -> None:
     folders = (PACKAGE, *(path for path in PACKAGE.rglob("*") if path.is_dir()))
     counts = {folder: sum(file.name != "__init__.py" for file in folder.glob("*.py")) for folder in folders}
     assert {str(folder): count for folder, count in counts.items() if count > MAX_FILES} == {}
+
+
+OPENINGS = re.compile(r"(?:What|Whether|Which|How|Where|Who)\b|As `|The same (?:for|with|at)\b")
+"""Of docstrings that circle round a thing instead of saying what it is or does."""
+
+
+def test_docstrings_say_what_a_thing_is_or_does() -> None:
+    """Those of modules, and within the package those of classes and functions, do not begin as indirect questions."""
+    wrong = []
+    for name, tree, _ in _sources():
+        nodes = ast.walk(tree) if name.startswith("flashgen/") else (tree,)
+        for node in nodes:
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                said = ast.get_docstring(node) or ""
+                if OPENINGS.match(said) or re.search(r"\blikewise\b", said, re.IGNORECASE):
+                    wrong.append(f"{name}: {said.splitlines()[0]}")
+    assert wrong == []
 
 
 def _is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -1,4 +1,4 @@
-"""Who gets a block of a note, and what keeps it from all."""
+"""Claims: the rule that gets a block of a note, and what keeps a block from all rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which deck a card goes to: by folder, by tag or by property."""
+"""The deck of a card: by folder, by tag or by property."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a command finds the notes and puts the deck, when it is not told."""
+"""The vault and the deck of a command that names neither."""
 
 from __future__ import annotations
 

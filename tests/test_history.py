@@ -1,4 +1,4 @@
-"""What happens to the reviews, asked of Anki itself: the rows of docs/history.md are the tests of this file."""
+"""Reviews after edits, asked of Anki itself: the rows of docs/history.md are the tests of this file."""
 
 from __future__ import annotations
 

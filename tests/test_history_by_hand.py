@@ -1,4 +1,4 @@
-"""What a person changes in the ledger, asked of Anki: `rebind`, `forget`, `adopt`."""
+"""Changes of the ledger by hand, asked of Anki: `rebind`, `forget`, `adopt`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which card of today is which of the last build."""
+"""Cards of today are matched with cards of the last build."""
 
 from __future__ import annotations
 

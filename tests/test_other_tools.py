@@ -1,4 +1,4 @@
-"""What other tools write into notes, and what their authors left half-finished, never stands on a card."""
+"""Marks of other tools in notes, and half-finished text of their authors, never stand on a card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the person decides: per vault, per folder, per note, per block."""
+"""The person's own decisions: per vault, per folder, per note, per block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the project says of itself: the README's commands, the committed sample deck."""
+"""The project's statements about itself hold: the README's commands, the committed sample deck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold of the cards of any note, whatever stands in it."""
+"""Properties of the cards of any note, whatever stands in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a push never does, and what it does when it cannot go on."""
+"""A push never loses anything, also when it cannot go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done from Python: the names of the package, and the page that explains them."""
+"""The Python API: the names of the package, and the page that explains them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build says stays short, whatever is wrong in a vault: lines are counted over made-up vaults full of it."""
+"""The report of a build stays short, whatever is wrong in a vault: lines are counted over made-up vaults full of it."""
 
 from __future__ import annotations
 

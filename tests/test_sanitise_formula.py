@@ -1,4 +1,4 @@
-"""What stays of a formula; `browser/test_formulas.py` asks MathJax itself."""
+"""Formulas keep only harmless commands; `browser/test_formulas.py` asks MathJax itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left when a build is stopped: the old deck, and nothing else."""
+"""A build that is stopped leaves the old deck, and nothing else."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What Obsidian adds to Markdown, row by row: what a reader sees, the HTML of the card, the identity of a question.
+"""Obsidian's additions to Markdown, row by row: the visible text, the HTML of the card, the identity of a question.
 
 The rows are those of the table in docs/obsidian.md.
 """

@@ -151,7 +151,7 @@ def _built(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stop
 
 
 def _changes(store: Store, found: VaultIdentities, *, list_new: bool) -> Changes:
-    """What changed since the last build; in a first one, in which every card is new, that only if it is asked for."""
+    """The changes since the last build; of a first one, in which every card is new, only if they are asked for."""
     if store.fresh is None:
         return found.changed.changes
     from flashgen.cache.incremental_identify import all_new

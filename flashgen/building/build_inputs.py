@@ -1,4 +1,4 @@
-"""What a build is made of: the vault, its settings, and where things are."""
+"""The inputs of a build: the index of the vault, its settings, and the paths of ledger and decks."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ class Inputs:
 
     @property
     def name(self) -> str:
-        """What the cache calls the build."""
+        """The name of the build in the cache."""
         return f"{self.output.absolute()} {self.config.split}"
 
     @property
     def stamp(self) -> str:
-        """What stands for the vault and the settings; empty if that is not sure yet."""
+        """A digest of the vault and its settings; empty if a file changed too recently to be sure of it."""
         stamp = stamp_of(self.index, self.config)
         choice = (self.config.rules, self.config.only_notes, self.config.max_new)
         return stamp and hash_of(stamp, sorted(self.keep), choice)
 
     @property
     def chooses(self) -> bool:
-        """Whether new cards may have to wait."""
+        """True if new cards may have to wait."""
         return self.config != without_choice(self.config)
 
     def file(self, deck: str) -> Path:
-        """Where the file *deck* goes."""
+        """The path of the file *deck*."""
         return self.output if self.config.split == "none" else self.output / deck
 
 

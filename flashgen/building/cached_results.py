@@ -1,4 +1,4 @@
-"""What the notes of a vault gave, without a deck: from the cache as far as it holds, else converted now."""
+"""Results of the notes of a vault, without a deck: from the cache as far as it holds, else converted now."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ T = TypeVar("T")
 
 
 def from_results(inputs: Inputs, look: Callable[[Store], T], *, cache: bool = True) -> T:
-    """What *look* makes of a store for the notes of *inputs*; it calls `bring_up_to_date` before it reads results.
+    """Call *look* with a store for the notes of *inputs*, and return its result.
+
+    *look* calls `bring_up_to_date` before it reads results.
 
     A vault that was built before keeps in its cache what was converted; in any other nothing is written. Raises
     `FlashgenError` for a folder without notes.

@@ -39,7 +39,7 @@ def check(
 
 
 def _found(store: Store, inputs: Inputs, workers: Workers) -> tuple[Problem, ...]:
-    """What is found in the notes, whose results are put into *store*; that is remembered for as long as it holds."""
+    """The problems found in the notes, whose results are put into *store*; kept there as long as they hold."""
     stamp = inputs.stamp
     kept = store.summary(_NAME, stamp) if stamp else None
     if kept is not None:

@@ -37,7 +37,7 @@ class Deck:
     """What the vault adds to the style sheet; *mods* tell when it changes."""
 
     def is_written(self, store: Store) -> bool:
-        """Whether the file is already what it is to be."""
+        """True if the file is already what it is to be."""
         kept = store.summary(str(self.file.absolute()), self.digest)
         return kept is not None and kept["stat"] is not None and kept["stat"] == stat_of(self.file)
 
@@ -74,7 +74,7 @@ def decks_of(store: Store, inputs: Inputs, found: VaultIdentities) -> list[Deck]
 
 
 def _digest(notes: Iterable[str], media: Iterable[str], mods: Mapping[str, int]) -> str:
-    """What stands for the content of a deck; *notes*: what does for the cards of each of its notes."""
+    """A digest of the content of a deck; *notes*: those of the cards of each of its notes."""
     known = repr((sorted(media), sorted(mods.items()), __version__, list(notes)))
     return hashlib.sha256(known.encode()).hexdigest()
 

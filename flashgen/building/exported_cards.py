@@ -62,7 +62,7 @@ class ExportedCard:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """What stands in the fields of its note."""
+        """The contents of the fields of its note."""
         return tuple(self.row.fields.split(SEPARATOR))
 
     @property
@@ -78,7 +78,7 @@ class RetiredCard:
     front: str
     path: str
     forgotten: bool
-    """Whether the person said that it is never to be exported again."""
+    """True if the person said that it is never to be exported again."""
 
 
 class Export:
@@ -106,12 +106,12 @@ class Export:
 
     @property
     def count(self) -> int:
-        """How many cards there are."""
+        """The number of cards."""
         return self._found.cards
 
     @property
     def failed(self) -> bool:
-        """Whether a note has errors."""
+        """True if a note has errors."""
         return any(problem.is_error for problem in self.problems)
 
     def cards(self, path: str) -> Iterator[ExportedCard]:
@@ -150,7 +150,7 @@ class Export:
         return {each.name: self._root / each.path if each.data is None else each.data for each in files}
 
     def media_paths(self, path: str) -> Mapping[str, str]:
-        """Where these files are in the vault, by name; empty for what stands in the note itself."""
+        """The paths of these files in the vault, by name; empty for files whose bytes stand in the note itself."""
         return {each.name: each.path for each in self._media.get(path, ())}
 
     @cached_property
@@ -210,7 +210,7 @@ def _looked_up(inputs: Inputs, now: int, workers: Workers, clock: Stopwatch) -> 
 def _export(
     store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopwatch, *, remember: bool = True
 ) -> Export:
-    """What is in *store* once it is up to date; it is closed if that fails."""
+    """The export of *store*, which is brought up to date first, and closed if that fails."""
     try:
         if remember and not inputs.ledger.exists() and not inputs.chooses:
             store.begin(now)

@@ -49,7 +49,7 @@ def extract(note: StrPath, config: Config | None = None, *, state: StrPath | Non
 def extract_notes(
     paths: Sequence[Path], config: Config | None = None, state: StrPath | None = None
 ) -> dict[Path, NoteCards]:
-    """What each of the notes at *paths* gives, its cards with guids; they may lie in several vaults, or in none.
+    """The results of the notes at *paths*, their cards with guids; they may lie in several vaults, or in none.
 
     Raises `UsageError` for a path at which there is no note.
     """
@@ -68,7 +68,7 @@ def extract_notes(
 
 
 def extract_folder(folder: Path, state: StrPath | None = None) -> Iterator[NoteCards]:
-    """What each note in *folder* that a build reads gives, its cards with guids; what the cache knows is used.
+    """The results of all notes in *folder* that a build reads, their cards with guids; uses the cache.
 
     Raises `FlashgenError` for a folder without notes.
     """
@@ -86,7 +86,7 @@ def extract_folder(folder: Path, state: StrPath | None = None) -> Iterator[NoteC
 
 
 def extract_bytes(data: bytes, path: Path, state: StrPath | None = None) -> NoteCards:
-    """What a note at *path* would give if it held *data*; it need not be there, as in an editor."""
+    """The result of a note at *path* with the content *data*; the file need not exist, as in an editor."""
     config = load_config(vault_of(path) or path.parent)
     index = scan_note(path, config)
     file = ledger_file(index.root, state)
@@ -101,7 +101,7 @@ def extract_bytes(data: bytes, path: Path, state: StrPath | None = None) -> Note
 
 
 def _of_one_vault(paths: Sequence[Path], config: Config | None, state: StrPath | None) -> dict[Path, NoteCards]:
-    """What the notes at *paths* give, which lie in one vault; a note that lies in none is alone."""
+    """The results of the notes at *paths*, which lie in one vault; a note that lies in none is alone."""
     config = load_config(vault_of(paths[0]) or paths[0].parent) if config is None else config
     index = scan_note(paths[0], config)
     file = ledger_file(index.root, state)

@@ -1,4 +1,4 @@
-"""What is weak in notes and their cards: findings for people, editors and continuous integration.
+"""Findings: problems and weak cards, for people, editors and continuous integration.
 
 Codes never change their meaning; E is an error, W a weakness.
 """
@@ -37,7 +37,7 @@ CODES = {
 
 
 def findings(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
-    """What is weak or wrong in *notes*, all those of a vault in their order, sorted by place."""
+    """The problems and weak cards of *notes*, all those of a vault in their order, sorted by place."""
     found: set[Problem] = set()
     asked: dict[tuple[str, ...], list[_Asked]] = {}
     said: dict[tuple[str, str], list[_Asked]] = {}
@@ -56,7 +56,7 @@ def findings(notes: Iterable[NoteCards]) -> tuple[Problem, ...]:
 
 
 class _Asked(NamedTuple):
-    """What is to be known of a card to compare it with all others."""
+    """The part of a card by which it is compared with all others."""
 
     path: str
     line: int

@@ -28,7 +28,7 @@ def load_config(vault: StrPath, **settings: Any) -> Config:
 
 
 def config_of(vault: Path, settings: Mapping[str, Any], layer: str, start: Path | None) -> Config:
-    """The same, with files looked for in *vault*, and at or above *start*; errors in *settings* name *layer*."""
+    """Settings from files in *vault*, or at or above *start*, and over them *settings*, whose errors name *layer*."""
     config = Config()
     own = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
     files = layers(vault, start)

@@ -1,4 +1,4 @@
-"""Where the decks of a vault go."""
+"""The path to which the decks of a vault are written."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ DECKS = Path("decks")
 
 
 def is_vault(folder: Path) -> bool:
-    """Whether *folder* has what only vaults have; settings may also stand in a folder above one."""
+    """True if *folder* has what only vaults have; settings may also stand in a folder above one."""
     return (folder / ".obsidian").is_dir() or (folder / ".flashgen").is_dir()
 
 
 def output_for(vault: Path, output: Path | None, config: Config) -> Path:
-    """Where the decks of *vault* go: *output* if one is given, else what the setting says, else `decks/`.
+    """The path of the decks of *vault*: *output* if one is given, else that of the setting, else `decks/`.
 
     Not into a vault, where Obsidian Sync and git would take them: from there, a deck goes beside its vault. Raises
     `UsageError` for a name that no deck may have.
@@ -51,7 +51,7 @@ def output_for(vault: Path, output: Path | None, config: Config) -> Path:
 
 
 def _is_meant(vault: Path, config: Config) -> bool:
-    """Whether the settings *config*, which may stand far above it, name the deck of all of *vault*."""
+    """True if the settings *config*, which may stand far above it, name the deck of all of *vault*."""
     root = vault.resolve()
     if config.vault:
         return Path(config.vault).resolve() == root

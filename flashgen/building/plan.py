@@ -1,4 +1,4 @@
-"""What a build would do, and nothing done: changes, and on request the cards themselves."""
+"""A build that writes nothing: the changes that it would make, and on request the cards themselves."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def plan(
     progress: Progress | None = None,
     keep: Collection[str] = (),
 ) -> Report:
-    """What `build`, which has the same parameters, would do with the notes in the folder *vault*; writes nothing."""
+    """The report of a build of the folder *vault* that writes nothing; the parameters are those of `build`."""
     workers = Workers(jobs, executor, progress)
     with planned(vault, config, state=state, now=now, workers=workers, cache=cache, keep=keep) as found:
         return found.report
@@ -50,7 +50,7 @@ def plan(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build would do, with all that it would write; only while the `planned` that gives it is open."""
+    """The report of a build and all that it would write; readable only while the `planned` that gives it is open."""
 
     report: Report
     _store: Store
@@ -64,16 +64,16 @@ class Plan:
                 yield from self._store.identities.finished(path)
 
     def notes(self, paths: Iterable[str]) -> Iterator[NoteCards]:
-        """What each of the notes at *paths* gives, its cards as the decks would hold them."""
+        """The results of the notes at *paths*, with the cards as the decks would hold them."""
         for path in paths:
             yield replace(self._store.results.note(path), cards=tuple(self._store.identities.finished(path)))
 
     def results(self) -> Iterator[NoteCards]:
-        """What each note gave, also what became no card; its cards have no guids."""
+        """The results of all notes, with the blocks that became no card; the cards have no guids."""
         return map(self._store.results.note, self.report.notes)
 
     def ledger(self) -> Ledger:
-        """What would be remembered."""
+        """The ledger that a build would write."""
         return self._found.ledger()
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ def planned(
 
 
 def _plan(store: Store, inputs: Inputs, now: int, workers: Workers, clock: Stopwatch) -> Plan:
-    """What would come out of *store*, which is closed if nothing does."""
+    """The plan for the results in *store*, which is closed if that fails."""
     try:
         with without_garbage_collection():
             converted = convert_notes(store, inputs, workers, clock)

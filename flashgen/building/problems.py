@@ -33,12 +33,12 @@ def nothing_to_build(index: Index, diagnostics: Mapping[str, Diagnostics]) -> Fl
 
 
 def any_mistake_of_ours(problems: Iterable[Problem]) -> bool:
-    """Whether one of *problems* is a mistake in flashgen: then the note is tried again next time, in any case."""
+    """True if one of *problems* is a mistake in flashgen: then the note is tried again next time, in any case."""
     return any(problem.code == "E004" for problem in problems)
 
 
 def problems_in(store: Store, inputs: Inputs) -> tuple[Problem, ...]:
-    """What is wrong in the notes of *store* and with other files of the vault, by place, without what is ignored."""
+    """The problems of the notes of *store* and of other files of the vault, by place, without those ignored."""
     in_notes = problems_of(store.results.diagnostics().values())
     found = (*in_notes, *inputs.index.problems, *same_ids(store.results.note_ids()))
     return without_ignored(tuple(sorted(found)), inputs.config)

@@ -1,4 +1,4 @@
-"""What a build did, or would do: values that cost nothing to look at and can be kept."""
+"""The report of a build or a plan: values that cost nothing to look at and can be kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flashgen.model.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did, or what a plan says that it would do."""
+    """The outcome of a build, or of a plan, which writes nothing."""
 
     cards: int
     """How many cards the decks hold."""
@@ -35,7 +35,7 @@ class Report:
     decks: tuple[Path, ...] = ()
     """The deck files: one, or with the setting `split` several."""
     written: bool = False
-    """Whether a deck was written; not if every deck was already what it is to be."""
+    """True if a deck was written; not if every deck was already what it is to be."""
     converted: int = 0
     """Notes that had to be converted; the others were known from the build before."""
     seconds: Mapping[str, float] = field(default_factory=dict)

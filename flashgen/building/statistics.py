@@ -1,4 +1,4 @@
-"""What the notes of a vault gave, how much of them, and what gave nothing and why."""
+"""Statistics of a vault: cards by rule, folder and note, words on cards, and blocks without a card by reason."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ VARIANTS: tuple[tuple[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What several blocks that gave no card look like."""
+    """A shape that several blocks without a card share."""
 
     shape: str
     """Words as `w`, longer text as `w…`, numbers as `9`: `- **w:** w…`."""
@@ -229,7 +229,7 @@ _TERM = 4
 
 
 def shape_of(line: str) -> str:
-    """What *line* looks like, whatever it says.
+    """The shape of *line*, with its words replaced by placeholders.
 
     >>> shape_of("- **Osmosis:** water passing through a thin membrane"), shape_of("12. see [[Cells|cell]]")
     ('- **w:** w…', '9. w [[w]]')

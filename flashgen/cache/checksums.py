@@ -1,4 +1,4 @@
-"""Whether what the cache gives is what was put there: check sums, and the errors that a damaged file raises.
+"""True if what the cache gives is what was put there: check sums, and the errors that a damaged file raises.
 
 The file may have been written by a process that died, or lie on a bad disk. Then a build has to notice, not to
 believe.
@@ -66,7 +66,7 @@ def sealed(data: bytes) -> bytes:
 
 
 def unsealed(data: bytes | None) -> bytes:
-    """What was `sealed`; raises `CacheError`."""
+    """The content that was `sealed`; raises `CacheError` if it was changed."""
     if not isinstance(data, bytes):
         raise CacheError(DAMAGED)
     if not data:

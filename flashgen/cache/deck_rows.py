@@ -1,4 +1,4 @@
-"""What a deck is written from: rows, read from the store as they are needed."""
+"""The rows of a deck, read from the store as they are needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who the cards of each note are, and what else the ledger holds: the tables `known` and `past`."""
+"""The identities of the cards of each note, and the other lines of the ledger: the tables `known` and `past`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _KEY = [name for name, _ in BASIC.fields].index("Key")
 
 
 class IdentityTable:
-    """What identity made of the cards in *results*."""
+    """The identities of the cards in *results*."""
 
     def __init__(self, connection: sqlite3.Connection, results: Results) -> None:
         self._connection = connection
         self._results = results
 
     def all(self) -> dict[str, NoteIdentity]:
-        """What the last build made of the cards of each note that has any."""
+        """The identities of the last build, for each note that has cards."""
         rows = self._connection.execute("SELECT * FROM known").fetchall()
         by_id = {row[0]: NoteIdentity(*row[1:-1]) for row in rows if row[-1] == sum_of(*row[:-1])}
         return {path: by_id[id_] for id_, path in self._results.ids().items() if id_ in by_id}
@@ -51,7 +51,7 @@ class IdentityTable:
     # --- cards
 
     def unidentified(self, paths: Iterable[str], namespace: str) -> list[UnidentifiedCard]:
-        """What identity needs of all cards of *paths*, in their order; *namespace*: that of the vault."""
+        """All cards of *paths*, in their order, as identity compares them; *namespace*: that of the vault."""
         return [
             unidentified_in(card.entry, card.line, card.row, namespace)
             for path in paths
@@ -78,7 +78,7 @@ class IdentityTable:
                 )
 
     def deck(self, paths: Sequence[str], known: Mapping[str, NoteIdentity]) -> DeckRows:
-        """What a deck of the notes at *paths* is written from."""
+        """The rows of a deck of the notes at *paths*."""
         notes = [(path, self._results.range_of(path), known[path]) for path in paths]
         return DeckRows(self._connection, notes)
 
@@ -161,7 +161,7 @@ class IdentityTable:
         self._connection.execute("UPDATE own SET ledger = ?", (said,))
 
     def knows_past(self, stat: list[int] | None, known: Mapping[str, NoteIdentity]) -> bool:
-        """Whether all lines of the ledger, which has this *stat*, are here, if the rest is *known*."""
+        """True if all lines of the ledger, which has this *stat*, are here, if the rest is *known*."""
         (said,) = self._connection.execute("SELECT ledger FROM own").fetchone()
         sums = [sum_ for (sum_,) in self._connection.execute("SELECT sum FROM past")]
         with suppress(TypeError, OverflowError):  # of what is no check sum
@@ -184,7 +184,7 @@ class IdentityTable:
 
 
 def _is_of_another(row: Row, guid: str) -> bool:
-    """Whether *row* was made for another guid than *guid*, or for a cloze without its numbers."""
+    """True if *row* was made for another guid than *guid*, or for a cloze without its numbers."""
     return row.note_type == CLOZE.id or row.fields.split(SEPARATOR)[_KEY] != guid
 
 
@@ -194,7 +194,7 @@ def _row(card: Card, html: str | None, guid: str) -> Row:
 
 
 def _all_different(entries: Sequence[Entry]) -> bool:
-    """Whether no two of *entries* are so alike that only their order tells them apart, and all have guids of ours."""
+    """True if no two of *entries* are so alike that only their order tells them apart, and all have guids of ours."""
     records = [entry.record for entry in entries]
     places = {(*map(normalised, each.context), each.front, each.back_hash) for each in records}
     return len(places) == len(entries) and all(map(is_guid, (entry.guid for entry in entries)))

@@ -28,7 +28,7 @@ from flashgen.util.atomic_files import stat_of
 
 @dataclass(frozen=True, slots=True)
 class VaultIdentities:
-    """Who all cards of a vault are, and what is to be written into the ledger."""
+    """The identities of all cards of a vault, and the ledger to be written."""
 
     changed: Identities
     """Those of the cards that had to be compared."""
@@ -46,7 +46,7 @@ class VaultIdentities:
 
     @property
     def cards(self) -> int:
-        """How many cards are exported."""
+        """The number of cards that are exported."""
         return sum(self.shown.values())
 
     def check_ledger(self) -> None:
@@ -144,7 +144,7 @@ class PastLedger:
         return ledger, {**dict.fromkeys(_guids(certain)), **found}
 
     def writer(self, own: Ledger, found: Collection[bytes]) -> Callable[[Path], None]:
-        """What writes the new ledger: *own*, and the lines of the cards *found*, which stay as they are."""
+        """A function that writes the new ledger: *own*, and the unchanged lines of the cards *found*."""
         if self._store.fresh is not None:
             types = replace(own, entries={})
             return lambda part: types.write(part, self._store.identities.all_lines())

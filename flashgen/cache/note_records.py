@@ -1,4 +1,4 @@
-"""Where the cards of a note are in the store, and who they are."""
+"""The rows of a note's cards in the store, and the identities of these cards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GUID_END = b"\x1f"
 
 
 class CardRange(NamedTuple):
-    """Where the cards of a note are."""
+    """The rows of a note's cards."""
 
     name: str
     """Note id of its cards."""
@@ -36,7 +36,7 @@ class CardRange(NamedTuple):
 
 
 class NoteIdentity(NamedTuple):
-    """What is known of the identity of the cards of one note."""
+    """The identities of the cards of one note."""
 
     state: int
     """`IN_LEDGER`, `NEEDS_DATES` or `NEEDS_MATCHING`."""
@@ -55,7 +55,7 @@ class NoteIdentity(NamedTuple):
         return sum(length for length, *_, shown in json.loads(self.runs) if shown)
 
     def heads(self) -> Iterator[Head | None]:
-        """What a deck has to know of each card; None for one that is not exported."""
+        """The heads of the cards for a deck; None for a card that is not exported."""
         guids = iter(self.guids.decode().split(GUID_END.decode()))
         for length, *common, shown in json.loads(self.runs):
             for guid in islice(guids, length):
@@ -65,7 +65,7 @@ class NoteIdentity(NamedTuple):
 def identity_row(
     note: int, state: int, heads: Sequence[Head], shown: Sequence[bool], sums: Iterable[int]
 ) -> tuple[Any, ...]:
-    """What is known of a note whose cards have these *heads* and whose lines in the ledger these *sums*."""
+    """The row for a note whose cards have these *heads* and whose lines in the ledger these *sums*."""
     common = [(*head[1:], is_shown) for head, is_shown in zip(heads, shown, strict=True)]
     guids = GUID_END.join(head.guid.encode() for head in heads)
     line_sums = array("I", sums).tobytes()
@@ -76,7 +76,7 @@ def identity_row(
 
 
 def total(sums: Iterable[int], known: Iterable[NoteIdentity]) -> tuple[int, int]:
-    """How many lines the ledger has, and what their check sums make together: *sums*, and those of the notes
+    """The number of lines of the ledger, and the sum of their check sums: *sums*, and those of the notes
     that are *known* to be `IN_LEDGER`."""
     all_sums = array("I", b"".join(each.sums for each in known if each.state == IN_LEDGER))
     all_sums.extend(sums)

@@ -65,7 +65,7 @@ def discard(folder: Path) -> None:
 
 
 def stamp_of(index: Index, config: Config) -> str:
-    """What stands for a vault as it is now, all its files and settings; empty if that is not sure yet, because
+    """A digest of a vault as it is now, all its files and settings; empty if that is not sure yet, because
     one of them was changed only just now."""
     if any(is_fresh(changed, index.walked_at) for _, changed, _ in index.stats.values()):
         return ""
@@ -75,7 +75,7 @@ def stamp_of(index: Index, config: Config) -> str:
 
 
 def _key(index: Index, config: Config) -> str:
-    """What all results depend on."""
+    """A digest of all that every result depends on."""
     root = index.root.absolute()
     return hash_of(
         __version__,
@@ -93,7 +93,7 @@ def _vault_above(root: Path) -> str:
 
 
 def _code() -> list[tuple[str, int, int]]:
-    """What stands for flashgen's own files and for the libraries that a note's cards depend on."""
+    """The state of flashgen's own files and of the libraries that a note's cards depend on."""
     package = Path(__file__).parents[1]
     files = [file for file in package.rglob("*") if file.suffix in (".py", ".toml", ".html", ".css")]
     specs = map(find_spec, ("mistune", "nh3", "pygments", "yaml", "frontmatter"))

@@ -1,4 +1,4 @@
-"""What every note gave: the tables `note`, `card` and `face`."""
+"""The results of all notes: the tables `note`, `card` and `face`."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Results:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was ever put here."""
+        """True if nothing was ever put here."""
         return not self._last_note
 
     # --- which still hold
@@ -154,7 +154,7 @@ class Results:
     # --- reading
 
     def range_of(self, path: str) -> CardRange:
-        """Where the cards of the note at *path* are."""
+        """The rows of the cards of the note at *path*."""
         if path not in self._ranges:
             rows = self._connection.execute("SELECT path, name, id, first, made FROM note")
             self._ranges |= {path_in(raw): CardRange(path_in(name), *own) for raw, name, *own in rows}
@@ -173,16 +173,16 @@ class Results:
         return {path_in(path): path_in(name) for path, name in rows}
 
     def counts(self, paths: Iterable[str]) -> dict[str, int]:
-        """How many cards the notes at *paths* gave, in their order."""
+        """The numbers of cards of the notes at *paths*, in their order."""
         return {path: self.range_of(path).made for path in paths}
 
     def diagnostics(self) -> dict[str, Diagnostics]:
-        """What is to be known besides cards of the notes of which there is anything to be known, by path."""
+        """The diagnostics of the notes that have any, by path."""
         rows = self._connection.execute("SELECT path, remarks FROM note WHERE remarks <> '' ORDER BY path")
         return {path_in(raw): _diagnostics_in(text) for raw, text in rows}
 
     def figures(self) -> tuple[dict[str, int], int]:
-        """How many cards each rule made, the commonest first, and how many cards are weak."""
+        """The numbers of cards by rule, the commonest first, and the number of weak cards."""
         total: Counter[str] = Counter()
         for (figures,) in self._connection.execute("SELECT figures FROM note WHERE made"):
             total.update(json.loads(unsealed(figures)))
@@ -198,7 +198,7 @@ class Results:
         return load_cards(unsealed(self._note(path, "cards")[0]))
 
     def note(self, path: str) -> NoteCards:
-        """What the conversion of one note returned."""
+        """The result of the note at *path*."""
         cards, skipped, text = self._note(path, "cards, skipped, remarks")
         found = _diagnostics_in(text)
         blocks = load_skipped(unsealed(skipped))

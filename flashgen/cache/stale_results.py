@@ -1,4 +1,4 @@
-"""Which results of notes still hold: what they depend on, and whether that changed."""
+"""Stale results: what the result of a note depends on, and whether that changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNSURE = -1
 
 
 class Basis(NamedTuple):
-    """What the result of a note depends on."""
+    """The files and look-ups on which the result of a note depends."""
 
     size: int
     changed: int
@@ -35,18 +35,18 @@ class Basis(NamedTuple):
 
     @property
     def stat(self) -> FileStat:
-        """What its file was like."""
+        """Size and time of its file."""
         return self.size, self.changed, self.noted
 
 
 def basis_of(path: str, digest_: str, diagnostics: str, files: tuple[str, ...], index: Index) -> Basis:
-    """What the result of the note at *path*, just made, depends on; *files*: those that its cards show."""
+    """The basis of the result of the note at *path*, just made; *files*: those that its cards show."""
     depends = [(file, *stat_in(index, file)) for file in files]
     return Basis(*stat_in(index, path), digest_, diagnostics, json.dumps(depends) if depends else "")
 
 
 def still_holds(path: str, basis: Basis, index: Index) -> bool:
-    """Whether neither the text of the note at *path* nor a file that it shows has changed."""
+    """True if neither the text of the note at *path* nor a file that it shows has changed."""
     for file, *stat in json.loads(basis.files) if basis.files else ():
         if tuple(stat) != index.stats.get(file):
             return False
@@ -59,21 +59,21 @@ def still_holds(path: str, basis: Basis, index: Index) -> bool:
 
 
 def same_answers(diagnostics: Diagnostics, index: Index) -> bool:
-    """Whether all that a note asked *index* has the answers that it had."""
+    """True if all that a note asked *index* has the answers that it had."""
     return all(answer(index, kind, target, note) == said for kind, target, note, said in diagnostics.lookups)
 
 
 def stat_in(index: Index, path: str) -> FileStat:
-    """What tells whether the file at *path* changed; a time that cannot be relied on if it changed just now."""
+    """Size and time of the file at *path*, which tell whether it changed; no real time if that was only just now."""
     size, changed, noted = index.stats.get(path, (0, _UNSURE, _UNSURE))
     return size, _UNSURE if is_fresh(changed, index.walked_at) else changed, noted
 
 
 def is_fresh(changed: int, now: int) -> bool:
-    """Whether a file that was *changed* then, in nanoseconds, could have changed again by *now* and look the same."""
+    """True if a file that was *changed* then, in nanoseconds, could have changed again by *now* and look the same."""
     return changed + (_COARSE if changed % 1_000_000_000 == 0 else _FINE) > now
 
 
 def hash_of(*values: object) -> str:
-    """What stands for *values*."""
+    """A hash of *values*."""
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()

@@ -91,7 +91,7 @@ class Store:
     # --- what is built already
 
     def summary(self, name: str, stamp: str) -> dict[str, Any] | None:
-        """What was kept under *name*, of a build, a deck's file or a check, while its *stamp* is the same."""
+        """The summary kept under *name*, of a build, a deck's file or a check; None if its *stamp* differs."""
         select = "SELECT stamp, summary, sum FROM build WHERE name = ?"
         row = self._connection.execute(select, (as_raw(name),)).fetchone()
         if row is None or row[0] != stamp or row[2] != sum_of(row[0], row[1]):

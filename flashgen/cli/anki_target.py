@@ -1,4 +1,4 @@
-"""Which Anki is meant: the options that say so, and the way to it."""
+"""The Anki to push to: the options that choose it, and opening it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEY_VARIABLE = "FLASHGEN_ANKI_KEY"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which Anki is meant."""
+    """The Anki to push to."""
 
     to: str = "anki"
     profile: str = ""
@@ -57,7 +57,7 @@ def opened(target: Target) -> Iterator[Anki]:
 
 
 def is_there(target: Target) -> bool:
-    """Whether somebody answers where AnkiConnect should be."""
+    """True if somebody answers where AnkiConnect should be."""
     from flashgen.errors import AnkiAwayError, PushError
     from flashgen.push.anki_connect_http import URL, Connection
 

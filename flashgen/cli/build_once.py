@@ -1,4 +1,4 @@
-"""What `build` and `watch` share: their options, and one build with its progress bar."""
+"""The options that `build` and `watch` share, and one build with its progress bar."""
 
 from __future__ import annotations
 

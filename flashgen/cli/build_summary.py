@@ -1,4 +1,4 @@
-"""What a build says when it is done, to a person: little, and what matters last."""
+"""The summary of a build for a person: short, with the most important lines last."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def one_line(report: Report) -> str:
 
 
 def details(report: Report, vault: Path) -> Iterator[str]:
-    """What is worth to be known of the cards after a build that wrote a deck, and what to do with that.
+    """Lines about the cards of a build that wrote a deck, and the next step with it.
 
     A deck may be written though no card changed: that of a fresh clone, whose ledger knows all of them.
     """
@@ -80,7 +80,7 @@ def details(report: Report, vault: Path) -> Iterator[str]:
 
 
 def waiting_lines(report: Report, indent: str = "  ") -> Iterator[str]:
-    """How many new cards wait for a later build, and of which notes the next are."""
+    """Lines about the new cards that wait for a later build, with the notes of the next ones."""
     if report.waiting:
         named = [f"{path} ({number:,})" for path, number in islice(report.waiting.items(), MAX_NOTES)]
         more = len(report.waiting) - len(named)
@@ -91,7 +91,7 @@ def waiting_lines(report: Report, indent: str = "  ") -> Iterator[str]:
 
 
 def show_changes(report: Report, verbose: bool = False) -> None:
-    """Which cards were known again or are gone: a few lines of each sort; with *verbose* all changes."""
+    """Print the cards that were known again or are gone, a few lines of each; with *verbose* all changes."""
     for kind in KINDS if verbose else ("rebound", "retired"):
         found = [f"  {line}" for line in lines(report.changes.of(kind))]
         for line in found if verbose else found[:MAX_LINES]:
@@ -101,7 +101,7 @@ def show_changes(report: Report, verbose: bool = False) -> None:
 
 
 def to_do(report: Report, vault: Path) -> Iterator[str]:
-    """What the person may want to undo, or has to do in Anki because no deck file can."""
+    """Lines about changes to undo, and about steps in Anki that no deck file can do."""
     if report.changes.of("rebound"):
         yield f"  a wrong one? `flashgen rebind --undo GUID{vault_given(vault)}`"
     for move in deck_moves(report.changes):
@@ -111,7 +111,7 @@ def to_do(report: Report, vault: Path) -> Iterator[str]:
 
 
 def show_report(report: Report, vault: Path, verbose: bool = False) -> None:
-    """What a build did: first single cards, then the deck, then what to do."""
+    """Print the outcome of a build: first single cards, then the deck, then the next steps."""
     show_changes(report, verbose)
     for line in (one_line(report), *details(report, vault), *to_do(report, vault)):
         echo(line)

@@ -1,4 +1,4 @@
-"""What happened since the last build, in words: for people a line each, for programs JSON."""
+"""The changes since the last build as text: for people a line each, for programs JSON."""
 
 from __future__ import annotations
 

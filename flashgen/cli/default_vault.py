@@ -1,4 +1,4 @@
-"""Where the notes are and where decks go, for commands that are not told."""
+"""The vault of commands that name none: the one around the working directory, or that of a setting."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _short(folder: Path) -> Path:
 
 
 def is_here(vault: Path) -> bool:
-    """Whether a command that names no vault means *vault*."""
+    """True if a command that names no vault means *vault*."""
     return vault.absolute() == vault_here().absolute()
 
 
@@ -51,7 +51,7 @@ def with_vault(command: str, vault: Path) -> str:
 
 
 def vault_given(vault: Path) -> str:
-    """How *vault* is named to a command that takes it as an option; nothing if it is meant anyway."""
+    """The option `--vault` for *vault*; empty if the command takes it anyway."""
     return "" if is_here(vault) else f" --vault {shlex.quote(str(vault))}"
 
 

@@ -96,7 +96,9 @@ def glob_options(command: Command) -> Command:
     include = click.option(
         "--include", multiple=True, metavar="GLOB", help="Only these notes, as in .gitignore; repeatable."
     )
-    exclude = click.option("--exclude", multiple=True, metavar="GLOB", help="Not these notes, likewise.")
+    exclude = click.option(
+        "--exclude", multiple=True, metavar="GLOB", help="Not these notes, as in .gitignore; repeatable."
+    )
     return include(exclude(command))
 
 

@@ -26,7 +26,7 @@ class Kind:
 
     @property
     def is_error(self) -> bool:
-        """Whether they are errors."""
+        """True if they are errors."""
         return self.problems[0].is_error
 
 
@@ -40,7 +40,7 @@ def kinds_of(problems: Iterable[Problem]) -> list[Kind]:
 
 
 def shares(counts: Sequence[int]) -> list[int]:
-    """How many of each kind are shown, of which there are *counts*.
+    """The number of problems to show of each kind, of which there are *counts*.
 
     >>> shares([1260]), shares([4, 3]), shares([100, 2, 100, 100])
     ([10], [4, 3], [3, 2, 2, 2])

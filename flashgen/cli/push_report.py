@@ -75,7 +75,7 @@ def _more(change: Change) -> str:
 
 
 def hints(plan: Plan) -> Iterator[str]:
-    """What the person can decide about what was changed on both sides."""
+    """Hints for cards that were changed both in the notes and in Anki."""
     if any(not change.why for change in plan.of("edited")):
         yield "edited in Anki: `--edited overwrite` puts the text of the notes there, `--edited ask` asks for each"
     if any(not change.forget for change in plan.of("deleted")):
@@ -103,7 +103,7 @@ def counts(changes: Iterable[Change]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How long a push took."""
+    """The seconds that a push took."""
 
     all: float
     """Seconds, without the time in which it waited for an answer of the person."""

@@ -11,7 +11,7 @@ def rule_names() -> tuple[str, ...]:
 
 
 def says(rule: str) -> str:
-    """What *rule* makes, in one line."""
+    """The first line of the documentation of *rule*."""
     from flashgen.extraction.rules import document_of
 
     return document_of(rule).strip().split("\n")[0].rstrip(".")

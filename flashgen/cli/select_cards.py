@@ -1,4 +1,4 @@
-"""Which cards a person means: by guid, by a place in a note, or by words of the question."""
+"""Cards as a person names them: by guid, by a place in a note, or by words of the question."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Meant:
     wanted: str
     entries: tuple[Entry, ...]
     is_exact: bool = False
-    """Whether it was a guid, so that nobody need be asked."""
+    """True if it was a guid, so that nobody need be asked."""
 
 
 def meant_by(wanted: str, ledger: Ledger, cards: Callable[[], Iterable[Card]], vault: Path) -> Meant:
@@ -105,7 +105,7 @@ def confirm(question: str, meant: Sequence[Meant], *, yes: bool) -> None:
 
 
 def _lines(entries: Iterable[Entry]) -> list[str]:
-    """What *entries* are, a line each."""
+    """A line for each of *entries*."""
     return [
         f"{entry.guid}  {entry.record.front}  ({entry.record.path})"
         + ("  no longer in the notes" if entry.retired else "")

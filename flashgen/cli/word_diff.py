@@ -53,7 +53,7 @@ def _middle(words: list[str], *, is_first: bool, is_last: bool) -> str:
 
 
 def changes_of_card(old: Entry, new: Card, change: Change) -> list[tuple[str, str]]:
-    """What *change* does to a card, part by part, with its words; *old*: what is remembered of it.
+    """The parts of a card that *change* concerns, each with its words; *old*: the entry of the ledger.
 
     Of an answer only its beginning is remembered. Nothing if it only moves.
     """

@@ -17,7 +17,7 @@ from flashgen.vault.index import Index
 
 
 def convert_note(path: str, index: Index, config: Config) -> NoteCards:
-    """What the note at *path*, vault-relative, gives: cards, blocks that are none and why, problems.
+    """Convert the note at *path*, vault-relative: its cards, its blocks without a card and why, its problems.
 
     A pure function of its text, *index* and *config*. No note makes it fail: what would is the note's error.
     """
@@ -28,14 +28,14 @@ def convert_note(path: str, index: Index, config: Config) -> NoteCards:
 
 
 def convert_text(text: str, path: str, index: Index, config: Config) -> NoteCards:
-    """The same for a note whose *text* is known; raises `NoteError`, or what a mistake in flashgen raises."""
+    """Convert a note with this *text*; raises `NoteError`, or whatever a mistake in flashgen raises."""
     from flashgen.markdown.parse import parse_note
 
     return cards_of(parse_note(text, path), index, config)
 
 
 def cards_of(note: Note, index: Index, config: Config) -> NoteCards:
-    """The same for a *note* that is parsed."""
+    """Convert a *note* that is already parsed."""
     from flashgen.extraction.extract import extract_drafts
     from flashgen.rendering.render import render_all
 

@@ -38,7 +38,7 @@ AHEAD = 4
 
 
 def convert_all(paths: Sequence[str], index: Index, config: Config, workers: Workers) -> Iterator[list[StoredNote]]:
-    """What the notes at *paths* give, in their order, a few notes at a time."""
+    """Convert the notes at *paths*, in their order, a few notes at a time."""
     index = replace(index, stats={})  # only the scan's own business, and half of its size
     executor, jobs = workers.executor, workers.jobs
     if executor is not None:

@@ -1,4 +1,4 @@
-"""Who converts the notes of a vault; light, because an unchanged vault needs no `pool.py`."""
+"""Options for the pool that converts notes; apart, because an unchanged vault needs no `pool.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Who converts notes; nothing of what comes out depends on it."""
+    """The processes that convert notes; no result depends on them."""
 
     jobs: int | None = None
     """Processes; None: as many as there are processors, if the notes are enough to pay for them."""

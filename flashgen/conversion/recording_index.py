@@ -54,7 +54,7 @@ _NAMES = tuple(each.name for each in fields(Index))
 
 
 def answer(index: Index, kind: str, target: str, note: str) -> str | None:
-    """What *index* says to a look-up."""
+    """The answer of *index* to a look-up."""
     if kind == "leaves":
         return "yes" if index.leaves(target, note) else None
     return index.find(target, note) if kind == "find" else index.find_note(target, note)

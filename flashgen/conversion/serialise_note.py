@@ -1,4 +1,4 @@
-"""What is kept of a note, as JSON.
+"""The result of a note as JSON, for the cache.
 
 Not pickled, because a vault, with all that lies in it, may come from somebody else.
 """
@@ -22,7 +22,7 @@ from flashgen.model.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
-    """What is to be known of a note besides its cards."""
+    """The result of a note but for its cards: problems, look-ups, files."""
 
     problems: tuple[Problem, ...] = ()
     error: NoteError | None = None

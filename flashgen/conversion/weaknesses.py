@@ -1,4 +1,4 @@
-"""What is weak in a card by itself, whatever else is in its vault."""
+"""Weaknesses of a single card, whatever else is in its vault."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MIN_ANSWER = 3
 
 
 def weaknesses(card: Card, front: str, back: str) -> Iterator[Problem]:
-    """What is weak in *card*, whose sides are *front* and *back*, normalised."""
+    """The weaknesses of *card*, whose sides are *front* and *back*, normalised."""
     path, line = card.source.path, card.source.line
     if len(back) >= MIN_ANSWER and card.kind != "cloze" and back in front:
         yield Problem(path, line, f"the answer '{card.back}' stands in the question '{card.front}'", code="W202")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class StoredCard(NamedTuple):
-    """What is needed of a card to build a deck: nothing that would have to be worked out again."""
+    """A card ready to be written: its row of the deck and its line of the ledger."""
 
     guid: str
     """The guid that it has if no ledger knows it and nothing else is asked in its words."""
@@ -41,7 +41,7 @@ class StoredCard(NamedTuple):
 
 
 class StoredNote(NamedTuple):
-    """What one note gave, as it is stored."""
+    """The result of one note, as it is stored."""
 
     path: str
     digest: str
@@ -49,7 +49,7 @@ class StoredNote(NamedTuple):
     note: str
     """Note id of its cards."""
     plain: bool
-    """Whether its cards, if they are new, are what they are whatever else stands in the vault: no two ask the
+    """True if its cards, if they are new, are what they are whatever else stands in the vault: no two ask the
     same, none is a cloze."""
     made: tuple[StoredCard, ...]
     """Its cards, in their order."""
@@ -64,12 +64,12 @@ class StoredNote(NamedTuple):
 
 
 def convert_paths(paths: Sequence[str], index: Index, config: Config) -> list[StoredNote]:
-    """What the notes at *paths* give; notes cannot make it fail."""
+    """Convert the notes at *paths*; no note can make it fail."""
     return [work_on(path, index, config) for path in paths]
 
 
 def work_on(path: str, index: Index, config: Config) -> StoredNote:
-    """What the note at *path* gives; if anything at all fails, that is what it gives: see `as_note_error`."""
+    """Convert the note at *path*; any failure becomes its result: see `as_note_error`."""
     try:
         return _converted(path, index, config)
     except Exception as error:
@@ -131,5 +131,5 @@ def _stored(cards: Sequence[Card], found: Sequence[tuple[UnidentifiedCard, tuple
 
 
 def digest(text: str) -> str:
-    """What stands for the *text* of a note."""
+    """The digest of the *text* of a note."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -75,7 +75,7 @@ def cloze_numbers(text: str) -> set[int]:
 
 
 def asks_for_nothing(text: str) -> bool:
-    """Whether all deletions of *text*, HTML, are blank.
+    """True if all deletions of *text*, HTML, are blank.
 
     >>> asks_for_nothing("a {{c1:: }}"), asks_for_nothing("a {{c1:: }} {{c2::b}}"), asks_for_nothing("{{c1::<img>}}")
     (True, False, False)

@@ -25,7 +25,7 @@ _TOPIC = re.compile(r'<bdi class="topic mathjax_ignore">.*?</bdi>', re.S)
 
 
 def question(card: Card) -> str:
-    """What stands in the field by which Anki sorts: the topic, which only its browser shows, and the question."""
+    """The field by which Anki sorts: the topic, which only its browser shows, and the question."""
     front = card.front_html
     if card.kind == "cloze":
         return topic(card.context) + _spoken(front, front)
@@ -39,7 +39,7 @@ def question(card: Card) -> str:
 
 
 def answer(card: Card) -> str:
-    """What stands in the field with the answer."""
+    """The field with the answer."""
     back = card.back_html
     if card.kind == "table" and back.startswith("<p><strong>"):
         back = f'<div class="pairs">{back}</div>'
@@ -55,13 +55,13 @@ def topic(context: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def context_html(context: tuple[str, ...]) -> str:
-    """What stands in the field Context."""
+    """The field Context."""
     return as_kept(BETWEEN.join([f"<span{_language(part)}>{escape(part)}</span>" for part in context]))
 
 
 @lru_cache(maxsize=64)
 def source_html(path: str, *said: str) -> str:
-    """What stands in the field Source: the note at *path*, without `.md`; marked if one of *said* is its name."""
+    """The field Source: the note at *path*, without `.md`; marked if one of *said* is its name."""
     # No line number: it would change with every edit above, and with it the note.
     shown = escape(path)
     return as_kept(f'<span class="known">{shown}</span>' if path.rpartition("/")[2] in said else shown)

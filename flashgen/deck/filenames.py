@@ -110,5 +110,5 @@ def _digest(text: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """The same for all names that some file system takes for one."""
+    """The form of a name that is equal for all names that some file system takes for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name.casefold()))

@@ -141,7 +141,7 @@ def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
 
 
 def key_of(guid: str) -> str:
-    """What stands in the field Key of the note with *guid*; those of others may hold what is no HTML."""
+    """The field Key of the note with *guid*, escaped: guids of other tools may hold what is no HTML."""
     return guid if guid.isalnum() else as_kept(escape(guid))
 
 

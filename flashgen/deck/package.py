@@ -40,18 +40,18 @@ class CardRows:
         self._rows = [row_of(card, card.guid) for card in cards]
 
     def heads(self) -> Heads:
-        """As `Rows`."""
+        """See `Rows`."""
         heads = Heads()
         for card, row in zip(self._cards, self._rows, strict=True):
             heads.add([card.guid], card.created, card.mod, card.deck, row.ords)
         return heads
 
     def rows(self, order: Sequence[int]) -> Iterator[Sequence[str]]:
-        """As `Rows`."""
+        """See `Rows`."""
         return (columns(self._rows[number].dump()) for number in order)
 
     def place(self, number: int) -> str:
-        """As `Rows`."""
+        """See `Rows`."""
         return _place(self._cards[number])
 
 
@@ -103,7 +103,7 @@ def _is_of_the_disk(error: BaseException) -> bool:
 
 
 def _folded(name: str) -> str:
-    """The same for all names that Anki takes for the same deck."""
+    """The form of a name that is equal for all names that Anki takes for the same deck."""
     return unicodedata.normalize("NFC", name.casefold())
 
 

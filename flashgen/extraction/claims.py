@@ -45,7 +45,7 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True)
 class Claims:
-    """What was made of a note, what was taken, and why the rest was not."""
+    """The drafts of a note, the blocks that they take, and the reasons why the rest gave none."""
 
     title: str
     """The title of the note, as it stands in the context of its cards; may be empty."""
@@ -124,7 +124,7 @@ class Claims:
         )
 
     def _is_task(self, draft: Draft) -> bool:
-        """Whether what looks like a definition, or like the text of a heading, is something to be done."""
+        """True if what looks like a definition, or like the text of a heading, is something to be done."""
         if not self.tasks:
             return False
         if draft.kind == "definition":
@@ -134,7 +134,7 @@ class Claims:
         )
 
     def is_free(self, place: Place) -> bool:
-        """Whether something of what stands at *place* is left for a card of its section: of a list, an item."""
+        """True if something of what stands at *place* is left for a card of its section: of a list, an item."""
         block = place.block
         if block in self.taken or block in self.shown or block in self.aside:
             return False
@@ -144,7 +144,7 @@ class Claims:
         return not any(self.gave(child) for child in place.block.children)
 
     def gave(self, block: Block) -> bool:
-        """Whether *block* or something inside it is part of a card."""
+        """True if *block* or something inside it is part of a card."""
         return block in self.taken or block in self.shown or any(map(self.gave, block.children))
 
     def explain(self, places: Iterable[Place]) -> None:
@@ -247,7 +247,7 @@ def _without_rivals(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[Block, s
 
 
 def _is_below(draft: Draft, path: tuple[str, ...]) -> bool:
-    """Whether *draft* stands under the headings *path*, the last of them without its numbering."""
+    """True if *draft* stands under the headings *path*, the last of them without its numbering."""
     own = draft.headings[: len(path)]
     return own[:-1] == path[:-1] and len(own) == len(path) and own[-1].endswith(path[-1])
 

@@ -37,7 +37,7 @@ MIN_LETTERS = 2
 
 
 def _is_numbering(text: str, match: re.Match[str]) -> bool:
-    """Whether what *match* found does not belong to a name: `E. coli`, `I - V curve`, `3.5 mm jack`."""
+    """True if what *match* found does not belong to a name: `E. coli`, `I - V curve`, `3.5 mm jack`."""
     found, behind = match.group().strip(), text[match.end() :]
     if found[:1].isalpha() and found[-1:] == "." and behind[:1].islower():
         return False
@@ -45,6 +45,6 @@ def _is_numbering(text: str, match: re.Match[str]) -> bool:
 
 
 def _all_structural(counted: str) -> bool:
-    """Whether each word that counts in *counted* is one that names a place in a text: `Chapter 1 Part 2`."""
+    """True if each word that counts in *counted* is one that names a place in a text: `Chapter 1 Part 2`."""
     places = re.findall(r"[^\W\d_]+\.? #?\d+", counted)
     return bool(places) and all(noise_words().has("structural", place) for place in places)

@@ -35,13 +35,13 @@ def problem_of(draft: Draft, least: int, config: Config) -> str | None:
 
 
 def contrasts(heading: str, context: tuple[str, ...]) -> bool:
-    """Whether *heading* names both columns of a table: `Unit vs integration tests`."""
+    """True if *heading* names both columns of a table: `Unit vs integration tests`."""
     names = [normalised(name) for name in context[-1].split(" / ")] if context else []
     return len(names) == 2 and all(name in normalised(heading) for name in names)
 
 
 def mostly_links(blocks: Sequence[Block], said: bool) -> bool:
-    """Whether more than half of what is visible in *blocks* leads elsewhere; *said*: whether they say something of a
+    """True if more than half of what is visible in *blocks* leads elsewhere; *said*: whether they say something of a
     term, so that links to notes are words of the sentence if it has others."""
     tokens = [token for block in every(blocks) for token in block.inline.tokens]
     if not any(token["type"] in _LINKS for token in tokens):

@@ -41,7 +41,7 @@ _NO_CARD = re.compile(r"flashgen:\s*skip|no-card", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a note gives."""
+    """The result of extraction: the drafts of a note, and its blocks without a card."""
 
     drafts: tuple[Draft, ...] = ()
     """In the order of the note."""
@@ -81,7 +81,7 @@ _NO_NAME = re.compile(
 
 
 def _is_named_by_heading(note: Note, sections: Sequence[Section]) -> bool:
-    """Whether the name of the file is none (`main`, `Lec2`, `criminal-law-outline`) while one H1 names the note,
+    """True if the name of the file is none (`main`, `Lec2`, `criminal-law-outline`) while one H1 names the note,
     which then says what its cards belong to."""
     stem = stem_of(note.path)
     if note.title != stem or not _NO_NAME.fullmatch(stem) or (stem != stem.lower() and not stem[-1:].isdigit()):
@@ -307,7 +307,7 @@ def _is_aside(name: str) -> bool:
 
 
 def _parent_name(item: Place, part: Part | str | None) -> tuple[str, ...]:
-    """What an item of a list is called in the context of the cards nested under it."""
+    """The name of an item of a list, in the context of the cards nested under it."""
     look = item.children[0].look
     if look.features & COLONS and (pair := split_at_colons(look.lines[0].tokens)):
         name = pair.name

@@ -1,4 +1,4 @@
-"""What a note is about when it is no knowledge: a template, a drawing, a log, a plan, a recipe.
+"""The genre of a note that holds no knowledge: a template, a drawing, a log, a plan, a recipe.
 
 A log or plan is known by its name and confirmed by what its lines hold: tasks, times and dates at their
 beginnings, telephone numbers, prices, amounts of things to buy. A section most of whose lines are such is
@@ -84,13 +84,13 @@ def exclusion(note: Note, config: Config) -> str:
 
 
 def _is_template(text: str) -> bool:
-    """Whether *text* has a place to be filled in: `<% ... %>` of Templater, `{{date}}` of Obsidian."""
+    """True if *text* has a place to be filled in: `<% ... %>` of Templater, `{{date}}` of Obsidian."""
     _, start, inside = text.partition("<%")
     return bool(start and "%>" in inside) or ("{{" in text and bool(_TEMPLATE.search(text)))
 
 
 def _has_tag(note: Note, wanted: Sequence[str]) -> bool:
-    """Whether *note* has one of the *wanted* tags, or one nested in it, as a property or in its text."""
+    """True if *note* has one of the *wanted* tags, or one nested in it, as a property or in its text."""
     inline = [token["raw"] for block in every(note.blocks) for token in block.inline.tokens if token["type"] == "tag"]
     own = [tag.replace("::", "/").casefold() for tag in anki_tags([*property_tags(note), *inline])]
     roots = [tag.lstrip("#").replace("::", "/").casefold() for tag in wanted]
@@ -132,7 +132,7 @@ def _first_line(outline: Sequence[Section]) -> list[str]:
 
 
 class Lines:
-    """What a log would have lines for in a section: items of lists, rows of tables, lines of short text."""
+    """The lines of a section, as a log has them: items of lists, rows of tables, lines of short text."""
 
     def __init__(self, section: Section) -> None:
         self._body = section.body
@@ -142,12 +142,12 @@ class Lines:
 
     @property
     def any_private(self) -> bool:
-        """Whether any line is that of a log or plan."""
+        """True if any line is that of a log or plan."""
         return any(self._private) or any(map(_is_private, self._lines[MAX_LINES:]))
 
     @property
     def are_private(self) -> bool:
-        """Whether most lines, at least two, are those of a log or plan; under a heading that ends in a date, one in
+        """True if most lines, at least two, are those of a log or plan; under a heading that ends in a date, one in
         five."""
         heading = self._heading
         if _FULL_DATE.search(heading):
@@ -211,7 +211,7 @@ def _reads_private(text: str) -> bool:
 
 
 def _tells(text: str) -> bool:
-    """Whether a time, a date, a number, a price or an amount makes *text* private."""
+    """True if a time, a date, a number, a price or an amount makes *text* private."""
     if _STARTS.match(text) or _MARKS.search(text):
         return True
     return len(text) < 120 and bool(_PRICE.search(text) or _AMOUNT.match(text) or _COUNT.match(text))

@@ -12,7 +12,7 @@ MIN_SUBTITLE_WORDS = 3
 
 
 def is_metadata(look: Look) -> bool:
-    """Whether a paragraph is a property of the note or several: `Author: ...`, `Tags: #a #b`.
+    """True if a paragraph is a property of the note or several: `Author: ...`, `Tags: #a #b`.
 
     Each of its lines is a plain key of up to three words with a colon, and at least half of the keys are
     known as properties or have nothing, a date, a link, a tag or another such value.
@@ -39,7 +39,7 @@ def is_metadata(look: Look) -> bool:
 
 
 def is_fields(look: Look) -> bool:
-    """Whether each line of a paragraph, two at least, is a field with a short value: `**Client:** X`."""
+    """True if each line of a paragraph, two at least, is a field with a short value: `**Client:** X`."""
     terms = [line.term for line in look.lines]
     return len(terms) > 1 and all(
         term and term.has_colon and word_count(term.name) <= 2 and 0 < word_count(term.said) <= 4 for term in terms
@@ -47,7 +47,7 @@ def is_fields(look: Look) -> bool:
 
 
 def is_property_list(place: Place) -> bool:
-    """Whether at least half of the items of the list at *place* are properties: `- **Author:** ...`."""
+    """True if at least half of the items of the list at *place* are properties: `- **Author:** ...`."""
     keys = 0
     for item in place.children:
         term = item.first.term
@@ -56,7 +56,7 @@ def is_property_list(place: Place) -> bool:
 
 
 def is_subtitle(look: Look) -> bool:
-    """Whether a paragraph right under the title only adds to it: a line in italics of three words at least, without a
+    """True if a paragraph right under the title only adds to it: a line in italics of three words at least, without a
     colon."""
     if len(look.tokens) != 1 or look.tokens[0]["type"] != "emphasis" or look.announces:
         return False

@@ -69,7 +69,7 @@ class Words:
         )
 
     def has(self, kind: str, text: str) -> bool:
-        """Whether *text*, as a label or heading, is one of the words of *kind*.
+        """True if *text*, as a label or heading, is one of the words of *kind*.
 
         Case, numbering, pictures and punctuation around it do not count: `3. References:` is `references`. A word
         that is listed with its full stop is an abbreviation, and only found with it.
@@ -77,12 +77,12 @@ class Words:
         return len(text) <= MAX_TEXT and not self.lists[kind].isdisjoint(_forms(text))
 
     def begins(self, kind: str, text: str) -> bool:
-        """Whether *text* begins with one of the words of *kind*, or holds it where no spaces are set."""
+        """True if *text* begins with one of the words of *kind*, or holds it where no spaces are set."""
         bare, words = _bare(normalised(text[:MAX_TEXT])), self.lists[kind]
         return not words.isdisjoint([bare[:end] for end in self.lengths[kind] if not bare[end : end + 1].isalpha()])
 
     def holds(self, kind: str, text: str) -> bool:
-        """Whether one of the words of *kind* stands anywhere in *text*."""
+        """True if one of the words of *kind* stands anywhere in *text*."""
         bare = _NO_WORD.sub(" ", normalised(text[:MAX_TEXT]))
         if any(entry in self.lists[kind] for entry in _runs(bare.split(), self.most[kind])):
             return True
@@ -139,7 +139,7 @@ def _all_forms(text: str) -> Iterator[str]:
 
 
 def _is_unnumbered(bare: str) -> bool:
-    """Whether *bare* is words of letters, the last of which is surely no number: most labels are."""
+    """True if *bare* is words of letters, the last of which is surely no number: most labels are."""
     return bare.replace(" ", "").isalpha() and len(bare.rpartition(" ")[2].strip("ivx")) > 1
 
 

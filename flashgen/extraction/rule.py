@@ -1,4 +1,4 @@
-"""What a rule is: a small matcher of places, with the features that it needs to be asked at all."""
+"""The type of a rule: a small matcher of places, with the features that it needs to be asked at all."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ class Rule:
     """Features of which a place must have one for the rule to be asked; 0 for none."""
     stage: Stage = Stage.BLOCK
     below_terms: bool = False
-    """Whether its cards are kept of what is nested in the item of a card, which shows it as part of its answer."""
+    """True if its cards are kept of what is nested in the item of a card, which shows it as part of its answer."""

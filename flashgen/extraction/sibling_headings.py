@@ -14,7 +14,7 @@ _COUNTED = re.compile(r"(?P<counted>[^\W\d_]+\.? #?-?\d+(?:\.\d+)?)(?:\s*(?P<sig
 
 
 def read_headings(places: Sequence[Place], above: str) -> Headings:
-    """What the headings at *places* are, which stand under the one that reads *above*."""
+    """Compare the headings at *places*, which stand under the heading *above*."""
     dated = sum(any(map(str.isdigit, place.look.text)) for place in places)
     terms = sum(is_term_line(place) for place in places) > 1
     if dated < MIN_SIBLINGS:
@@ -26,7 +26,7 @@ def read_headings(places: Sequence[Place], above: str) -> Headings:
 
 
 def is_entry(text: str) -> bool:
-    """Whether the heading *text* counts or dates something, as `Day 3` and `Lecture 2: waves` do, but not
+    """True if the heading *text* counts or dates something, as `Day 3` and `Lecture 2: waves` do, but not
     `Phase 3: Inventory`, a name that is counted."""
     match = _COUNTED.match(text)
     if match is None:
@@ -42,16 +42,16 @@ _NAMES = (":", "：", "–", "-")
 
 
 def is_step(text: str) -> bool:
-    """Whether the heading *text* is `Step 3: Inventory`, a part of a procedure or of a proof."""
+    """True if the heading *text* is `Step 3: Inventory`, a part of a procedure or of a proof."""
     match = _COUNTED.match(text)
     return match is not None and noise_words().has("proof", match["counted"])
 
 
 def is_term_line(place: Place) -> bool:
-    """Whether the heading at *place* is `term : definition`."""
+    """True if the heading at *place* is `term : definition`."""
     return place.look.term is not None and _SPACED_COLON.search(place.look.text) is not None
 
 
 def is_year(place: Place) -> bool:
-    """Whether the heading at *place* begins with a year or a date."""
+    """True if the heading at *place* begins with a year or a date."""
     return bool(place.look.tokens) and find_event(place.look.tokens, place.look.text) is not None

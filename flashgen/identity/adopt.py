@@ -49,7 +49,7 @@ class DeckNote:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What adopting a deck would do."""
+    """The outcome of adopting a deck, before anything is written."""
 
     ledger: Ledger
     matched: tuple[Entry, ...]
@@ -160,7 +160,7 @@ def _notes(connection: sqlite3.Connection) -> Iterator[DeckNote]:
 
 
 def visible_html(text: str) -> str:
-    """What a reader sees of *text*, HTML of a field, a block a line; formulas without their brackets.
+    """The visible text of *text*, HTML of a field, a block a line; formulas without their brackets.
 
     >>> visible_html("<p>Speed <b>of</b> light</p><ul><li>\\\\(c\\\\)</li></ul>")
     'Speed of light\\nc'
@@ -171,7 +171,7 @@ def visible_html(text: str) -> str:
 
 
 def _entry(note: DeckNote, now: int) -> Entry:
-    """What the ledger would remember of *note*, not in the notes until a card is found for it."""
+    """The entry of the ledger for *note*, retired until a card is found for it."""
     values = list(note.fields.values())
     front = without_topic(_field(note.fields, _FRONTS) or (values[0] if values else ""))
     back = _field(note.fields, _BACKS) or (values[1] if len(values) > 1 else "")

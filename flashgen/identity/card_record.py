@@ -1,4 +1,4 @@
-"""What identity compares of a card, and what it needs of a card of today; made where the card is made.
+"""The part of a card that identity compares, and a card that has no guid yet; made where the card is made.
 
 Whole vaults are identified by these. They are a tenth of the cards' size and can be made in any process, so that what
 is left to do for the vault as a whole is to compare them.
@@ -26,7 +26,7 @@ KEPT_TEXT = 200
 
 
 class Key(NamedTuple):
-    """What a card is known by."""
+    """The key of a card."""
 
     note_id: str
     front: str
@@ -36,7 +36,7 @@ class Key(NamedTuple):
 
 
 class CardRecord(NamedTuple):
-    """What identity compares of a card, of today or of the ledger: its question, its answer and its place.
+    """The part of a card that identity compares, of today or of the ledger: question, answer and place.
 
     A tuple, because a hundred thousand of them are made and pickled.
     """
@@ -76,12 +76,12 @@ class UnidentifiedCard(NamedTuple):
 
 
 def unidentified(card: Card, namespace: str) -> UnidentifiedCard:
-    """What identity needs of *card*, of the vault *namespace*."""
+    """*card*, of the vault *namespace*, as identity compares it."""
     return unidentified_with_fields(card, namespace)[0]
 
 
 def unidentified_with_fields(card: Card, namespace: str) -> tuple[UnidentifiedCard, tuple[str, ...]]:
-    """What identity needs of *card*, and what stands in the fields of its note if it gets its first guid."""
+    """*card* as identity compares it, and the fields of its note if it gets its first guid."""
     record, is_cloze = record_of(card), card.kind == "cloze"
     guid = first_guid(Key(record.note_id, record.front, ""), namespace)
     fields = fields_of(card, guid)

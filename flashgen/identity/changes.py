@@ -1,4 +1,4 @@
-"""What a build changed: the changes, and the result of identification."""
+"""The changes of a build, and the result of identification."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one card since the last build."""
+    """A change of one card since the last build."""
 
     kind: str
     """`new`, `returned`, `rebound`, `moved`, `changed` or `retired`: the one that matters most."""
@@ -29,7 +29,7 @@ class Change:
     line: int = 0
     """Where it stands in the note; 0 for a retired card."""
     updated: bool = False
-    """Whether what Anki shows of a known card changes."""
+    """True if what Anki shows of a known card changes."""
     old_front: str = ""
     """The question that its guid stood for before, normalised; empty if it is the same."""
     old_path: str = ""
@@ -45,7 +45,7 @@ class Change:
 
 
 class Changes(tuple[Change, ...]):
-    """What happened since the last build, in the order of the cards, then those that are gone."""
+    """The changes since the last build, in the order of the cards, then those that are gone."""
 
     __slots__ = ()
 
@@ -80,8 +80,8 @@ class Changes(tuple[Change, ...]):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many cards there are of each kind of change; *changed* are all that Anki will update, also those that
-        were rebound or moved."""
+        """The number of cards of each kind of change; *changed* are all that Anki will update, also those that were
+        rebound or moved."""
         counts = Counter(change.kind for change in self)
         counts["changed"] = sum(map(_is_update, self))
         return {kind: counts[kind] for kind in KINDS}
@@ -116,7 +116,7 @@ NO_CHANGES = Changes()
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """Who the cards of a vault are, and what changed since the last build."""
+    """The identities of the cards of a vault, and the changes since the last build."""
 
     ledger: Ledger
     """What to remember from now on."""
@@ -131,7 +131,7 @@ class Identities:
 
 @dataclass(frozen=True, slots=True)
 class Identified(Identities):
-    """The same with the cards themselves."""
+    """The result of identification with the cards themselves."""
 
     cards: tuple[Card, ...] = ()
     """Those that are exported, in their order, with their guids."""

@@ -1,4 +1,4 @@
-"""What a person may change in the ledger: who is who, and what is never exported again."""
+"""Corrections by a person in the ledger: `rebind`, and `forget`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def search(ledger: Ledger, words: str) -> list[Entry]:
 
 
 def _is_in_words(char: str) -> bool:
-    """Whether *char* is a letter or digit of a script that puts spaces between words."""
+    """True if *char* is a letter or digit of a script that puts spaces between words."""
     return char.isalnum() and (char < "\u0e00" or "\uac00" <= char <= "\ud7a3")
 
 

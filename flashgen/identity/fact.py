@@ -24,9 +24,9 @@ class Fact(NamedTuple):
     next: int = -1
     """Index of the fact after it in its note; -1: none."""
     is_retired: bool = False
-    """Whether it was already gone at the last build."""
+    """True if it was already gone at the last build."""
     is_cloze: bool = False
-    """Whether it is a cloze: Anki keeps the note type of a card for ever."""
+    """True if it is a cloze: Anki keeps the note type of a card for ever."""
 
     @property
     def key(self) -> Key:
@@ -34,7 +34,7 @@ class Fact(NamedTuple):
         return Key(self.record.note_id, self.record.front, self.separator)
 
     def at(self, record: CardRecord) -> Fact:
-        """The same at the place, or under the question, of *record*."""
+        """The fact at the place, or under the question, of *record*."""
         return self._replace(record=record)
 
 
@@ -47,7 +47,7 @@ class Match:
     why: str
     similarity: float = 1.0
     sure: bool = False
-    """Whether the same note asks the same question, or it was renamed with all that is in it."""
+    """True if the same note asks the same question, or it was renamed with all that is in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _continued(old: Entry | None, new: Entry, found: Match | None, now: int) -> 
 
 
 def _change(card: UnidentifiedCard, entry: Entry, old: Entry | None, found: Match | None) -> Change | None:
-    """What happened to *card*; None if nothing did."""
+    """The change of *card*; None if there is none."""
     if old is entry:
         return None
     path = entry.record.path

@@ -25,7 +25,7 @@ def keys_of(records: Sequence[CardRecord]) -> list[Key]:
 
 
 def _separators(records: Sequence[CardRecord]) -> list[str]:
-    """What tells the cards of *records*, which share note id and front, apart.
+    """Separators that tell the cards of *records*, which share note id and front, apart.
 
     The nearest headings or list parents that differ, as few as do it; then the folders; a counter for
     what is left.

@@ -1,4 +1,4 @@
-"""Which new cards a build lets into the decks; the others wait for a later one, and nothing remembers them."""
+"""The choice of new cards for a build; the others wait for a later one, and nothing remembers them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from flashgen.vault.globs import matcher
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the settings say of new cards."""
+    """The choice of new cards by the settings."""
 
     rules: Collection[str] = ()
     """Only those of these rules; empty: of all."""
     takes_note: Callable[[str], bool] = field(default=lambda _: True)
-    """Whether those of the note at a path are let in."""
+    """True if those of the note at a path are let in."""
     most: int | None = None
     """How many at most; None: all."""
 
@@ -56,10 +56,10 @@ class Choice:
 
 
 def waiting_by_note(identities: Identities, waiting: Container[str]) -> Mapping[str, int]:
-    """How many cards of each note are *waiting*, in the order of the notes."""
+    """The numbers of cards *waiting*, by note, in the order of the notes."""
     return Counter(entry.record.path for entry in identities.entries if entry.guid in waiting)
 
 
 def _notes(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether the note at a path is one of *globs*, in the syntax of `.gitignore`."""
+    """True if the note at a path is one of *globs*, in the syntax of `.gitignore`."""
     return matcher(globs, "only_notes") if globs else lambda _: True

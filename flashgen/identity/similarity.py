@@ -1,4 +1,4 @@
-"""How alike two texts are, as far as that tells whether they say the same thing. The file that knows rapidfuzz."""
+"""The similarity of two texts, made to tell whether they say the same thing. The file that knows rapidfuzz."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 
 
 def is_telling(answer: str) -> bool:
-    """Whether *answer* is long enough that two facts do not share it by chance."""
+    """True if *answer* is long enough that two facts do not share it by chance."""
     return weight(answer) >= TELLING
 
 
@@ -33,7 +33,7 @@ def weight(text: str) -> int:
 
 
 def is_long(answer: str) -> bool:
-    """Whether *answer* is so long that it stands for its fact."""
+    """True if *answer* is so long that it stands for its fact."""
     return weight(answer) >= LONG
 
 
@@ -43,7 +43,7 @@ def ratio(one: str, other: str) -> float:
 
 
 def question_likeness(one: str, other: str) -> float:
-    """How alike two questions are, 0 to 1.
+    """The similarity of two questions, 0 to 1.
 
     Siblings made after one pattern are not: in `capital of france`, `capital of finland` the one word
     that differs is the whole question.
@@ -64,7 +64,7 @@ def question_likeness(one: str, other: str) -> float:
 
 
 def answer_likeness(one: str, other: str, question: float, *, same: bool) -> float:
-    """How alike two answers are, 0 to 1; a short one tells only as much as the likeness of the *question*.
+    """The similarity of two answers, 0 to 1; that of a short one is at most the likeness of the *question*.
 
     *one* and *other* may be the beginnings of longer texts; *same*: whether the whole texts are equal.
     """

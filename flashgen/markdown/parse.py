@@ -186,7 +186,7 @@ class _Reader:
                 return Block(kind, line, raw=token.get("raw", ""), attrs=attrs, last=last)
 
     def _touches(self, number: int) -> bool:
-        """Whether there is no empty line of the author's above the line *number*, 0-based, of the text."""
+        """True if there is no empty line of the author's above the line *number*, 0-based, of the text."""
         above = number - 1
         if number >= len(self._lines):
             return False

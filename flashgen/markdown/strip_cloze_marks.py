@@ -21,7 +21,7 @@ def without_deletions(tokens: Tokens) -> Tokens:
 
 
 def _undeleted(tokens: Sequence[Token], state: list[int]) -> list[Token]:
-    """*tokens* likewise; *state*: how many deletions are open, and whether their hint is being read."""
+    """*tokens* without deletions; *state*: how many are open, and whether their hint is being read."""
     result: list[Token] = []
     for token in tokens:
         if token["type"] == "text":
@@ -58,7 +58,7 @@ def _words_of(text: str, state: list[int]) -> str:
 
 
 def blocks_without_deletions(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """*blocks* likewise."""
+    """*blocks* with the words of the author's deletions in their places, without marks and hints."""
     result: list[Block] = []
     for block in blocks:
         if block.children and (children := blocks_without_deletions(block.children)) != block.children:

@@ -50,7 +50,7 @@ class Card:
     link: str = ""
     """`obsidian://open?...`, back to the heading that it came from."""
     reverse: bool = False
-    """Whether Anki also asks for the front, given the back."""
+    """True if Anki also asks for the front, given the back."""
     media: tuple[Media, ...] = ()
     """The files that its HTML names."""
     depends: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Card:
 
     @property
     def is_empty(self) -> bool:
-        """Whether Anki would show nothing for its question or, unless it is a cloze, its answer."""
+        """True if Anki would show nothing for its question or, unless it is a cloze, its answer."""
         return bool(_SHOWS_NOTHING.fullmatch(self.front_html)) or (
             self.kind != "cloze" and bool(_SHOWS_NOTHING.fullmatch(self.back_html))
         )

@@ -1,4 +1,4 @@
-"""What rules give: drafts of cards, and the reasons for which a block became none."""
+"""The results of rules: drafts of cards, and the reasons why a block became none."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Draft(NamedTuple):
     context: tuple[str, ...] = ()
     """What the front belongs to, outermost first; the rules leave it to `extract`."""
     headings: tuple[str, ...] = ()
-    """The headings above it, outermost first; likewise."""
+    """The headings above it, outermost first; the rules leave them to `extract`, too."""
     evidence: int = STRONG
     """`WEAK`, `FAIR`, `STRONG` or `EXPLICIT`."""
     shows: tuple[Block, ...] = ()
     """Blocks that its answer shows and whose parts may be cards of their own; no other answer shows them."""
     reverse: bool = False
-    """Whether the author asks for the card both ways."""
+    """True if the author asks for the card both ways."""
 
 
 class Skip(NamedTuple):

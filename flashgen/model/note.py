@@ -19,7 +19,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a thing stands in the vault."""
+    """A place in the vault."""
 
     path: str
     """Vault-relative, with forward slashes: `AI/Foundation models.md`."""
@@ -92,7 +92,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What stood between two `%%`, or in an HTML comment; nobody sees it."""
+    """A comment, between two `%%` or in HTML; no reader sees it."""
 
     line: int
     """1-based line of the file at which it begins."""
@@ -123,7 +123,7 @@ class Note:
 
     @property
     def note_id(self) -> str:
-        """What stands for the note in the key of a card: its `id` or `uid` property, else its file name.
+        """The note id in the key of a card: the `id` or `uid` property, else the file name.
 
         The folder is no part of it: authors move notes far more often than they rename them.
         """
@@ -135,7 +135,7 @@ class Note:
 
 
 def is_markdown(name: str) -> bool:
-    """Whether *name*, of a file or in a link, is that of a note: `.md` at its end, whatever the case."""
+    """True if *name*, of a file or in a link, is that of a note: `.md` at its end, whatever the case."""
     return name[-3:].lower() == ".md"
 
 

@@ -1,4 +1,4 @@
-"""What the conversion of one note returns, and the problems of several."""
+"""The result of the conversion of one note, and the problems of several."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class SkippedBlock:
     reason: str
     """A clause that begins in lower case and ends without a full stop."""
     is_wall: bool = False
-    """Whether it would be a card if it were not that long."""
+    """True if it would be a card if it were not that long."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteCards:
-    """What the conversion of one note returns: plain values, which can be pickled and kept."""
+    """The result of the conversion of one note: plain values, which can be pickled and kept."""
 
     path: str
     """Vault-relative."""
@@ -44,7 +44,7 @@ class NoteCards:
     error: NoteError | None = None
     """Why the note could not be read; then it gave no cards."""
     left_out: bool = False
-    """Whether a build leaves the note out."""
+    """True if a build leaves the note out."""
 
     @property
     def depends(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Flawed(Protocol):
 
     @property
     def problems(self) -> Iterable[Problem]:
-        """What did not stop the note."""
+        """The problems that did not stop the note."""
 
     @property
     def error(self) -> NoteError | None:
@@ -65,7 +65,7 @@ class Flawed(Protocol):
 
 
 def problems_of(notes: Iterable[Flawed]) -> tuple[Problem, ...]:
-    """What is wrong in *notes*, sorted by place; a note that could not be read at all is an error, too."""
+    """The problems of *notes*, sorted by place; a note that could not be read at all is an error, too."""
     found: set[Problem] = set()
     for note in notes:
         found.update(note.problems)

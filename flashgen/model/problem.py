@@ -20,7 +20,7 @@ class Problem:
 
     @property
     def is_error(self) -> bool:
-        """Whether it is an error rather than a weakness: it makes the exit code 1."""
+        """True if it is an error rather than a weakness: it makes the exit code 1."""
         return self.code.startswith("E")
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a vault was called when it was first built."""
+"""The name and namespace of a vault, from its first build."""
 
 from __future__ import annotations
 

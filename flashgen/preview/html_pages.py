@@ -42,18 +42,18 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where and how pages are shown."""
+    """The site that the pages belong to: served or written, in one file or several."""
 
     live: bool = False
-    """Whether a server answers: then notes that are saved show at once, and cards can be left out."""
+    """True if a server answers: then notes that are saved show at once, and cards can be left out."""
     token: str = ""
     """What a request that changes something has to know."""
     editor: str = ""
     """The address at which an editor opens `{path}` at `{line}`; empty: none is offered."""
     formulas: bool = True
-    """Whether there is something that sets formulas."""
+    """True if there is something that sets formulas."""
     single: bool = False
-    """Whether all is in one file."""
+    """True if all is in one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,17 @@ class Pages:
         return self._page("note.html", view, root, note=note, before=before, after=after)
 
     def changes(self, view: View, root: str = "") -> str:
-        """What the next build would change."""
+        """The page of the changes that the next build would make."""
         counts = {kind: sum(change.kind == kind for change in view.changes) for kind in KINDS}
         return self._page("changes.html", view, root, changes=view.changes[:MOST], counts=counts)
 
     def problems(self, view: View, root: str = "") -> str:
-        """What is wrong or weak."""
+        """The page of problems and weak cards."""
         counts = {code: sum(problem.code == code for problem in view.problems) for code in CODES}
         return self._page("problems.html", view, root, problems=view.problems[:MOST], counts=counts)
 
     def overview(self, view: View, root: str = "") -> str:
-        """How many cards of what."""
+        """The page of figures."""
         counts = view.counts
         lengths = [(f"up to {most:,}", counts.answers[most]) for most in LENGTHS]
         lengths.append((f"more than {LENGTHS[-1]:,}", counts.answers[0]))
@@ -121,7 +121,7 @@ class Pages:
 
 
 def policy(scripts: Sequence[str] = ()) -> str:
-    """What a page may load: from its own place alone; of scripts that stand in it, those that are ours."""
+    """The content security policy of a page: it loads from its own place alone, and runs only our scripts."""
     own = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
     )
@@ -132,12 +132,12 @@ def policy(scripts: Sequence[str] = ()) -> str:
 
 
 def note_address(path: str, line: int = 0, root: str = "") -> str:
-    """Where the page of the note at *path* is, and a line on it."""
+    """The address of the page of the note at *path*, and of a line on it."""
     return f"{root}notes/{quote(path)}.html" + (f"#L{line}" if line else "")
 
 
 def editor_address(pattern: str, view: View, path: str, line: int) -> str:
-    """Where an editor opens the note at *path* at *line*, by the *pattern* of its address."""
+    """The address at which an editor opens the note at *path* at *line*, by its *pattern*."""
     parts = {
         "path": quote((view.index.root.absolute() / path).as_posix()),
         "vault": quote(view.name, safe=""),
@@ -165,7 +165,7 @@ def list_script(view: View) -> str:
 
 
 def choices(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """What the list can be filtered by: the values of each kind that there are."""
+    """The filters of the list: the values of each kind that there are."""
     found: dict[str, set[str]] = {"deck": set(), "tag": set(), "rule": set(), "code": set(), "change": set()}
     for row in rows:
         for kind, own in zip(found, (row.decks, row.tags, row.rules, row.codes, row.changes), strict=True):

@@ -40,7 +40,7 @@ class Listener:
             self._loop.call_soon_threadsafe(self._heard.put_nowait, name)
 
     async def next(self, seconds: float) -> str:
-        """What happened next; empty if nothing did for so long."""
+        """The next event; empty if there is none for so long."""
         try:
             return await asyncio.wait_for(self._heard.get(), seconds)
         except TimeoutError:
@@ -52,7 +52,7 @@ class Listener:
 
 
 class Desk:
-    """What the pages are made of, and who looks at them."""
+    """A vault that is being looked at: its view as it is now, and who is told of changes."""
 
     def __init__(self, settings: Settings, view: View) -> None:
         self.settings = settings

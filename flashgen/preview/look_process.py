@@ -20,7 +20,7 @@ class Looker:
         self._process: BaseProcess | None = None
 
     def look(self) -> View:
-        """What `look` gives; raises `FlashgenError` if nothing came of it."""
+        """The result of `look`; raises `FlashgenError` if it failed."""
         # A new interpreter: threads of this one may hold locks that a copy would wait for.
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe(duplex=False)

@@ -31,7 +31,7 @@ class CardView:
     change: str = ""
     """What the next build does with it: `new`, `changed` ...; empty if nothing."""
     forgotten: bool = False
-    """Whether it is never exported, by the person's own wish."""
+    """True if it is never exported, by the person's own wish."""
 
 
 @dataclass(slots=True)
@@ -67,13 +67,13 @@ class NoteView:
 
     @property
     def folder(self) -> str:
-        """Where it lies; empty at the top of the vault."""
+        """The folder of the note; empty at the top of the vault."""
         return self.path.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the last look at the whole vault knows of the cards of one note, by what stands on them."""
+    """The cards of one note as the last look at the whole vault found them, by their content."""
 
     packed: str = ""
     """The guid of each card, and by which it is found; a text, for a vault has a hundred thousand of them."""
@@ -95,7 +95,7 @@ def packed(guids: Mapping[int, str]) -> str:
 
 
 def mark_of(card: Card) -> int:
-    """What stands for all that *card* says and for where it belongs.
+    """A number that stands for the content of *card* and its place.
 
     Not its HTML: the deletions of a cloze have other numbers in a deck than in its note.
     """
@@ -103,18 +103,18 @@ def mark_of(card: Card) -> int:
 
 
 def question_of(front: str, context: tuple[str, ...]) -> int:
-    """What stands for the question of a card that the ledger knows, whose *front* it has normalised."""
+    """A number that stands for the question of a card of the ledger, which has its *front* normalised."""
     return _number(front, *context)
 
 
 def _number(*texts: str) -> int:
-    """The same in each process for the same *texts*, unlike Python's own."""
+    """A hash that is the same in each process for the same *texts*, unlike Python's own."""
     joined = "\x1f".join(texts).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(joined, digest_size=7).digest(), "big")
 
 
 def note_view(note: NoteCards, text: str, known: Known, address: Address) -> NoteView:
-    """What is to be shown of a *note* with this *text*."""
+    """The view of a *note* with this *text*."""
     cards, guids = [], known.guids
     for number, card in enumerate(note.cards, 1):
         guid = card.guid or guids.get(mark_of(card), "")

@@ -55,7 +55,7 @@ class Shield:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As ASGI calls it."""
+        """Answer a request of ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -73,7 +73,7 @@ class Shield:
 
 
 def _is_of_ours(headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from a page of ours, from the person, or from a program."""
+    """True if a request comes from a page of ours, from the person, or from a program."""
     site = headers.get("sec-fetch-site", "none")
     if site not in ("same-origin", "none"):
         # A link in another page may lead to us: the person sees it.
@@ -179,7 +179,7 @@ async def _body(request: Request) -> dict[str, object]:
 
 
 async def _events(desk: Desk, request: Request) -> AsyncIterator[str]:
-    """What happens on *desk*, as server-sent events."""
+    """The events of *desk*, as server-sent events."""
     with closing(desk.listen()) as heard:
         yield "retry: 500\n\n"
         while not await request.is_disconnected():

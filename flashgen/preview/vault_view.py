@@ -35,7 +35,7 @@ LENGTHS = (20, 50, 100, 200, 400, 800, 1600)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Which notes of which vault, and with which settings."""
+    """The vault to be looked at, the part of it, and the settings."""
 
     vault: Path
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many cards there are of what."""
+    """The numbers of cards by rule, kind and length."""
 
     rules: Counter[str] = field(default_factory=Counter)
     decks: Counter[str] = field(default_factory=Counter)
@@ -99,11 +99,11 @@ class View:
 
     @property
     def name(self) -> str:
-        """What the vault is called."""
+        """The name of the vault."""
         return self.index.root.absolute().name
 
     def note(self, path: str) -> NoteCards:
-        """What the note at *path* gives now."""
+        """Convert the note at *path* as it is now."""
         return convert_note(path, self.index, self.config)
 
 

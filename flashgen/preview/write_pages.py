@@ -1,4 +1,4 @@
-"""The same pages written as files: a folder of them, or one that needs nothing else."""
+"""The pages of the preview written as files: a folder of them, or one that needs nothing else."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class AnkiConnect:
                     yield self._note(info)
 
     def _infos(self, ids: Sequence[int]) -> list[dict[str, Any]]:
-        """What AnkiConnect says of the notes with *ids*. It fails on a note without cards, and names it: such a
+        """AnkiConnect's information on the notes with *ids*. It fails on a note without cards, and names it: such a
         note is left out."""
         left = list(ids)
         while left:

@@ -1,4 +1,4 @@
-"""What push needs of Anki, whichever way it is reached, and what it sees there."""
+"""The interface of an Anki for push, whichever way it is reached, and the objects that it gives."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class TypeInAnki:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What has to be known of a collection before anything is done to it."""
+    """The state of a collection before anything is done to it."""
 
     profile: str
     types: Mapping[int, str]
@@ -57,10 +57,10 @@ class Anki(Protocol):
 
     @property
     def seconds(self) -> float:
-        """How long Anki itself took until now."""
+        """The seconds that Anki itself took until now."""
 
     def state(self) -> State:
-        """What has to be known first."""
+        """The state of the collection."""
 
     def find(self, guids: Collection[str]) -> dict[str, AnkiNote]:
         """The notes of our types with these *guids*, by guid, as far as they are there."""
@@ -132,7 +132,7 @@ def check_types(state: State) -> None:
 
 
 def _difference(note_type: NoteType, there: TypeInAnki) -> str:
-    """What of *note_type* is otherwise in Anki; empty if nothing is."""
+    """The difference between *note_type* and the one in Anki; empty if there is none."""
     fields = tuple(name for name, _ in note_type.fields)
     templates = {name for name, _ in note_type.template_ids}
     if there.fields != fields:

@@ -25,7 +25,7 @@ users, and an Anki in a sandbox does not see it."""
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is carried out, and on what."""
+    """A plan with all that is needed to carry it out."""
 
     plan: Plan
     export: Export
@@ -107,7 +107,7 @@ def _imported(notes: Sequence[Written], work: Work, anki: Anki) -> bool:
 
 
 def _written(work: Work) -> Iterable[Written]:
-    """What goes into the package."""
+    """The notes that go into the package."""
     for change in work.plan.written:
         card, note = work.cards[change.guid], work.seen.notes.get(change.guid)
         yield Written(card, _deck_of(card, note, work.seen), change.tags, change.mod)

@@ -59,7 +59,7 @@ def delete(
 
 
 def _deck_before(note: AnkiNote, pushed: Pushed) -> str:
-    """Where the note's cards were before they are deleted; a push that died may have moved them already."""
+    """The deck of the note's cards before they are deleted; a push that died may have moved them already."""
     return next((deck for deck in note.cards.values() if not deck.startswith(_PREFIX)), pushed.deck)
 
 
@@ -84,7 +84,7 @@ def _move_back(notes: Mapping[str, AnkiNote], decks: Mapping[str, str], anki: An
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What came back."""
+    """The cards that were brought back."""
 
     memory: Memory
     """What is to be remembered from now on."""

@@ -1,4 +1,4 @@
-"""What to look at in Anki, cards that are not as they were last pushed and those that are gone, and what is there."""
+"""Looks at the cards in Anki that a push concerns: those that changed since the last one, and those that are gone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Candidates:
 
 
 def candidates(export: Export, memory: Memory, *, everything: bool = False, delete: bool = False) -> Candidates:
-    """What has to be looked at; *everything*: all cards, *delete*: also those that are to be deleted."""
+    """The cards to be looked at; *everything*: all, *delete*: also those that are to be deleted."""
     everything = everything or memory.is_empty
     paths = [
         path
@@ -74,7 +74,7 @@ def _is_as_pushed(card: ExportedCard, past: Pushed | None) -> bool:
 
 
 def look(anki: Anki, state: State, export: Export, found: Candidates) -> Seen:
-    """What Anki has of the cards that were *found*.
+    """The state in Anki of the cards that were *found*.
 
     Raises `PushError` if a card would go into a filtered deck.
     """

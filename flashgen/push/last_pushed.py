@@ -1,4 +1,4 @@
-"""What push remembers: `.flashgen/push.json`, for each profile of Anki what was last pushed into it.
+"""The memory of push, `.flashgen/push.json`: for each profile of Anki the cards as they were last pushed.
 
 Apart from the ledger, because it is about one collection, not about the notes. If it is lost, the next push looks
 at all cards once, and takes for edited in Anki what differs from the notes.
@@ -22,7 +22,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What was last put into Anki of one card. Fields, tags and deck are kept apart: each may have been left as it
+    """One card as it was last put into Anki. Fields, tags and deck are kept apart: each may have been left as it
     is in Anki while the others were changed."""
 
     fields: str
@@ -32,7 +32,7 @@ class Pushed:
     suspended: tuple[int, ...] = ()
     """Cards that push suspended, because their text was gone: only these it unsuspends."""
     retired: bool = False
-    """Whether its text is gone."""
+    """True if its text is gone."""
 
 
 Cards = Mapping[str, Pushed]
@@ -45,7 +45,7 @@ class Note(NamedTuple):
     digest: str
     """Of all that the note gave, if all of it is in Anki; empty if something is left to be done."""
     decks: list[str]
-    """The cards name them by number; likewise the tags, which several cards have in common."""
+    """Decks and tags, which several cards have in common; the cards name them by number."""
     tags: list[str]
     rows: dict[str, list[Any]]
     """By guid: fingerprint, numbers of deck and tags, ids of suspended cards."""
@@ -72,7 +72,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What one `--delete` took."""
+    """The cards that one `--delete` took."""
 
     file: str
     """The package that brings it back, relative to the folder of the memory."""
@@ -85,7 +85,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was pushed into one profile."""
+    """The cards that were pushed into one profile."""
 
     notes: Mapping[str, Note] = field(default_factory=dict)
     """By path."""
@@ -98,7 +98,7 @@ class Memory:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was ever pushed."""
+        """True if nothing was ever pushed."""
         return not self.notes and not self.retired
 
 
@@ -108,7 +108,7 @@ def fields_hash(fields: Sequence[str]) -> str:
 
 
 def file_in(folder: Path) -> Path:
-    """Where the memory is, beside the ledger in *folder*."""
+    """The path of the memory, beside the ledger in *folder*."""
     return folder / NAME
 
 

@@ -1,4 +1,4 @@
-"""What a push would do to each card: a pure function of the cards, of what was last pushed, and of what Anki has."""
+"""The plan of a push: a pure function of the cards, of their state when last pushed, and of their state in Anki."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Change:
     was: str = ""
     """The deck in which push last put them."""
     write: bool = False
-    """Whether the note's fields and tags are written, by an import; else only its tags are changed."""
+    """True if the note's fields and tags are written, by an import; else only its tags are changed."""
     tags: tuple[str, ...] = ()
     """All the tags that it is to have, those of the person among them."""
     extra_tags: tuple[str, ...] = ()
@@ -46,19 +46,19 @@ class Change:
     why: str = ""
     """What else there is to say."""
     delete: bool = False
-    """Whether the note is deleted, not only suspended."""
+    """True if the note is deleted, not only suspended."""
     forget: bool = False
-    """Whether it is never to be exported again."""
+    """True if it is never to be exported again."""
 
     @property
     def does_something(self) -> bool:
-        """Whether anything is to be done."""
+        """True if anything is to be done."""
         return self.kind not in ("edited", "deleted", "moved") or self.forget
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the person decided for cards that were changed on both sides."""
+    """The person's choices for cards that were changed on both sides."""
 
     overwrite: Collection[str] | None = frozenset()
     """Guids of notes edited in Anki whose text is to be replaced; None: all."""
@@ -66,12 +66,12 @@ class Choices:
     """What becomes of notes deleted in Anki: `skip`, `add` or `forget`."""
     move: bool = True
     delete: bool = False
-    """Whether what is retired is deleted."""
+    """True if what is retired is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What Anki has of the cards in question."""
+    """The state in Anki of the cards in question."""
 
     notes: Mapping[str, AnkiNote] = field(default_factory=dict)
     """By guid."""
@@ -102,7 +102,7 @@ class Plan:
 
     @property
     def does_something(self) -> bool:
-        """Whether anything is to be done."""
+        """True if anything is to be done."""
         return any(change.does_something for change in self.changes)
 
     @property
@@ -113,7 +113,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """What comes out for one card."""
+    """The plan for one card."""
 
     changes: tuple[Change, ...]
     pushed: Pushed | None
@@ -127,7 +127,7 @@ def plan_push(
     seen: Seen,
     choices: Choices,
 ) -> Plan:
-    """What is to be done for *cards* and for those that are *retired*; *past*: what was last pushed of them."""
+    """The plan for *cards* and for those that are *retired*; *past*: what was last pushed of them."""
     changes: list[Change] = []
     remembered: dict[str, Pushed] = {}
     gone: dict[str, Pushed] = {}
@@ -173,7 +173,7 @@ def _for_card(card: ExportedCard, past: Pushed | None, seen: Seen, choices: Choi
 def _content(
     card: ExportedCard, base: Change, past: Pushed | None, note: AnkiNote, choices: Choices
 ) -> tuple[tuple[Change, ...], str, bool]:
-    """What becomes of fields and tags, the fingerprint of the fields that push last wrote then, and whether these are
+    """The change of fields and tags, the fingerprint of the fields that push last wrote then, and whether these are
     those of the card."""
     wanted, there = fields_hash(card.fields), fields_hash(note.fields)
     # A note that nobody touched since its first export has the time of that.
@@ -209,7 +209,7 @@ def tags_after(
 
 
 def fold(name: str) -> str:
-    """The same for all names of a tag or deck that are one to Anki."""
+    """The form of a name that is equal for all names of a tag or deck that are one to Anki."""
     return unicodedata.normalize("NFC", name.casefold())
 
 
@@ -220,7 +220,7 @@ def _folded(names: Iterable[str]) -> set[str]:
 def _decks(
     card: ExportedCard, base: Change, past: Pushed | None, seen: Seen, choices: Choices
 ) -> tuple[tuple[Change, ...], str, bool]:
-    """What becomes of the deck, the deck in which push last put the cards then, and whether that is theirs.
+    """The move to another deck, the deck in which push last put the cards then, and whether that is theirs.
 
     Cards that are still where push put them follow their note.
     """
@@ -243,7 +243,7 @@ def _decks(
 
 
 def _back(base: Change, past: Pushed | None, note: AnkiNote, seen: Seen) -> tuple[Change, ...]:
-    """What becomes of a card whose text is there again."""
+    """The change of a card whose text is there again."""
     is_tagged = fold(RETIRED) in _folded(note.tags)
     # Whoever takes the tag off wants the card as it is. A push that died had suspended, and not yet tagged.
     if not is_tagged and (past is None or past.retired or not past.suspended):

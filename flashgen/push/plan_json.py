@@ -15,7 +15,7 @@ _FIELDS = {note_type.id: [name for name, _ in note_type.fields] for note_type in
 
 
 def as_json(work: Work) -> dict[str, Any]:
-    """What *work* would do.
+    """The plan of *work* as JSON.
 
     Each change has `kind`, `guid`, `note` and `line`. What is written has `write`: note type, fields by name, `mod`
     and the `media` that its fields name, by the path in the vault; its `tags` are all that it is to have. `cards` are

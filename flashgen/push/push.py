@@ -43,12 +43,12 @@ class Prepared:
 
     @property
     def memory(self) -> Memory:
-        """What was remembered of this profile."""
+        """The memory of this profile."""
         return self.known.get(self.profile, Memory())
 
     @property
     def plan(self) -> Plan:
-        """What is to be done."""
+        """The plan of the push."""
         return self.work.plan
 
     @property
@@ -58,11 +58,11 @@ class Prepared:
 
     @property
     def does_something(self) -> bool:
-        """Whether Anki will be changed."""
+        """True if Anki will be changed."""
         return self.plan.does_something or bool(self.work.carriers)
 
     def choosing(self, choices: Choices) -> Prepared:
-        """The same with other *choices*."""
+        """The push with other *choices*."""
         found, work = self.found, self.work
         plan = plan_push(found.cards, found.retired, found.past, work.seen, choices)
         return replace(self, work=replace(work, plan=plan))
@@ -97,7 +97,7 @@ def prepare(
 
 
 def _memory_of(state: State, known: Mapping[str, Memory], profile: str) -> Memory:
-    """What is remembered of the profile that is open in Anki."""
+    """The memory of the profile that is open in Anki."""
     if profile and state.profile != profile:
         raise PushError(
             f"Anki has the profile '{state.profile}' open, not '{profile}'", "switch in Anki: File > Switch Profile"
@@ -133,7 +133,7 @@ def _carriers(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a push did."""
+    """The outcome of a push."""
 
     wrong: Mapping[str, str] = field(default_factory=dict)
     """What is not in Anki as it was to be, in words, by guid."""
@@ -208,7 +208,7 @@ def push_undo(anki: Anki, folder: Path, profile: str = "") -> Undone:
 
 
 def _before_suspending(prepared: Prepared) -> Memory:
-    """What is remembered before cards are suspended: which these are, for afterwards nobody could tell that it was
+    """The memory to keep before cards are suspended: which these are, for afterwards nobody could tell that it was
     not the person who did it."""
     memory, plan = prepared.memory, prepared.plan
     places = {guid: path for path in _looked_at(prepared) for guid in memory.notes[path].rows}
@@ -233,7 +233,7 @@ def _with_cards(notes: Mapping[str, Note], path: str, cards: Mapping[str, Pushed
 
 
 def memory_after(prepared: Prepared, wrong: Collection[str]) -> Memory:
-    """What is to be remembered once the plan is carried out but for the cards *wrong*."""
+    """The memory once the plan is carried out but for the cards *wrong*."""
     found, plan, memory = prepared.found, prepared.plan, prepared.memory
     looked_at = {card.guid for card in found.cards}
     notes = {path: note for path, note in memory.notes.items() if path not in found.vanished}

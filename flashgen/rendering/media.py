@@ -93,8 +93,8 @@ _ABSOLUTE = re.compile(r"file:/*|(?=[A-Za-z]:[\\/])", re.I)
 
 
 def _spellings(target: str, index: Index) -> list[str]:
-    """What *target* may mean: with `%20` read as a space first, then as it is, then without `?raw=true`; if it is an
-    address on a disk, what stands in it behind the name of the vault."""
+    """The spellings of *target* to try: with `%20` read as a space first, then as it is, then without `?raw=true`; if
+    it is an address on a disk, what stands in it behind the name of the vault."""
     if _ABSOLUTE.match(target):
         _, inside, path = unquote(target).replace("\\", "/").rpartition(f"/{index.root.absolute().name}/")
         return [f"/{path}"] if inside else [target]

@@ -81,7 +81,7 @@ def harmless(tex: str, defined: frozenset[str] = frozenset()) -> str:
 
 
 def _without_power(name: str, tex: str, end: int) -> tuple[str, int]:
-    """What is put in the place of the command *name*, which ends at *end* of *tex*, and up to where."""
+    """The replacement of the command *name*, which ends at *end* of *tex*, and the position where it stops."""
     first = (
         (_GROUP if name in _WRAPPERS else _OPTIONS).match(tex, end) if name in _WRAPPERS | _HARMLESS.keys() else None
     )

@@ -1,4 +1,4 @@
-"""How long each step of a piece of work takes."""
+"""A stopwatch for the steps of a piece of work."""
 
 from __future__ import annotations
 

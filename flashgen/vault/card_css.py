@@ -23,7 +23,7 @@ _WITH_ADDRESS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OwnStyle:
-    """What a vault adds to the style sheet."""
+    """The style sheet that a vault adds."""
 
     css: str = ""
     """Without what would fetch something, and without anything that could end the element in which it stands."""
@@ -116,7 +116,7 @@ def _all(values: Iterable[Any]) -> Iterator[Any]:
 
 
 def _fetches(value: Any) -> bool:
-    """Whether *value* names something that is not in the style sheet itself, or may: an address cut short does."""
+    """True if *value* names something that is not in the style sheet itself, or may: an address cut short does."""
     if value.type == "error":
         return True
     if value.type == "url":

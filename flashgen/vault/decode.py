@@ -41,7 +41,7 @@ def read_text(root: Path, path: str) -> str:
 
 
 def text_of(data: bytes, path: str) -> str:
-    """The same for the bytes *data* of the note at *path*."""
+    """The text of the bytes *data* of the note at *path*."""
     text = _decoded(data, path)
     if _is_clean(data):
         return text

@@ -132,7 +132,7 @@ def _load_yaml(source: str, path: str) -> Mapping[str, Any]:
 
 
 def _load(source: str, path: str, line: int) -> Any:
-    """What PyYAML makes of *source*, which begins at *line* of the file; raises whatever PyYAML does."""
+    """The value that PyYAML reads from *source*, which begins at *line* of the file; raises whatever PyYAML does."""
     try:
         _refuse_bombs(source, path, line)
         return YAMLHandler().load(source, Loader=_Loader)

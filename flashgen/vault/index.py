@@ -147,7 +147,7 @@ class Index:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with files of the vault that are no notes, or might be some."""
+        """The problems of files of the vault that are no notes, or might be some."""
         copies = (
             Problem(path, 1, f"left out: a copy of '{original}', as synchronisations make them", _MERGE, "W104")
             for path, original in self.copies.items()
@@ -171,16 +171,16 @@ class Index:
         return tuple(sorted((*copies, *orphans, *away, *unread, *styles, *self.obsidian.problems)))
 
     def is_unread(self, path: str) -> bool:
-        """Whether *path* was, or lies in, what could not be read when the vault was walked."""
+        """True if *path* was, or lies in, what could not be read when the vault was walked."""
         return any(path == place or (place[-1] == "/" and path.startswith(place)) for place, _ in self.unreadable)
 
     def is_away(self, target: str) -> bool:
-        """Whether a file of the name *target* is not on this disk."""
+        """True if a file of the name *target* is not on this disk."""
         name = folded_name(target.replace("\\", "/").rpartition("/")[2].strip())
         return any(folded_name(path).endswith((f"/{name}", f"/{name}.md")) for path in map("/".__add__, self.away))
 
     def is_folder(self, target: str) -> bool:
-        """Whether *target*, written in a note, names a folder of the vault."""
+        """True if *target*, written in a note, names a folder of the vault."""
         if not self.folders and self.by_path:
             above = {path.rpartition("/")[0] for path in self.by_path}
             self.folders.update(end for folder in above for end in _ends(folder))

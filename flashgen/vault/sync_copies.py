@@ -87,7 +87,7 @@ def _original(stem: str, path: str, stems: Mapping[str, str], texts: _Texts) -> 
 
 
 def is_orphan(path: str) -> bool:
-    """Whether the name of the note at *path* says that it is a copy from a conflict."""
+    """True if the name of the note at *path* says that it is a copy from a conflict."""
     return bool(_ORPHAN.search(normalize("NFC", stem_of(path))))
 
 
@@ -97,7 +97,7 @@ _ORPHAN = re.compile(
 
 
 def _is_copy(path: str, original: str, rest: str, texts: _Texts) -> bool:
-    """Whether the note at *path*, whose name goes on with *rest* after that of *original*, is a copy of that."""
+    """True if the note at *path*, whose name goes on with *rest* after that of *original*, is a copy of that."""
     if _SURE.fullmatch(rest):
         return True
     if not _MAYBE.fullmatch(rest) or (rest.startswith("-") and not _CASED.match(rest)):
@@ -114,7 +114,7 @@ class _Texts:
     words: dict[str, Counter[str]] = field(default_factory=dict)
 
     def are_alike(self, one: str, other: str) -> bool:
-        """Whether the notes at two paths have mostly the same words."""
+        """True if the notes at two paths have mostly the same words."""
         least, most = sorted((self.sizes.get(one, 0), self.sizes.get(other, 0)))
         if most > MAX_SIZE or most > MAX_TIMES * least:
             return False

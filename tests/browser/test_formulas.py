@@ -1,4 +1,4 @@
-"""What Anki's own MathJax, in a browser, makes of hostile formulas on our cards: nothing that acts on the page."""
+"""Hostile formulas on our cards in Anki's own MathJax, in a browser: nothing acts on the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long identity takes: 1,000 to 100,000 cards, with 1, 10 and 100 % of the notes renamed.
+"""The time that identity takes: 1,000 to 100,000 cards, with 1, 10 and 100 % of the notes renamed.
 
 `python -m tests.simulator.bench`; every tenth card of a renamed note has an edited answer as well.
 """

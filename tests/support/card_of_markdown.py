@@ -1,4 +1,4 @@
-"""How the tests look at a piece of Markdown: as an answer, and as a question."""
+"""A piece of Markdown as the answer of a card, and as its question."""
 
 from __future__ import annotations
 

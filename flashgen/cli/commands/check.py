@@ -101,7 +101,7 @@ def _by_vault(paths: Iterable[Path]) -> Iterator[tuple[Path, bool, list[str]]]:
 
 
 def _findings(root: Path, is_vault: bool, inside: Sequence[str], state: Path | None) -> list[Problem]:
-    """What is found in the vault *root*, in the notes and folders *inside* if it is not all."""
+    """The findings in the vault *root*, or only in its notes and folders *inside*."""
     from flashgen.building.check import check as check_vault
 
     if is_vault:
@@ -141,7 +141,7 @@ def _length(wall: Problem) -> int:
 
 
 def _sum_up(found: Iterable[Problem]) -> None:
-    """How many findings there are of each code, and what it means."""
+    """Print the number of findings of each code, and its meaning."""
     from flashgen.building.findings import CODES
     from flashgen.cli.change_lines import count
 

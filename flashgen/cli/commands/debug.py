@@ -83,7 +83,7 @@ def _block_line(block: Block, asked: list[Asked]) -> str:
 
 
 def _answers(one: Asked) -> Iterator[str]:
-    """What a rule answered, a line each; one line if it saw nothing."""
+    """The answers of a rule, a line each; one line if it saw nothing."""
     if not one.found:
         yield f"{one.rule.name}: nothing"
     for found, verdict in zip(one.found, one.verdicts, strict=True):

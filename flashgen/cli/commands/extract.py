@@ -61,7 +61,7 @@ def extract(notes: tuple[Path, ...], name: Path | None, as_json: bool, verbose: 
 
 
 def _results(paths: tuple[Path, ...], name: Path, state: Path | None) -> Iterator[NoteCards]:
-    """What is at *paths*, in their order; *name*: the note that standard input is."""
+    """The results of the notes at *paths*, in their order; *name*: that of the note on standard input."""
     from flashgen.building.extract import extract_bytes, extract_folder, extract_notes
 
     notes = [path for path in paths if path != STDIN and not path.is_dir()]

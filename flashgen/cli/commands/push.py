@@ -92,7 +92,7 @@ def push(vault: Path, state: Path | None, undo: bool, **options: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person wants of a push."""
+    """The options of a push."""
 
     dry_run: bool
     yes: bool
@@ -108,7 +108,7 @@ class Wishes:
 
     @property
     def choices(self) -> Choices:
-        """What becomes of cards that were changed on both sides."""
+        """The choices for cards that were changed on both sides."""
         from flashgen.push.plan import Choices
 
         overwrite = None if self.edited == "overwrite" else frozenset[str]()
@@ -157,7 +157,7 @@ def _push(vault: Path, state: Path | None, target: Target, wishes: Wishes) -> in
 
 
 def _confirmed(prepared: Prepared, wishes: Wishes) -> Prepared:
-    """What the person wants of what was *prepared*; ends the command if that is nothing."""
+    """The part of what was *prepared* that the person agrees to; ends the command if that is nothing."""
     choices = wishes.choices
     if wishes.edited == "ask":
         chosen = {change.guid for change in prepared.plan.of("edited") if not change.why and _overwrite(change)}
@@ -174,7 +174,7 @@ def _confirmed(prepared: Prepared, wishes: Wishes) -> Prepared:
 
 
 def is_terminal() -> bool:
-    """Whether somebody is there to answer a question."""
+    """True if somebody is there to answer a question."""
     return sys.stdin.isatty()
 
 
@@ -183,7 +183,7 @@ def _overwrite(change: Change) -> bool:
 
 
 def _confirmed_by_number(number: int) -> bool:
-    """Whether the person says how many notes are to be deleted."""
+    """True if the person says how many notes are to be deleted."""
     if not is_terminal():
         raise UsageError("--delete asks for a number, and nobody is here to be asked", "leave --delete out")
     question = f"delete {count(number, 'note')} from Anki? type {number}"

@@ -57,7 +57,7 @@ def stats(vault: Path, state: Path | None, settings: bool, as_json: bool) -> Non
 
 
 def _share(found: Statistics) -> float:
-    """How much of the words of the notes is on a card, from 0 to 1."""
+    """The share of the words of the notes that stand on a card, from 0 to 1."""
     return round(found.words_on_cards / found.words, 3) if found.words else 0.0
 
 

@@ -99,7 +99,7 @@ class Pusher:
             self._away, self._pushed = False, True
 
     def is_back(self) -> bool:
-        """Whether Anki was away and is there again."""
+        """True if Anki was away and is there again."""
         if not self._away or time.monotonic() - self._asked < ASK_EVERY_S:
             return False
         self._asked = time.monotonic()
@@ -117,7 +117,7 @@ class Rounds:
     pusher: Pusher | None = None
     """Does what is to be done instead of a build."""
     _built: bool = False
-    """Whether one has succeeded."""
+    """True if one has succeeded."""
     _new: int = 0
     """New cards so far."""
     _said: str = ""
@@ -154,7 +154,7 @@ class Rounds:
         self._fail("")
 
     def is_due(self) -> bool:
-        """Whether it is time to try again what failed."""
+        """True if it is time to try again what failed."""
         if self._said:
             return time.monotonic() > self._failed_at + RETRY_S
         return self.pusher is not None and self.pusher.is_back()

@@ -35,7 +35,7 @@ _MEMBERS = """
     into iter marker max min new npos parse placeholder selection string vector
 """
 MEMBERS = frozenset(_MEMBERS.split())
-"""Names behind it, likewise, which are words as well: they count in the midst of a text only."""
+"""Names behind it in such programs, which are words as well: they count in the midst of a text only."""
 
 
 MAX_NAME = 60
@@ -48,15 +48,15 @@ class Pair(NamedTuple):
     front: Tokens
     back: Tokens
     both_ways: bool
-    """Whether the mark is `:::`."""
+    """True if the mark is `:::`."""
     before: bool
-    """Whether a blank stands before the mark."""
+    """True if a blank stands before the mark."""
     behind: bool
-    """Whether a blank, or nothing at all, stands behind it."""
+    """True if a blank, or nothing at all, stands behind it."""
 
     @property
     def name(self) -> str:
-        """What stands before the mark, as a reader sees it."""
+        """The visible text before the mark."""
         return " ".join(visible(self.front).split())
 
 
@@ -87,7 +87,7 @@ def _has_mark(token: Token) -> bool:
 
 
 def is_in_name(line: str, start: int, end: int) -> bool:
-    """Whether the colons from *start* to *end* of *line* belong to a name: of something in a program, an address, or
+    """True if the colons from *start* to *end* of *line* belong to a name: of something in a program, an address, or
     a cloud's resource.
 
     >>> is_in_name("a std::cout b", 5, 7), is_in_name("Capital of Laos::Vientiane", 15, 17)

@@ -109,12 +109,12 @@ def _first_without_fields(first: Block, is_field: bool) -> Block | None:
 
 
 def _is_further(pair: Pair | None, below_text: bool) -> bool:
-    """Whether a line below the first one of an item is a field, as Logseq writes them."""
+    """True if a line below the first one of an item is a field, as Logseq writes them."""
     return pair is not None and _shape(pair) and (_is_certain(pair) or (below_text and pair.name.islower()))
 
 
 def fields_among(pairs: Sequence[Pair | None], *, listed: bool) -> list[bool]:
-    """Which of *pairs*, those of the lines of a paragraph or of the items of a list (*listed*), are fields."""
+    """True for each of *pairs*, of the lines of a paragraph or of the items of a list (*listed*), that is a field."""
     shaped = [pair for pair in pairs if pair and _shape(pair)]
     tight = sum(pair is not None and not pair.behind and not pair.before for pair in pairs)
     keys = Counter(pair.name.casefold() for pair in shaped)
@@ -144,14 +144,14 @@ def fields_among(pairs: Sequence[Pair | None], *, listed: bool) -> list[bool]:
 
 
 def _shape(pair: Pair) -> bool:
-    """Whether *pair* is written as fields are."""
+    """True if *pair* is written as fields are."""
     name = pair.name
     written = not pair.both_ways and pair.behind and not pair.before
     return written and word_count(name) <= MAX_KEY_WORDS and not _SENTENCE.search(name)
 
 
 def _is_certain(pair: Pair) -> bool:
-    """Whether its key or its value shows that *pair* is a field."""
+    """True if its key or its value shows that *pair* is a field."""
     name, value = pair.name, pair.back
     text = " ".join(visible(value).split())
     if _DATE.fullmatch(text) or (_is_known(name) and (name.islower() or word_count(text) <= MAX_VALUE_WORDS)):
@@ -163,7 +163,7 @@ def _is_certain(pair: Pair) -> bool:
 
 
 def _only_names(value: Tokens) -> bool:
-    """Whether *value* holds nothing but links and tags."""
+    """True if *value* holds nothing but links and tags."""
     plain = [token for token in value if token["type"] not in ("link", "wikilink", "tag")]
     return len(plain) < len(value) and not visible(plain).strip(" ,;|·")
 
@@ -174,7 +174,7 @@ def _is_known(name: str) -> bool:
 
 
 def _is_word(pair: Pair) -> bool:
-    """Whether the key of *pair* is one word in lower case, as keys of fields are; where a script has no case, one
+    """True if the key of *pair* is one word in lower case, as keys of fields are; where a script has no case, one
     with next to nothing behind it."""
     name = pair.name
     if len(name.split()) != 1:

@@ -53,7 +53,7 @@ def _lines(place: Place) -> int:
 
 
 def shown_text(places: Sequence[Place]) -> str:
-    """What an answer of *places* shows: of the items that are cards of their own the names."""
+    """The text of an answer of *places*: of items that are cards of their own, only the names."""
     return "\n".join(line for place in places for line in _shown_lines(place))
 
 
@@ -70,7 +70,7 @@ def _shown_lines(place: Place) -> list[str]:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Whether *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
+    """True if *text* speaks of *name*: one of its longer words, or of their beginnings, stands in it."""
     said, folded = normalised(text), normalised(name)
     words = [word for word in folded.split() if len(word) > 3] or [folded]
     # the first half of a word: endings change with case and number
@@ -101,7 +101,7 @@ _NO_WORDS = re.compile(
 
 
 def reads_as_text(block: Block) -> bool:
-    """Whether the code *block* has no language, or `text`, and most of its lines are words."""
+    """True if the code *block* has no language, or `text`, and most of its lines are words."""
     info = str(block.attrs.get("info", "")).strip().lower()
     if info not in ("", "text", "txt", "plain", "plaintext"):
         return False

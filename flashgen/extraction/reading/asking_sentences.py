@@ -61,7 +61,7 @@ def opening(look: Look) -> Tokens | None:
 
 
 def _goes_on(behind: str) -> bool:
-    """Whether *behind* goes on with the sentence: a space and a word, a bracket, or a letter where no spaces are
+    """True if *behind* goes on with the sentence: a space and a word, a bracket, or a letter where no spaces are
     set."""
     bare = behind.lstrip()
     if bare[:1] in ("(", "（"):

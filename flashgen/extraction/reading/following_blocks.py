@@ -12,7 +12,7 @@ _ENDS = frozenset(("heading", "thematic_break", "table", "callout", "details", "
 
 
 def belongs(place: Place) -> bool:
-    """Whether what stands at *place* goes on with what a label above it began."""
+    """True if what stands at *place* goes on with what a label above it began."""
     if place.type in _ENDS or place.look.label is not None or place.look.announces:
         return False
     if place.type == "list":
@@ -24,5 +24,5 @@ def belongs(place: Place) -> bool:
 
 
 def following(at: Place) -> Iterator[Place]:
-    """What stands behind a place and belongs to it."""
+    """The places that follow a place and belong to it."""
     return takewhile(belongs, at.rest())

@@ -47,12 +47,12 @@ def put_labels(items: Sequence[Place], looks: Sequence[Look], parts: list[Part |
 
 
 def _is_plain_term(part: Part | str | None) -> bool:
-    """Whether *part* of a list is a term without a mark that company made one."""
+    """True if *part* of a list is a term without a mark that company made one."""
     return isinstance(part, Part) and part.rule == "term_bullet" and part.evidence == FAIR
 
 
 def _may_name(look: Look, at: int, owners: set[int]) -> bool:
-    """Whether a line without colon or mark may name the list below it: a few words, or, beside others that own lists,
+    """True if a line without colon or mark may name the list below it: a few words, or, beside others that own lists,
     a sentence that is still short."""
     if any(token["type"] == "link" for token in look.tokens) or begins_with_time(look.text):
         return False
@@ -64,13 +64,13 @@ def _may_name(look: Look, at: int, owners: set[int]) -> bool:
 
 
 def _counts_below(item: Place) -> bool:
-    """Whether *item* says how many there are of what stands below it: `The spleen has 3 functions`."""
+    """True if *item* says how many there are of what stands below it: `The spleen has 3 functions`."""
     numbers = re.findall(r"(?<![\w.,])\d{1,2}(?![\w.,])", item.first.text)
     return numbers == [str(len(item.children[1].children))]
 
 
 def owns_list(item: Place) -> bool:
-    """Whether right behind the first paragraph of *item* a list of its own follows."""
+    """True if right behind the first paragraph of *item* a list of its own follows."""
     return len(item.children) > 1 and item.children[1].type == "list"
 
 
@@ -108,7 +108,7 @@ def list_problem(items: Place) -> str | None:
 
 
 def has_open_questions(items: Place) -> bool:
-    """Whether some items of the list *items*, but not all, ask something and have nothing under them."""
+    """True if some items of the list *items*, but not all, ask something and have nothing under them."""
     if not items.features & QUESTION:
         return False
     asking = sum(
@@ -118,7 +118,7 @@ def has_open_questions(items: Place) -> bool:
 
 
 def is_link(item: Place) -> bool:
-    """Whether *item* of a list is a link, alone or with a remark."""
+    """True if *item* of a list is a link, alone or with a remark."""
     shown = [token for token in item.first.tokens if token["type"] == "text" or visible([token]).strip()]
     if not shown or shown[0]["type"] not in ("link", "wikilink"):
         return False

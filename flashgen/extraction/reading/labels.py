@@ -13,7 +13,7 @@ _WHEN = re.compile(rf"(?:{CLOCK}|{DAY})(?!\w)")
 
 
 def begins_with_time(text: str) -> bool:
-    """Whether *text* begins with a time of day or a date in figures."""
+    """True if *text* begins with a time of day or a date in figures."""
     return text[:1].isdigit() and _WHEN.match(text) is not None
 
 
@@ -48,7 +48,7 @@ def caption_in(tokens: Tokens, text: str) -> Tokens | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether the line *text* could be the name of what stands below it: a few words without the end of a
+    """True if the line *text* could be the name of what stands below it: a few words without the end of a
     sentence."""
     text = text.strip()
     if not text or len(text) > 100 or begins_with_time(text) or text[-1] in ".。!！…,;；?？؟":
@@ -58,5 +58,5 @@ def is_name(text: str) -> bool:
 
 
 def shown(tokens: Tokens | None) -> str:
-    """What a reader sees of a label, on one line; nothing of none."""
+    """The visible text of a label, on one line; empty for None."""
     return " ".join(visible(tokens).split()) if tokens else ""

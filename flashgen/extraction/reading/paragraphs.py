@@ -154,7 +154,7 @@ def _longest_runs(indexes: set[int]) -> dict[int, int]:
 
 
 def _are_neighbours(terms: Terms, others: Sequence[tuple[int, Term]]) -> bool:
-    """Whether two neighbouring paragraphs of plain terms are company enough for each other."""
+    """True if two neighbouring paragraphs of plain terms are company enough for each other."""
     if terms[0][1].sign != others[0][1].sign or not _is_brief(terms) or not _is_brief(others):
         return False
     return any(word_count(term.said) >= MIN_SAID for _, term in (*terms, *others))
@@ -191,7 +191,7 @@ def _event_parts(texts: Sequence[Place]) -> None:
 
 
 def _event_lines(place: Place) -> None:
-    """The same for the lines of one paragraph."""
+    """Make parts of the lines of one paragraph that are events."""
     events: list[Event | None] = []
     for line in place.look.lines:
         event = find_event(line.tokens, line.text) if line.tokens else None

@@ -22,12 +22,12 @@ _CHORE = re.compile(r"(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELED|FIXME|TBD)[:
 
 
 def is_chore(text: str) -> bool:
-    """Whether *text* begins as a task of Org or Logseq does: `TODO read it`."""
+    """True if *text* begins as a task of Org or Logseq does: `TODO read it`."""
     return text[:1].isupper() and _CHORE.match(text) is not None
 
 
 class Part(NamedTuple):
-    """What an item of a list, or a line of a paragraph, asks for."""
+    """A part that can be a card: an item of a list, or a line of a paragraph, with its term."""
 
     rule: str
     """The rule whose card it is."""
@@ -41,7 +41,7 @@ class Part(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the items of a list are, compared with one another."""
+    """The reading of a list: its items, compared with one another."""
 
     parts: tuple[Part | str | None, ...]
     """For each item what it asks for, or the reason why it looks as if it asked and does not, or None."""
@@ -53,20 +53,20 @@ class Reading(NamedTuple):
 
     @property
     def all_ask(self) -> bool:
-        """Whether every item is a card of its own, remarks and other noise left out, so that nothing of the list is
+        """True if every item is a card of its own, remarks and other noise left out, so that nothing of the list is
         left for another."""
         asking = len(self.asking)
         return asking > 0 and asking + sum(isinstance(part, Noise) for part in self.parts) == len(self.parts)
 
     @property
     def mostly_asks(self) -> bool:
-        """Whether the items are the cards rather than the list."""
+        """True if the items are the cards rather than the list."""
         asking = len(self.asking)
         return asking > 0 and 2 * asking >= len(self.parts)
 
     @property
     def mostly_noise(self) -> bool:
-        """Whether at least half of the items were refused for what they are: tasks, days, properties, values."""
+        """True if at least half of the items were refused for what they are: tasks, days, properties, values."""
         return 2 * sum(isinstance(part, Noise) for part in self.parts) >= len(self.parts)
 
 
@@ -74,14 +74,14 @@ NO_ITEMS = Reading(())
 
 
 class Headings(NamedTuple):
-    """What the headings beside one another are."""
+    """The headings of one level under the same heading, compared with one another."""
 
     are_years: bool = False
-    """Whether they are those of a timeline."""
+    """True if they are those of a timeline."""
     are_entries: bool = False
-    """Whether most of them count or date something, as the entries of a log do."""
+    """True if most of them count or date something, as the entries of a log do."""
     are_terms: bool = False
-    """Whether two or more are `term : definition`."""
+    """True if two or more are `term : definition`."""
 
 
 ALONE = Headings()
@@ -110,18 +110,18 @@ class Place:
     features: int = 0
     """What rules may need of it."""
     is_property: bool = False
-    """Whether it is a paragraph of properties of the note, which is company for nothing."""
+    """True if it is a paragraph of properties of the note, which is company for nothing."""
     section: Section | None = None
     """The section that it stands in, for a heading and for what stands right under one."""
 
     @property
     def next(self) -> Place | None:
-        """What stands behind it."""
+        """The place behind it."""
         return self.siblings[self.index + 1] if self.index + 1 < len(self.siblings) else None
 
     @property
     def before(self) -> Place | None:
-        """What stands before it."""
+        """The place before it."""
         return self.siblings[self.index - 1] if self.index else None
 
     @property
@@ -131,16 +131,16 @@ class Place:
 
     @property
     def is_task(self) -> bool:
-        """Whether it is an item with a box to tick, or with the word for it of Org and Logseq."""
+        """True if it is an item with a box to tick, or with the word for it of Org and Logseq."""
         return "task" in self.block.attrs or (bool(self.children) and is_chore(self.children[0].look.text))
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is a paragraph that holds pictures and nothing else."""
+        """True if it is a paragraph that holds pictures and nothing else."""
         return self.type in TEXTS and self.look.is_picture
 
     def rest(self) -> Iterator[Place]:
-        """What stands behind it, to the end of its siblings."""
+        """The places behind it, to the end of its siblings."""
         for index in range(self.index + 1, len(self.siblings)):
             yield self.siblings[index]
 
@@ -158,13 +158,13 @@ class Section:
     title: str = ""
     """The title of the note."""
     is_title: bool = False
-    """Whether the heading is that of the whole note."""
+    """True if the heading is that of the whole note."""
     has_subheadings: bool = False
-    """Whether headings below its own follow."""
+    """True if headings below its own follow."""
     beside: Headings = ALONE
     """What the headings of its level under the same heading are, its own included."""
     is_all: bool = False
-    """Whether it is asked once more because the note gave no card."""
+    """True if it is asked once more because the note gave no card."""
     free: frozenset[Block] = field(default=frozenset())
     """When the rules of sections are asked: the blocks that no other card asks for."""
 
@@ -175,6 +175,6 @@ def text_block(block: Block, tokens: Tokens, line: int = 0) -> Block:
 
 
 def answer(item: Place, part: Part) -> tuple[Block, ...]:
-    """What *item* of a list says of *part*: the rest of its first paragraph and all that hangs below."""
+    """The answer of *item* of a list for *part*: the rest of its first paragraph and all that hangs below."""
     first, *below = item.block.children
     return (text_block(first, part.said), *below) if part.said else tuple(below)

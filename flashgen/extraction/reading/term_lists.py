@@ -60,7 +60,7 @@ _NOTHING_SAID = "nothing is said of the term"
 
 
 def read_list(items: Sequence[Place], cousins: frozenset[str] = frozenset()) -> Reading:
-    """What the *items* of a list are; *cousins*: the separators of terms of the list around it, which are company."""
+    """The reading of the *items* of a list; *cousins*: the separators of terms of the list around it."""
     parts: list[Part | str | None] = [None] * len(items)
     looks = [item.first for item in items]
     features = nested = 0
@@ -163,7 +163,7 @@ def _signs(looks: Sequence[Look]) -> frozenset[str]:
 
 
 def _are_glossary(dashed: Sequence[Term], count: int) -> bool:
-    """Whether the plain terms *dashed* are company enough in a list of *count* items of other shapes: three, four in
+    """True if the plain terms *dashed* are company enough in a list of *count* items of other shapes: three, four in
     ten of all, with one sign, short names and as much said of each as a definition says."""
     good = [
         term
@@ -174,7 +174,7 @@ def _are_glossary(dashed: Sequence[Term], count: int) -> bool:
 
 
 def _is_word(name: str) -> bool:
-    """Whether *name* is more than the letter of a formula."""
+    """True if *name* is more than the letter of a formula."""
     return sum(map(str.isalpha, name)) >= 2 and "$" not in name
 
 
@@ -199,7 +199,7 @@ def _term_of(item: Place, look: Look, signs: frozenset[str], steps_are_terms: bo
 
 
 def _only_asks(item: Place) -> bool:
-    """Whether all that hangs under *item* are lists of two or more cards each."""
+    """True if all that hangs under *item* are lists of two or more cards each."""
     lists = [child for child in item.children[1:] if not child.is_picture]
     return all(child.type == "list" and len(child.children) > 1 and child.reading.all_ask for child in lists)
 
@@ -217,7 +217,7 @@ def _said_problem(term: Term, more: bool) -> str | None:
 
 
 def is_property_key(name: str) -> bool:
-    """Whether *name* is the key of a property: `Author`, but not the German `Art` (kind) of `Art. 5`."""
+    """True if *name* is the key of a property: `Author`, but not the German `Art` (kind) of `Art. 5`."""
     return not any(map(str.isdigit, name)) and noise_words().has("properties", name)
 
 
@@ -256,7 +256,7 @@ def _company(
 
 
 def _names_its_list(look: Look) -> bool:
-    """Whether a line above a list of its own is a label, or a name of few words."""
+    """True if a line above a list of its own is a label, or a name of few words."""
     if look.label:
         return look.announces
     short = word_count(without_brackets(look.text)) <= MAX_PLAIN_WORDS
@@ -264,7 +264,7 @@ def _names_its_list(look: Look) -> bool:
 
 
 def _says_enough(said: str) -> bool:
-    """Whether *said* has as many words of letters as a fact."""
+    """True if *said* has as many words of letters as a fact."""
     return (
         word_count(said) >= MIN_SAID and sum(any(map(str.isalpha, word)) for word in said.split()) >= MIN_SAID
     ) or (word_count(said) >= MIN_SAID and not said.isascii() and " " not in said.strip())

@@ -68,17 +68,17 @@ class Term(NamedTuple):
     rest: Tokens
     """What follows the separator; may be empty."""
     marked: bool
-    """Whether the author set the term off: bold, code, a wikilink ..."""
+    """True if the author set the term off: bold, code, a wikilink ..."""
     separator: str
     """`:`, `-` ...; empty where only the end of the line separates."""
     name: str
     """The term as a reader sees it."""
     said: str
-    """What is said of it, likewise."""
+    """The text behind the separator, as a reader sees it."""
 
     @property
     def has_colon(self) -> bool:
-        """Whether a colon separates, the separator that serves for a plain term too."""
+        """True if a colon separates, the separator that serves for a plain term too."""
         return self.sign == ":"
 
     @property
@@ -109,14 +109,14 @@ def front_problem(term: Term) -> str | None:
 
 
 def _points(front: Tokens) -> bool:
-    """Whether *front* is a word or two before a link: `See [[Levers]]`."""
+    """True if *front* is a word or two before a link: `See [[Levers]]`."""
     if len(front) < 2 or front[0]["type"] != "text" or front[1]["type"] not in ("link", "wikilink"):
         return False
     return len(front[0]["raw"].split()) <= 2 and not front[0]["raw"].endswith("(")
 
 
 def name_evidence(term: Term, names: int) -> int:
-    """How sure it is that marked words with a full stop at their end are the name of what follows, not a sentence:
+    """The evidence that marked words with a full stop at their end are the name of what follows, not a sentence:
     *names* such stand beside one another, or it is written as names are."""
     if _NUMBERED.match(term.name) or len(term.name) < 4:
         return WEAK
@@ -130,13 +130,13 @@ _NUMBERED = re.compile(r"\d+[.)]\s")
 
 
 def is_marked(token: Token) -> bool:
-    """Whether *token* is text that the author set off from the rest."""
+    """True if *token* is text that the author set off from the rest."""
     kind = token["type"]
     return token["attrs"]["tag"] in _MARKED_TAGS if kind == "html" else kind in _MARKED
 
 
 def is_marked_line(tokens: Tokens) -> bool:
-    """Whether all of *tokens* is set off, as a bold line is."""
+    """True if all of *tokens* is set off, as a bold line is."""
     return len(tokens) == 1 and is_marked(tokens[0])
 
 
@@ -229,7 +229,7 @@ def _inside_bracket(text: str, end: int) -> bool:
 
 
 def _is_range(line: str, match: re.Match[str]) -> bool:
-    """Whether the dash of *match* stands between two numbers, of one unit: `3 rows - 4 rows`."""
+    """True if the dash of *match* stands between two numbers, of one unit: `3 rows - 4 rows`."""
     if not line[match.end() :].lstrip()[:1].isdigit():
         return False
     return bool(_RANGE.search(line, max(0, match.start() - 20), match.start()))
@@ -293,7 +293,7 @@ def said_problem(term: Term) -> str | None:
 
 
 def _only_links(tokens: Tokens) -> bool:
-    """Whether *tokens* are links and nothing else; one to a place in the same note is text."""
+    """True if *tokens* are links and nothing else; one to a place in the same note is text."""
     linked = False
     for token in tokens:
         kind = token["type"]

@@ -39,7 +39,7 @@ class Line(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What a text looks like."""
+    """The features of a text."""
 
     tokens: Tokens
     """Its inline tokens, without white space at their ends."""
@@ -52,30 +52,30 @@ class Look(NamedTuple):
     label: Tokens | None
     """The label that it is, without its colon."""
     announces: bool
-    """Whether it ends in a colon, label or lead-in."""
+    """True if it ends in a colon, label or lead-in."""
     asks: bool
-    """Whether it is a question."""
+    """True if it is a question."""
     features: int
     """What a rule may need of it: `TERM`, `LABEL` ... added up."""
 
     @property
     def folded(self) -> str:
-        """What a reader sees, on one line."""
+        """The visible text, on one line."""
         return " ".join(self.text.split())
 
     @property
     def is_picture(self) -> bool:
-        """Whether it holds pictures and nothing else."""
+        """True if it holds pictures and nothing else."""
         return not self.text.strip() and self.shows_picture
 
     @property
     def shows_picture(self) -> bool:
-        """Whether a picture stands in it, or an embedded note."""
+        """True if a picture stands in it, or an embedded note."""
         return any(token["type"] in ("image", "embed") for token in self.tokens)
 
 
 def begins_with_question(look: Look) -> bool:
-    """Whether a text begins with `Q:`."""
+    """True if a text begins with `Q:`."""
     return bool(look.features & COLONS) and bool(_QUESTION.match(look.text))
 
 
@@ -86,7 +86,7 @@ NO_TEXT = Look((), "", (_EMPTY,), None, None, False, False, 0)
 
 
 def look(inline: Inline) -> Look:
-    """What the text *inline* looks like."""
+    """The features of the text *inline*."""
     tokens = trimmed(inline.tokens)
     if not tokens:
         return NO_TEXT

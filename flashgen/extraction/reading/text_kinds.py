@@ -1,4 +1,4 @@
-"""What a text, as a reader sees it, can be: a term, a sentence, a question, a number; or why not.
+"""Kinds of text: tells a term, a sentence, a question and a number apart, with the reason why a text is none.
 
 Everything here reads typography and length, so it holds in any language. Words come last, from `noise_words.py`,
 and only keep noise out.
@@ -133,7 +133,7 @@ def _length_problem(text: str) -> str | None:
 
 
 def _look_problem(text: str, marked: bool) -> str | None:
-    """What makes *text* look like no term."""
+    """The reason why *text* looks like no term."""
     if (("." in text or "//" in text) and _ADDRESS.search(text)) or _PATH.match(text):
         return "is an address"
     if _DATE.match(text):
@@ -168,7 +168,7 @@ def _noise(text: str, marked: bool) -> Noise | None:
 
 
 def is_dated(heading: str) -> bool:
-    """Whether *heading* ends with a day, as the entries of a log do: `Session 1 (12 March)`."""
+    """True if *heading* ends with a day, as the entries of a log do: `Session 1 (12 March)`."""
     match = _DAY_AT_END.search(heading)
     return match is not None and _is_day(match[1])
 
@@ -177,13 +177,13 @@ _DAY_AT_END = re.compile(r"[\s(\[,–-](\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}(?:\s
 
 
 def _is_day(text: str) -> bool:
-    """Whether *text* is a day of a month: `3 okt`, `14 juillet 1789`, `2 de mayo`."""
+    """True if *text* is a day of a month: `3 okt`, `14 juillet 1789`, `2 de mayo`."""
     day = _DAY_OF_MONTH.match(text) if text[0].isdigit() else None
     return day is not None and any(noise_words().has(kind, day["month"]) for kind in ("periods", "months"))
 
 
 def is_series(terms: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether *terms* are one word with a running number, of which little is *said*: `Bed 1`, `Bed 2`; they count,
+    """True if *terms* are one word with a running number, of which little is *said*: `Bed 1`, `Bed 2`; they count,
     they name nothing. Articles of a law name what they say; steps, which run from 1 on, have to say more."""
     if len(terms) < 2 or len({_COUNTED.sub("", term) for term in terms}) > 1:
         return False
@@ -197,13 +197,13 @@ def is_series(terms: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def is_picture_text(text: str) -> bool:
-    """Whether *text* is nothing but pictures (emoji)."""
+    """True if *text* is nothing but pictures (emoji)."""
     return bool(text) and all(unicodedata.category(c) in ("So", "Sk", "Cf", "Mn", "Zs") for c in text)
 
 
 @lru_cache(maxsize=4096)
 def is_sentence(text: str, marked: bool) -> bool:
-    """Whether *text* is too long, or has too many clauses, to be a name."""
+    """True if *text* is too long, or has too many clauses, to be a name."""
     if len(text) > 10 * MAX_TERM_CHARACTERS:
         return True
     text = without_brackets(text)
@@ -224,13 +224,13 @@ def is_sentence(text: str, marked: bool) -> bool:
 
 
 def _joins(last: str, text: str) -> bool:
-    """Whether a name does not end with *last*, the last word of *text*; `WHO` and the `A` of a vitamin are none
+    """True if a name does not end with *last*, the last word of *text*; `WHO` and the `A` of a vitamin are none
     of the words that they look like."""
     return (last == last.lower() or text == text.upper()) and noise_words().has("endings", last)
 
 
 def is_question(text: str) -> bool:
-    """Whether *text* asks: it ends in a question mark of any script and is one sentence or two."""
+    """True if *text* asks: it ends in a question mark of any script and is one sentence or two."""
     if len(text) > 2 * MAX_QUESTION_CHARACTERS:
         return False
     text = fold_space(text)

@@ -50,7 +50,7 @@ class Event(NamedTuple):
     """May be empty where the text hangs below."""
     year: int
     separated: bool
-    """Whether a separator stands between them, or the author set the year off."""
+    """True if a separator stands between them, or the author set the year off."""
 
 
 def find_event(tokens: Tokens, whole: str) -> Event | None:
@@ -76,7 +76,7 @@ def find_event(tokens: Tokens, whole: str) -> Event | None:
 
 
 def is_timeline(events: Sequence[Event | None], logs: bool = False) -> bool:
-    """Whether siblings with these *events*, None for one that is none, are a timeline rather than a log, serial
+    """True if siblings with these *events*, None for one that is none, are a timeline rather than a log, serial
     numbers or amounts; *logs*: whether what they stand under names a log."""
     told = [event for event in events if event]
     if logs or len(told) < MIN_SIBLINGS or len(told) < MIN_SHARE * len(events):
@@ -94,7 +94,7 @@ def is_timeline(events: Sequence[Event | None], logs: bool = False) -> bool:
 
 
 def tells(event: Event, more: bool) -> bool:
-    """Whether *event* says what happened; *more*: whether something hangs below it."""
+    """True if *event* says what happened; *more*: whether something hangs below it."""
     if value_problem(event.what) and event.what:
         return False
     return more or word_count(visible(event.what)) >= MIN_WORDS
@@ -129,5 +129,5 @@ def _runs(items: Sequence[Place]) -> list[range]:
 
 
 def _goes_on(part: Part | str | None, event: Event) -> bool:
-    """Whether *part* has a longer front than the year of *event*, as a marked one has."""
+    """True if *part* has a longer front than the year of *event*, as a marked one has."""
     return isinstance(part, Part) and len(visible(part.front)) > len(visible(event.when)) + 1

@@ -68,7 +68,7 @@ def check_rule_names(names: Iterable[str], layer: str) -> None:
 
 
 def document_of(name: str) -> str:
-    """What the rule *name* says of itself; empty for a rule that there is no longer."""
+    """The documentation of the rule *name*; empty for a rule that there is no longer."""
     return next((rule.doc or "" for rule in RULES if rule.name == name), "")
 
 

@@ -58,7 +58,7 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def _question(at: Place) -> tuple[Tokens, tuple[Block, ...]]:
-    """What the callout *at* a place asks, and what answers it: its title, or, where that only names its kind
+    """The question of the callout *at* a place, and its answer: its title, or, where that only names its kind
     (`Question`, `def`), its first line if others follow."""
     title, body = at.look.tokens, at.block.children
     first = at.children[0] if at.children else None
@@ -78,7 +78,7 @@ def _question(at: Place) -> tuple[Tokens, tuple[Block, ...]]:
 
 
 def _names_its_kind(at: Place) -> bool:
-    """Whether the title of the callout *at* a place says only what kind of box it is."""
+    """True if the title of the callout *at* a place says only what kind of box it is."""
     name = normalised(at.look.text).strip(" .:?!：？")
     kind = str(at.block.attrs["kind"])
     return name != "" and (name == kind or kind.startswith(name) or name in KINDS)
@@ -122,7 +122,7 @@ AUTHORS_CARDS = "the author's cards in the box are the cards"
 
 
 def has_authors_cards(at: Place, config: Config) -> bool:
-    """Whether cards that the author marked stand in the block *at* a place, or in a box there."""
+    """True if cards that the author marked stand in the block *at* a place, or in a box there."""
     if at.type in ("list", *TEXTS):
         rules = (rule for rule in (cloze.RULE, explicit.RULE) if rule.needs & at.features)
         found = (one for rule in rules for one in rule.match(at, config))

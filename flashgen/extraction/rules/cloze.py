@@ -52,7 +52,7 @@ def _of(look: Look, line: int, owner: Block, config: Config) -> Iterator[Draft |
 
 
 def _in_text(tokens: Tokens) -> str:
-    """What a reader sees of *tokens* that is no code: a deletion in code is an example."""
+    """The visible text of *tokens* without code: a deletion in code is an example."""
     return "".join(" " if token["type"] == "codespan" else visible([token]) for token in tokens)
 
 

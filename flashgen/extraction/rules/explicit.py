@@ -131,7 +131,7 @@ def _with_question_mark(at: Place, owner: Place) -> Iterator[Draft | Skip]:
 
 
 def _touching(at: Place) -> Iterator[Place]:
-    """What stands behind *at* without an empty line."""
+    """The places behind *at* that no empty line parts from it."""
     for place in at.rest():
         if "touches" not in place.block.attrs or place.type in _ENDS or _is_marked(place):
             return
@@ -139,7 +139,7 @@ def _touching(at: Place) -> Iterator[Place]:
 
 
 def _is_marked(place: Place) -> bool:
-    """Whether a card of its own begins at *place*: it has a line `?` below its first one."""
+    """True if a card of its own begins at *place*: it has a line `?` below its first one."""
     return place.type in TEXTS and any(line.text.strip() in ("?", "??") for line in place.look.lines)
 
 
@@ -218,8 +218,8 @@ def _answer_below(at: Place) -> tuple[list[Place], Place] | None:
 
 
 def _goes_on(last: Place, config: Config) -> list[Place]:
-    """What belongs to the answer in the paragraph *last*: all that touches it, then what stands below up to the next
-    question, heading, rule or card, unless that would be a wall."""
+    """The blocks that continue the answer in the paragraph *last*: all that touches it, then what stands below up to
+    the next question, heading, rule or card, unless that would be a wall."""
     touching = [*_touching(last)]
     found = [*touching]
     for place in (touching[-1] if touching else last).rest():
@@ -258,7 +258,7 @@ def _tagged(at: Place, owner: Place, config: Config) -> Iterator[Draft]:
 
 
 def _has_card_tag(line: Line) -> bool:
-    """Whether *line* begins or ends with the tag, other tags beside it left out."""
+    """True if *line* begins or ends with the tag, other tags beside it left out."""
     ends = [*takewhile(_is_tag, line.tokens), *takewhile(_is_tag, reversed(line.tokens))]
     return any(map(_is_card_tag, ends))
 
@@ -272,7 +272,7 @@ def _is_card_tag(token: Token) -> bool:
 
 
 def _under(at: Place, owner: Place, config: Config) -> Sequence[Place]:
-    """What stands under the text *at* a place, the first of *owner*, that has the tag of a card."""
+    """The blocks under the text *at* a place, the first of *owner*, that has the tag of a card."""
     if owner is not at:
         return owner.children[1:]
     if at.type != "heading" or at.section is None:

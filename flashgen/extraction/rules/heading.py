@@ -108,7 +108,7 @@ def _term_card(at: Place, term: Term) -> Draft:
 
 
 def is_prose(place: Place) -> bool:
-    """Whether what stands at *place* can answer a heading: text or a list, not a picture, nor a remark such as
+    """True if what stands at *place* can answer a heading: text or a list, not a picture, nor a remark such as
     `TODO: ...`."""
     if place.type == "block_code":
         return reads_as_text(place.block)
@@ -145,7 +145,7 @@ def heading_problem(name: Tokens, dated: bool = False) -> str | None:
 
 
 def _leading_text(section: Section, name: str) -> list[Place]:
-    """What stands under the heading *name* up to the first block that another rule took."""
+    """The blocks under the heading *name* up to the first block that another rule took."""
     body = section.body
     leading = takewhile(lambda place: place.block in section.free and place.type != "thematic_break", body)
     whole = len(section.free) == len(body)
@@ -163,18 +163,18 @@ def _leading_text(section: Section, name: str) -> list[Place]:
 
 
 def _leads_on(place: Place) -> bool:
-    """Whether *place* is a word such as `where`, that only leads from a formula to the list of its letters."""
+    """True if *place* is a word such as `where`, that only leads from a formula to the list of its letters."""
     said = place.look.text.strip() if place.type == "paragraph" else ""
     return said != "" and word_count(said) <= MAX_LEADING_WORDS and said[-1].isalpha()
 
 
 def _stands_alone(place: Place) -> bool:
-    """Whether *place* is no part of the text above it: a box with a title of its own."""
+    """True if *place* is no part of the text above it: a box with a title of its own."""
     return place.type in ("callout", "details") and bool(place.look.text.strip())
 
 
 def _is_of_another(place: Place, name: str) -> bool:
-    """Whether *place* is a sentence about its own bold first words, as its neighbours are terms, and these are
+    """True if *place* is a sentence about its own bold first words, as its neighbours are terms, and these are
     not the *name* of the heading."""
     tokens = place.look.tokens if place.type == "paragraph" else ()
     return len(tokens) > 1 and is_marked(tokens[0]) and normalised(visible(tokens[:1])).rstrip(" :：") not in name
@@ -186,7 +186,7 @@ def _is_remark(place: Place) -> bool:
 
 
 def _is_noise(place: Place) -> bool:
-    """Whether the list at *place* is one of tasks, links, days, proof steps ..."""
+    """True if the list at *place* is one of tasks, links, days, proof steps ..."""
     tasks = sum(item.is_task for item in place.children)
     if 3 * tasks >= len(place.children):
         return True
@@ -233,7 +233,7 @@ def _text_problem(section: Section, name: Tokens, text: Sequence[Place]) -> str 
 
 
 def _says_little(section: Section, name: Tokens, said: str) -> bool:
-    """Whether *said* is too little for an answer to the heading *name*: fewer words than a sentence has, unless they
+    """True if *said* is too little for an answer to the heading *name*: fewer words than a sentence has, unless they
     are all that stands there, and some of them are marked."""
     if word_count(said) >= MIN_WORDS:
         return False
@@ -243,7 +243,7 @@ def _says_little(section: Section, name: Tokens, said: str) -> bool:
 
 
 def _leads_in(section: Section, text: Sequence[Place]) -> bool:
-    """Whether *text* is the one paragraph of prose with which a note of several sections begins: in languages that
+    """True if *text* is the one paragraph of prose with which a note of several sections begins: in languages that
     leave the pronoun out it never repeats the title."""
     if not section.has_subheadings or len(text) != 1 or text[0].type != "paragraph":
         return False
@@ -252,7 +252,7 @@ def _leads_in(section: Section, text: Sequence[Place]) -> bool:
 
 
 def _says_more(place: Place) -> bool:
-    """Whether whole sentences stand in the paragraph at *place* before the one that announces something."""
+    """True if whole sentences stand in the paragraph at *place* before the one that announces something."""
     sentences = _SENTENCE_END.split(place.look.text)
     return len(sentences) > 1 and word_count(" ".join(sentences[:-1])) >= MIN_WORDS
 
@@ -278,7 +278,7 @@ _NOTHING = "nothing stands under the heading that could be its answer"
 
 
 def _counts(name: str) -> bool:
-    """Whether *name* is a date, a number or the like: outside brackets it begins or ends with a digit."""
+    """True if *name* is a date, a number or the like: outside brackets it begins or ends with a digit."""
     bare = _BRACKETED.sub("", name).strip(" .:")
     return bare[:1].isdigit() or bare[-1:].isdigit()
 

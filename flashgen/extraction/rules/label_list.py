@@ -45,7 +45,7 @@ from flashgen.model.note import Tokens
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
-    """The card of the label *at* a place and of the list behind it; those of a list's items likewise."""
+    """The card of the label *at* a place and of the list behind it, or those of the items of a list."""
     if at.type == "list":
         for item, part in zip(at.children, at.reading.parts, strict=True):
             if part and not isinstance(part, str) and part.rule == "label_list":
@@ -86,7 +86,7 @@ def _lead_in_problem(at: Place, items: Place, name: Tokens | None) -> str | None
 
 
 def _is_all(at: Place, items: Place) -> bool:
-    """Whether the sentence *at* a place and its *items* are all that stands under their heading."""
+    """True if the sentence *at* a place and its *items* are all that stands under their heading."""
     return at.index == 0 and all(place.is_picture for place in items.rest())
 
 

@@ -65,7 +65,7 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def _plain_evidence(at: Place, name: Tokens, text: Sequence[Place]) -> int:
-    """How sure it is that the plain label *name* asks for *text*, which stands behind it."""
+    """The evidence that the plain label *name* asks for *text*, which stands behind it."""
     run = takewhile(lambda place: place.type != "heading", at.rest())
     labels = 1 + sum(1 for _ in islice(filter(_is_counted, run), MAX_LABELS))  # of a thousand each would count all
     prose = text[0].type == "block_math" or word_count(text[0].look.text) >= MIN_PROSE_WORDS
@@ -73,7 +73,7 @@ def _plain_evidence(at: Place, name: Tokens, text: Sequence[Place]) -> int:
 
 
 def _is_counted(place: Place) -> bool:
-    """Whether *place* is one of the labels of a run: plain, or with a colon."""
+    """True if *place* is one of the labels of a run: plain, or with a colon."""
     name = place.look.label
     return name is not None and (place.look.announces or not is_marked_line(name))
 

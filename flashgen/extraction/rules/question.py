@@ -44,7 +44,7 @@ from flashgen.model.note import Block, Tokens
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
-    """The card of the question *at* a place; those of a list's items likewise."""
+    """The card of the question *at* a place, or those of the items of a list."""
     if at.type == "list":
         for item, part in zip(at.children, at.reading.parts, strict=True):
             if part and not isinstance(part, str) and part.rule == "question":
@@ -104,7 +104,7 @@ def _paragraph(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def _answers(place: Place, config: Config) -> bool:
-    """Whether what stands at *place* goes on with the answer to the question above it."""
+    """True if what stands at *place* goes on with the answer to the question above it."""
     if place.type in ("heading", "thematic_break") or place.look.label is not None:
         return False
     if place.type == "callout":

@@ -112,7 +112,7 @@ def _columns(table: Block) -> tuple[Sequence[Block], Sequence[Sequence[Block]]]:
 
 
 def _is_rank(firsts: Sequence[Block], seconds: Sequence[Block]) -> bool:
-    """Whether a column counts the rows from 1 on, one of them left out, beside one of distinct short names."""
+    """True if a column counts the rows from 1 on, one of them left out, beside one of distinct short names."""
     numbers = [fold_space(visible_of(cell.inline)).rstrip(".") for cell in firsts]
     names = [fold_space(visible_of(cell.inline)) for cell in seconds]
     counted = [number for number in numbers if number.isdecimal()]
@@ -122,7 +122,7 @@ def _is_rank(firsts: Sequence[Block], seconds: Sequence[Block]) -> bool:
 
 
 def _groups(body: Sequence[Sequence[Block]]) -> bool:
-    """Whether the first column repeats, and the second tells the rows apart."""
+    """True if the first column repeats, and the second tells the rows apart."""
     firsts = [normalised(visible_of(row[0].inline)) for row in body]
     filled = [first for first in firsts if first]
     repeats = len({*filled}) < len(filled) or (firsts and firsts[0] != "" and 4 * firsts.count("") > len(firsts))
@@ -191,7 +191,7 @@ def table_problem(table: Block, config: Config) -> str | None:
 
 
 def _ticks_by_words(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the cells of three columns or more say one thing, or two, in any language: yes, supported."""
+    """True if the cells of three columns or more say one thing, or two, in any language: yes, supported."""
     said = {normalised(text) for row in rows for text in row if text}
     cells = sum(map(len, rows))
     return max(map(len, rows)) > 1 and len(rows) >= MIN_TICKED_ROWS and len(said) <= 2 and cells >= 4 * len(said)
@@ -202,13 +202,13 @@ MIN_TICKED_ROWS = 3
 
 
 def _is_of_numbers(cells: Sequence[Block]) -> bool:
-    """Whether most filled *cells* of a column are numbers."""
+    """True if most filled *cells* of a column are numbers."""
     texts = [fold_space(visible_of(cell.inline)) for cell in cells if _shows(cell)]
     return 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in texts) > len(texts) or not texts
 
 
 def _compares(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether each of *rows* measures something else, as where two things are compared: most columns have numbers
+    """True if each of *rows* measures something else, as where two things are compared: most columns have numbers
     of several units. What is measured of many samples has one unit in each column."""
     columns = [*zip(*rows, strict=False)]
     units = [{_unit(text) for text in column if _NUMBER.match(text)} for column in columns]
@@ -219,24 +219,24 @@ def _compares(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _unit(text: str) -> str:
-    """What stands in *text* but numbers and their signs."""
+    """The unit in *text*: all but numbers and their signs."""
     return re.sub(r"[^\w%°]|[\d_]", "", text).casefold()
 
 
 def _is_of_prices(header: str, cells: Sequence[Block]) -> bool:
-    """Whether most cells of a column are prices, or numbers under a currency."""
+    """True if most cells of a column are prices, or numbers under a currency."""
     texts = [fold_space(visible_of(cell.inline)) for cell in cells if _shows(cell)]
     pattern = _SUM if _CURRENCY.search(header) else _PRICE
     return 2 * sum(bool(pattern.fullmatch(text)) for text in texts) > len(texts)
 
 
 def _has_unit(cell: Block) -> bool:
-    """Whether *cell* holds more than a bare number, which may be an answer (semitones, ports)."""
+    """True if *cell* holds more than a bare number, which may be an answer (semitones, ports)."""
     return not re.fullmatch(r"[\d.,\s]+", fold_space(visible_of(cell.inline)))
 
 
 def _share_words(one: Block, other: Block) -> bool:
-    """Whether two cells speak of the same thing: a longer word stands in both."""
+    """True if two cells speak of the same thing: a longer word stands in both."""
     if any(token["type"] == "codespan" for token in one.inline.tokens):
         return False
     words = [set(re.findall(r"\w{4,}", normalised(visible_of(cell.inline)))) for cell in (one, other)]
@@ -244,7 +244,7 @@ def _share_words(one: Block, other: Block) -> bool:
 
 
 def _is_index(header: Block, cells: Sequence[Block]) -> bool:
-    """Whether a column only counts the rows."""
+    """True if a column only counts the rows."""
     numbers = [fold_space(visible_of(cell.inline)).rstrip(".") for cell in cells]
     counting = numbers == [str(number) for number in range(1, len(numbers) + 1)]
     return counting and fold_space(visible_of(header.inline)).casefold() in _INDEX
@@ -262,7 +262,7 @@ def _is_link(cell: Block) -> bool:
 
 
 def _is_tick(cell: Block, text: str) -> bool:
-    """Whether the *text* of *cell* is only a tick, a dash or the like; a picture or a sound says more."""
+    """True if the *text* of *cell* is only a tick, a dash or the like; a picture or a sound says more."""
     if len(text) >= 20 or _holds_media(cell):
         return False
     return bool(_TICK.match(text)) or is_picture_text(text)
@@ -273,7 +273,7 @@ def _shows(cell: Block) -> bool:
 
 
 def _is_picture(cell: Block) -> bool:
-    """Whether *cell* holds a picture or a sound and no words."""
+    """True if *cell* holds a picture or a sound and no words."""
     return _holds_media(cell) and not visible_of(cell.inline).strip()
 
 

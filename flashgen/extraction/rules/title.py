@@ -55,13 +55,13 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def _is_all(section: Section, look: Look) -> bool:
-    """Whether the note gave no other card and is little more than the sentence at its beginning."""
+    """True if the note gave no other card and is little more than the sentence at its beginning."""
     says = look.text.rstrip()[-1:] in _ENDS and word_count(look.text) >= MIN_WORDS
     return says and section.is_all and len(section.body) <= MAX_PARAGRAPHS
 
 
 def _opens_with(text: str, title: str) -> bool:
-    """Whether *text* begins with *title*, or with an article and *title*, and goes on."""
+    """True if *text* begins with *title*, or with an article and *title*, and goes on."""
     said, name = normalised(text), normalised(title)
     at = said.find(name)
     before = said[:at].split()

@@ -1,4 +1,4 @@
-"""What is remembered of one card, and of one note type."""
+"""The entries of the ledger: one card, one note type."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Entry(NamedTuple):
-    """What is remembered of one card: who it is, and what Anki has of it.
+    """The entry of one card: its identity, and what Anki has of it.
 
     A tuple, because a hundred thousand of them are read.
     """
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     retired: int = 0
     """Unix seconds at which it was first missing from the notes; 0 while it is there."""
     forgotten: bool = False
-    """Whether the person wants it never to be exported again."""
+    """True if the person wants it never to be exported again."""
     cloze_numbers: Mapping[str, int] = NOTHING
     """Number of each deletion that it ever had, by the deletion's text."""
     was: Mapping[str, Any] = NOTHING
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeEntry:
-    """What is remembered of one of Anki's note types."""
+    """The entry of one of Anki's note types."""
 
     note_type: str
     """Its name."""
@@ -75,7 +75,7 @@ _RECORD_NAMES = {
 
 
 def difference(old: Entry, new: Entry) -> dict[str, Any]:
-    """What of the fact that *old* stood for is no longer so in *new*, by the names of the file."""
+    """The values of *old* that differ in *new*, by their names in the file."""
     found: dict[str, Any] = {}
     for name, attribute in _RECORD_NAMES.items():
         value = getattr(old.record, attribute)

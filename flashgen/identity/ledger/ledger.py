@@ -175,12 +175,12 @@ class Ledger:
 
 
 def ledger_file(vault: Path, state: str | PathLike[str] | None = None) -> Path:
-    """Where the ledger of *vault* is: in its `.flashgen`, or in the folder *state* if one is given."""
+    """The path of the ledger of *vault*: in its `.flashgen`, or in the folder *state* if one is given."""
     return (vault / FOLDER if state is None else Path(state).expanduser()) / NAME
 
 
 def origin_in(file: Path) -> Origin | None:
-    """What the ledger in *file* says of its vault; None if there is none, or none that can be read."""
+    """The name and namespace that the ledger in *file* remembers; None if there is none, or none that can be read."""
     if not file.is_file():  # a named pipe in its place would be waited for
         return None
     try:
@@ -197,5 +197,5 @@ _LONGEST = 10_000
 
 
 def _origin_of(values: Mapping[str, str]) -> Origin:
-    """What the first line, with these *values*, names."""
+    """The name and namespace in the first line, which has these *values*."""
     return Origin(values.get("vault", ""), values.get("namespace", ""))

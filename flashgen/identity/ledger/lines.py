@@ -102,7 +102,7 @@ def guid_in(line: bytes) -> bytes:
 
 
 def is_guid(guid: str) -> bool:
-    """Whether *guid* is one of those that we make ourselves."""
+    """True if *guid* is one of those that we make ourselves."""
     return re.fullmatch("[a-z2-7]{16}", guid) is not None
 
 
@@ -114,7 +114,7 @@ def dated(line: bytes, created: int, mod: int) -> bytes:
 
 
 class Dated(NamedTuple):
-    """What a line of the ledger says besides what its card says itself."""
+    """The values of a line of the ledger that its card alone does not give."""
 
     created: int
     mod: int
@@ -123,7 +123,7 @@ class Dated(NamedTuple):
 
 
 def _dates_in(line: bytes, undated: int) -> Dated | None:
-    """What *line* says, if without its times it has the check sum *undated*."""
+    """The values of *line*, if without its times it has the check sum *undated*."""
     times = _TIMES.search(line)
     if not times:
         return None

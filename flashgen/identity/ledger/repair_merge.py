@@ -11,7 +11,7 @@ from flashgen.identity.ledger.validate import is_mark, values_in
 
 
 class Merged(NamedTuple):
-    """What was put right."""
+    """A ledger that was repaired."""
 
     text: bytes
     """What the file is to hold."""
@@ -48,7 +48,7 @@ _KINDS = ("flashgen", "note_type", "guid", "end")
 
 
 def _name(values: Mapping[str, Any]) -> tuple[str, str]:
-    """What a line is, and of what."""
+    """The kind of a line, and the guid or note type of it."""
     kind = next((kind for kind in _KINDS if kind in values), "")
     return kind, "" if kind in _ENDS else str(values.get(kind))
 

@@ -1,4 +1,4 @@
-"""Whether a line is one of a ledger, and if not, what is wrong with it: the errors name file, line and repair."""
+"""True if a line is one of a ledger, and if not, what is wrong with it: the errors name file, line and repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which card of today is which card of the last build: tiers of evidence, the surest first.
+"""Matches cards of today with cards of the last build: tiers of evidence, the surest first.
 
 Each tier pairs what the tiers before it left over, one to one. A tier that sees two candidates decides
 only if their places tell them apart; a pair about which there is doubt is no pair, and the card is new:

@@ -1,4 +1,4 @@
-"""What the tiers share: the facts that are still to be paired, and what was found so far."""
+"""The state that the tiers share: the facts that are still to be paired, and the pairs found so far."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Trait = Callable[[Fact], Hashable]
 FrontsAndBacks = Callable[[], Iterable[tuple[str, str]]]
 """Gives front and back of facts; called only when that is asked for."""
 Links = Counter[tuple[str, str]]
-"""How many facts went from one note to another."""
+"""The numbers of facts that went from one note to another."""
 Sections = Counter[tuple[str, tuple[str, ...]]]
 """Facts by note and context."""
 Heading = tuple[str, int, str]
@@ -27,7 +27,7 @@ Heading = tuple[str, int, str]
 
 @dataclass(slots=True)
 class SectionCounts:
-    """How many facts the sections have, and how many of these were not found by their words."""
+    """The numbers of facts of the sections, and of those that were not found by their words."""
 
     before: Sections
     now: Sections
@@ -37,7 +37,7 @@ class SectionCounts:
 
 @dataclass(slots=True)
 class HeadingCounts:
-    """How many facts stand below each heading, and where facts went."""
+    """The numbers of facts below each heading, and of facts that went from one heading to another."""
 
     before: Counter[Heading] = field(default_factory=Counter)
     now: Counter[Heading] = field(default_factory=Counter)
@@ -48,7 +48,7 @@ class HeadingCounts:
 
 @dataclass(slots=True)
 class MatchState:
-    """What is still to be paired, and what was found."""
+    """The facts that are still to be paired, and the pairs found."""
 
     old: Sequence[Fact]
     """The facts of the ledger; tiers put them at the places to which their notes and headings went."""
@@ -135,7 +135,7 @@ class MatchState:
         return self.old[old].record, self.new[new].record
 
     def counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-        """How often a front stands in the vault, before or now; how often a front and back do now.
+        """The counts of fronts in the vault, before or now, and of fronts with backs now.
 
         Counted once, when it is first asked for: few vaults have so many changes at once that anybody does.
         """
@@ -151,11 +151,11 @@ class MatchState:
         return self._counted
 
     def stands_once(self, front: str) -> bool:
-        """Whether nothing else in the vault, before or now, is asked in the words of *front*."""
+        """True if nothing else in the vault, before or now, is asked in the words of *front*."""
         return self.counts()[0][front] == 1
 
     def stands_once_in_note(self, record: CardRecord) -> bool:
-        """Whether the question of *record* is asked once in its note, before and now."""
+        """True if the question of *record* is asked once in its note, before and now."""
         asked = record.path, record.front
         if self._in_notes is None:
             before = (fact.record for fact in self.old if not fact.is_retired)
@@ -166,33 +166,33 @@ class MatchState:
         return max(count[asked] for count in self._in_notes) == 1
 
     def is_copy(self, new: int) -> bool:
-        """Whether the same words also stand elsewhere: then they did not come back, they were copied."""
+        """True if the same words also stand elsewhere: then they did not come back, they were copied."""
         record = self.new[new].record
         return self.counts()[1][record.front, record.back_hash] > 1
 
     def is_specific(self, old: int) -> bool:
-        """Whether nothing else in the vault is asked in the words of the *old* fact."""
+        """True if nothing else in the vault is asked in the words of the *old* fact."""
         front = self.old[old].record.front
         return weight(front) >= SPECIFIC and self.stands_once(front)
 
     def neighbours(self, old: int, new: int) -> int:
-        """How many of the two neighbours of the *old* fact are those of the *new* one: 0 to 2."""
+        """The number of neighbours that the *old* fact and the *new* one share: 0 to 2."""
         one, other = self.old[old], self.new[new]
         return self._are_same(one.before, other.before) + self._are_same(one.next, other.next)
 
     def _are_same(self, old: int, new: int) -> bool:
-        """Whether two neighbours were paired, or there is none (-1) on either side."""
+        """True if two neighbours were paired, or there is none (-1) on either side."""
         if old < 0 or new < 0:
             return old < 0 and new < 0
         return self.taken.get(old) == new
 
     def links(self) -> Links:
-        """How many facts went from one note to another."""
+        """The numbers of facts that went from one note to another."""
         pairs = (self.records(old, new) for old, new in self.taken.items())
         return Counter((one.path, other.path) for one, other in pairs if one.path != other.path)
 
     def are_linked(self, links: Links, old: int, new: int) -> bool:
-        """Whether other facts went from the note of the one to that of the other."""
+        """True if other facts went from the note of the one to that of the other."""
         one, other = self.records(old, new)
         return links[one.path, other.path] > 0
 

@@ -60,7 +60,7 @@ def _edited_in_place(state: MatchState, paths: Container[str]) -> set[int]:
 
 
 def _is_among(answer: str, answers: Iterable[str]) -> bool:
-    """Whether *answer* says something, and one of *answers* is like it."""
+    """True if *answer* says something, and one of *answers* is like it."""
     return is_telling(answer) and any(ratio(answer, other) >= thresholds.SAME_ANSWER for other in answers)
 
 
@@ -204,7 +204,7 @@ def _headings_of(facts: Iterable[CardRecord]) -> dict[str, set[str]]:
 
 
 def _sections_of(facts: Sequence[CardRecord], without: set[str]) -> dict[_Heading, _Below]:
-    """What stands below each heading, those in *without* left out."""
+    """The facts below each heading, those in *without* left out."""
     found: dict[_Heading, _Below] = defaultdict(Counter)
     for record in facts:
         for heading in enumerate(record.context):
@@ -214,7 +214,7 @@ def _sections_of(facts: Sequence[CardRecord], without: set[str]) -> dict[_Headin
 
 
 def _shared(below: _Below, then: _Below) -> float:
-    """How many facts stand below both; half a one if its answer may be the same by chance."""
+    """The number of facts that stand below both; half a one if its answer may be the same by chance."""
     return sum(count if telling else count / 2 for (_, _, telling), count in (below & then).items())
 
 

@@ -21,7 +21,7 @@ def same_answer(state: MatchState) -> None:
 
 
 def _is_reworded(state: MatchState, old: int, new: int) -> bool:
-    """Whether two facts of the same answer are one: one that says much, or to questions that are alike."""
+    """True if two facts of the same answer are one: one that says much, or to questions that are alike."""
     one, other = state.records(old, new)
     if not have_same_below(state, one, other):
         return False
@@ -35,7 +35,7 @@ def _is_reworded(state: MatchState, old: int, new: int) -> bool:
 
 
 def have_same_below(state: MatchState, one: CardRecord, other: CardRecord) -> bool:
-    """Whether two facts that ask for what stands below a heading have some of it in common.
+    """True if two facts that ask for what stands below a heading have some of it in common.
 
     `Cause, Symptoms, Treatment` stands below every disease: only the facts below tell them apart.
     """
@@ -48,7 +48,7 @@ def have_same_below(state: MatchState, one: CardRecord, other: CardRecord) -> bo
 
 
 def _heading_counts(state: MatchState) -> HeadingCounts:
-    """Which headings facts stand below, and between which of them facts went."""
+    """The headings below which facts stand, and those between which facts went."""
     live = (fact.record for fact in state.old if not fact.is_retired)
     counts = HeadingCounts(
         before=Counter((record.path, *heading) for record in live for heading in enumerate(record.context)),

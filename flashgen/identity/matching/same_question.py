@@ -65,7 +65,7 @@ def _take_alike(state: MatchState, old: Sequence[int], new: Sequence[int], least
 
 
 def is_same_namesake(state: MatchState, old: int, new: int) -> bool:
-    """Whether two facts of one key are one although their headings or their folders differ: yes if
+    """True if two facts of one key are one although their headings or their folders differ: yes if
     nothing else in the vault is asked in these words, else only if the answers are alike."""
     one, other = state.records(old, new)
     if one.back_hash == other.back_hash and (one.path == other.path or is_telling(other.back_start)):
@@ -84,7 +84,7 @@ def is_same_namesake(state: MatchState, old: int, new: int) -> bool:
 
 
 def _is_replaced(state: MatchState, one: CardRecord, other: CardRecord) -> bool:
-    """Whether the section of *one* is gone with most of its facts, and that of *other* came with its own:
+    """True if the section of *one* is gone with most of its facts, and that of *other* came with its own:
     then the second is about something else, of which the same things are asked."""
     counts = state.sections
     if one.context == other.context or counts is None:
@@ -95,7 +95,7 @@ def _is_replaced(state: MatchState, one: CardRecord, other: CardRecord) -> bool:
 
 
 def _section_counts(state: MatchState) -> SectionCounts:
-    """How many facts each section has, and how many of them are not found yet."""
+    """The numbers of facts of each section, and of those that are not found yet."""
     olds, news = state.left()
     return SectionCounts(
         before=_count(fact for fact in state.old if not fact.is_retired),

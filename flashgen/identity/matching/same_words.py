@@ -62,7 +62,7 @@ def _way(state: MatchState, old: int, new: int) -> _Way:
 
 
 def _between_sections(state: MatchState) -> Counter[_Way]:
-    """How many facts of a note went from one place below its headings to another."""
+    """The numbers of facts of a note that went from one place below its headings to another."""
     pairs = (state.records(old, new) for old, new in state.taken.items())
     return Counter(
         (one.path, one.context, other.context)
@@ -72,7 +72,7 @@ def _between_sections(state: MatchState) -> Counter[_Way]:
 
 
 def is_no_namesake(state: MatchState, old: int, new: int) -> bool:
-    """Whether two facts of the same words under different headings are one: not if the words are the
+    """True if two facts of the same words under different headings are one: not if the words are the
     common sort of which every heading has some (`Duration: 2 years`), unless their neighbours agree."""
     if not (state.old[old].separator or state.new[new].separator):
         return True
@@ -116,7 +116,7 @@ def _take_copies(state: MatchState, old: Sequence[int], new: Sequence[int], link
 
 
 def _nearness(state: MatchState, links: Links, old: int, new: int) -> float:
-    """How much speaks for one of several pairs of the same words: other facts that went the same way,
+    """The weight of one of several pairs of the same words: other facts that went the same way,
     the heading above, the neighbours."""
     one, other = state.records(old, new)
     return (

@@ -51,7 +51,7 @@ def _candidates(state: MatchState, olds: Sequence[int], news: Sequence[int]) -> 
 
 
 def _score(state: MatchState, old: int, new: int) -> float:
-    """How alike two facts are, 0 to 1: front and back count the same, the place a little."""
+    """The similarity of two facts, 0 to 1: front and back count the same, the place a little."""
     one, other = state.records(old, new)
     if not have_same_below(state, one, other) or state.old[old].is_cloze != state.new[new].is_cloze:
         return 0.0

@@ -66,7 +66,7 @@ _MAX_BEFORE = 200
 
 
 def _stretches(text: str, hidden: Sequence[Hidden]) -> list[tuple[int, int]]:
-    """What goes with each of the *hidden* comments of *text*: whole lines, if nothing else stands on them."""
+    """The spans to cut for the *hidden* comments of *text*: whole lines, if nothing else stands on them."""
     found: list[tuple[int, int]] = []
     number = 0
     while number < len(hidden):
@@ -84,14 +84,14 @@ def _stretches(text: str, hidden: Sequence[Hidden]) -> list[tuple[int, int]]:
 
 
 def _line_start(text: str, position: int) -> int:
-    """Where the line begins in which before *position* nothing stands but the marks of a quote; -1 elsewhere."""
+    """The start of the line of *position*, if only the marks of a quote stand before it there; else -1."""
     start = text.rfind("\n", max(0, position - _MAX_BEFORE), position) + 1
     is_known = start or position <= _MAX_BEFORE
     return start if is_known and not text[start:position].strip(" \t>") else -1
 
 
 def _parts(text: str, start: int, end: int) -> bool:
-    """Whether the lines of a comment, *start* to *end*, part what stands above and below, and leave an empty line.
+    """True if the lines of a comment, *start* to *end*, part what stands above and below, and leave an empty line.
 
     They do where else the line below would make a heading of the one above, or go on with the item of a list, and
     where there is an empty line among them: the author took them for a block of their own.

@@ -98,7 +98,7 @@ def _html_end(text: str, start: int) -> int:
 
 
 def _begins_at_margin(text: str, position: int) -> bool:
-    """Whether nothing but spaces stands before *position* in its line."""
+    """True if nothing but spaces stands before *position* in its line."""
     line = text.rfind("\n", max(0, position - 200), position) + 1
     return not text[line:position].strip()
 

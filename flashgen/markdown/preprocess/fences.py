@@ -70,7 +70,7 @@ class Code:
         self._at = 0
 
     def covers(self, position: int) -> bool:
-        """Whether *position* is inside; the first line of code, with its fence, is not."""
+        """True if *position* is inside; the first line of code, with its fence, is not."""
         while self._at < len(self._spans) and self._spans[self._at][1] <= position:
             self._at += 1
         return self._at < len(self._spans) and self._spans[self._at][0] < position

@@ -79,7 +79,7 @@ _TERM = re.compile(
 
 
 def _is_next_term(body: str, owner: str) -> bool:
-    """Whether the unindented line *body* of a list is a term as the line *owner* above the list is, with three words
+    """True if the unindented line *body* of a list is a term as the line *owner* above the list is, with three words
     that say what it is."""
     term = _TERM.match(body) if ":" in body or "：" in body else None
     if term is None or len(term["said"].split()) < 3 or not _TERM.match(owner):

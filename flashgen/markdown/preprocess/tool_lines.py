@@ -90,7 +90,7 @@ def without_tool_lines(cleaned: Cleaned) -> Cleaned:
 
 
 def _edits(found: re.Match[str], lines: Sequence[str], number: int) -> Iterator[tuple[int, Sequence[str]]]:
-    """What stands in the place of the line *number* of *lines*, which *found* says what it is, and of those below."""
+    """The replacement of the line *number* of *lines*, whose kind *found* is, and of those below."""
     kind = _kind(found)
     if kind in ("deck", "tags"):
         yield from _of_the_note(found, lines, number, kind)

@@ -33,7 +33,7 @@ _ONE_LETTER = re.compile(r"[ \t]\w{1,2}[ \t]$")
 
 
 def is_formula(tex: str) -> bool:
-    """Whether *tex*, between escaped brackets, can only be a formula.
+    """True if *tex*, between escaped brackets, can only be a formula.
 
     >>> is_formula(r"\\frac{a}{b}"), is_formula("x^2"), is_formula(" T "), is_formula("see there")
     (True, True, True, False)

@@ -1,4 +1,4 @@
-"""What authors do to their notes. Each edit changes the world and returns the numbers of the facts that it touched."""
+"""The edits of authors. Each changes the world and returns the numbers of the facts that it touched."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ MAX_ARTICLE = 5
 
 
 def _is_all(at: Place, draft: Draft) -> bool:
-    """Whether the sentence *at* a place is all of a section whose heading does not ask for it, or defines the
+    """True if the sentence *at* a place is all of a section whose heading does not ask for it, or defines the
     title of its note."""
     section = at.section
     if section is None or len(at.siblings) > 1 or len(at.look.text.partition(visible(draft.front))[0]) > MAX_ARTICLE:

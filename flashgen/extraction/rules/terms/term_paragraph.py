@@ -84,8 +84,8 @@ def _label_above_the_terms(at: Place) -> str:
 
 
 def _below(at: Place, part: Part, config: Config) -> tuple[Block, ...]:
-    """What goes on with the last definition of the paragraph *at* a place: a list that touches it; if it ends in a
-    colon, the list, code, formula or table that it announces; with a name that ends in a full stop, or with a
+    """The blocks that continue the last definition of the paragraph *at* a place: a list that touches it; if it ends
+    in a colon, the list, code, formula or table that it announces; with a name that ends in a full stop, or with a
     definition of one sentence at the beginning of its section, all that belongs to it."""
     behind = at.next
     if behind is None or (part.evidence < STRONG and part.rule != "bold_name"):
@@ -105,7 +105,7 @@ def _below(at: Place, part: Part, config: Config) -> tuple[Block, ...]:
 
 
 def _begins_a_definition(at: Place, part: Part) -> bool:
-    """Whether the paragraph *at* a place opens its section with one sentence, and one without a mark goes on."""
+    """True if the paragraph *at* a place opens its section with one sentence, and one without a mark goes on."""
     behind = at.next
     if at.index or behind is None or behind.type != "paragraph" or len(at.parts) > 1 or behind.parts:
         return False
