@@ -34,7 +34,7 @@ class Config:
     """Deck for the notes at the top of the vault, those in folders go into subdecks; empty: the name of
     the vault's folder. `::` separates subdecks."""
     decks: str = "folder"
-    """What makes the subdecks: `folder`; a tag, `"tag:course/*"` (of `#course/physics` the subdeck `physics`); or a
+    """Source of the subdecks: `folder`; a tag, `"tag:course/*"` (of `#course/physics` the subdeck `physics`); or a
     property of the notes, `"property:subject"`. A note's property `deck` wins. Choose before the first import: no
     deck file moves a card that Anki has."""
     reverse: bool = False
@@ -57,7 +57,7 @@ class Config:
     wall: int = 1200
     """Characters of an answer from which on it is a wall that nobody can recall."""
     table_rows: int = 30
-    """Tables with more rows are works of reference and make no cards."""
+    """Tables with more rows are reference works and make no cards."""
     noise: tuple[str, ...] = ()
     """Labels and headings of your own that never ask for anything: `["Homework", "Mood"]`."""
     exclude: tuple[str, ...] = ()
@@ -72,15 +72,15 @@ class Config:
     max_new: int = 0
     """How many new cards a build lets in, in the order of the notes; the others wait for the next. 0: all."""
     vault: str = ""
-    """The vault that is meant by commands that name none, outside of any: `"~/Vault"`. Relative to this file."""
+    """The vault of commands that name none, outside any vault: `"~/Vault"`. Relative to this file."""
     output: str = ""
-    """Where decks go: a folder, or the name of an .apkg. Empty: `decks/`, or beside the vault if one stands in
-    it. Relative to this file."""
+    """Path of the decks: a folder, or an .apkg. Empty: `decks/` in the current folder, or beside the vault if that
+    is within it. Relative to this file."""
     namespace: str = ""
     """What tells the cards of this vault from those of others in Anki; empty: the name of its folder at the first
     build, which is remembered. Set it before the first import, where two vaults have folders of one name."""
     ignore: tuple[str, ...] = ()
-    """Codes of problems that are neither told nor found: `["W101"]`. Those of errors cannot be ignored."""
+    """Codes of problems that are not reported: `["W101"]`. Those of errors cannot be ignored."""
     split: str = "none"
     """`none`: one deck file; `folder`: one for each folder at the top; `note`: one for each note."""
     folders: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()

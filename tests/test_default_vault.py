@@ -116,7 +116,7 @@ def test_a_variable_names_the_vault(vault: Path, tmp_path: Path, monkeypatch: py
     for command in ("build", "check", "stats", "forget"):
         result = run(command, *(["x"] if command == "forget" else []))
         assert result.exit_code == 2
-        assert "you stand in no vault" in result.stderr
+        assert "you are in no vault" in result.stderr
         said = "flashgen forget ... --vault ." if command == "forget" else f"flashgen {command} ."
         assert f"`{said}`" in result.stderr
     monkeypatch.setenv("FLASHGEN_VAULT", str(vault))

@@ -7,7 +7,7 @@ from pathlib import Path
 from flashgen.config import FILE, Config
 
 DECKS = Path("decks")
-"""The folder of decks, if one stands in no vault."""
+"""The folder of decks, outside any vault."""
 
 
 def is_vault(folder: Path) -> bool:

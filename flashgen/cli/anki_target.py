@@ -30,7 +30,9 @@ class Target:
 def target_options(command: Command) -> Command:
     """The options that say which Anki is meant; the command gets a `Target`."""
     options = (
-        click.option("--profile", default="", help="The profile of Anki it must be; else that of the last push."),
+        click.option(
+            "--profile", default="", help="The profile that Anki must have open; else that of the last push."
+        ),
         click.option("--url", default="", help="Where AnkiConnect is, if not on this machine at port 8765."),
         click.option(
             "--key", default="", envvar=KEY_VARIABLE, show_envvar=True, help="The key that AnkiConnect asks for."

@@ -11,13 +11,13 @@ from typing import Any
 from flashgen.building.output_path import is_vault
 
 NOTES = Path("notes")
-"""The folder of notes, if one stands in no vault."""
+"""The folder of notes, outside any vault."""
 VARIABLE = "FLASHGEN_VAULT"
 """Names the vault to a shell, for wherever there is none nearer."""
 
 
 def vault_here() -> Path:
-    """The vault in which one stands, else that of the setting `vault` or of `FLASHGEN_VAULT`, else `notes`.
+    """The vault around the current folder, else that of the setting `vault` or of `FLASHGEN_VAULT`, else `notes`.
 
     A folder that has only a `flashgen.toml` is no vault if the notes beside that are one.
     """

@@ -38,7 +38,7 @@ _EXAMPLES = """
 \b
 Examples:
   flashgen build ~/Vault          notes -> a deck, beside the vault or in decks/
-  flashgen build                  the same for the vault in which you stand
+  flashgen build                  the same for the vault that you are in
   flashgen extract note.md        which cards would this note give?
   flashgen diff                   what would the next build change?
 

@@ -40,25 +40,25 @@ def found_vault(command: str) -> Path:
     vault = vault_here()
     if vault == NOTES and not vault.exists():
         raise UsageError(
-            "you stand in no vault, and there is no folder `notes` here",
-            f"name your notes: `{command} ~/Vault`, or `{command} .` for the folder in which you stand",
+            "you are in no vault, and there is no folder `notes` here",
+            f"name your notes: `{command} ~/Vault`, or `{command} .` for the current folder",
         )
     return vault
 
 
 def vault_argument(command: Command) -> Command:
-    """`[VAULT]`, by default the one in which one stands."""
+    """`[VAULT]`, by default the one around the current folder."""
     argument = click.argument("vault", type=click.Path(path_type=Path), required=False, callback=_or_here)
     return argument(command)
 
 
 def vault_option(command: Command) -> Command:
-    """`--vault VAULT`, by default the one in which one stands."""
+    """`--vault VAULT`, by default the one around the current folder."""
     return click.option(
         "--vault",
         type=click.Path(path_type=Path),
         callback=_or_here,
-        help="The folder of notes, unless you stand in it.",
+        help="The folder of notes; by default the vault that you are in.",
     )(command)
 
 
@@ -77,7 +77,7 @@ def state_option(command: Command) -> Command:
     return click.option(
         "--state",
         type=click.Path(path_type=Path),
-        help="Folder for what flashgen remembers, if it is not to be VAULT/.flashgen.",
+        help="Folder of the ledger and all other state; by default VAULT/.flashgen.",
     )(command)
 
 
@@ -111,7 +111,7 @@ def choice_options(command: Command) -> Command:
         click.option(
             "--rule", "rules", multiple=True, metavar="NAME", help="New cards only by this rule; repeatable."
         ),
-        click.option("--max-new", type=click.IntRange(1), metavar="N", help="At most so many new cards now."),
+        click.option("--max-new", type=click.IntRange(1), metavar="N", help="At most N new cards now."),
     )
     for option in reversed(options):
         command = option(command)

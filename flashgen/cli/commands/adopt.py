@@ -29,7 +29,7 @@ Build and import afterwards: cards that were known again are updated, not added.
 @state_option
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what would be known again.")
 def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
-    """Know the cards of DECK again, so that their reviews go on, when what flashgen remembers was lost."""
+    """Make a lost ledger again from DECK, so that its cards keep their reviews."""
     from flashgen.building.plan import planned
     from flashgen.identity.adopt import adopt as adopted_from
     from flashgen.identity.ledger import Ledger, ledger_file

@@ -24,7 +24,7 @@ STOPPED = 130
     epilog="""
 \b
 Examples:
-  flashgen build                             the vault in which you stand, else notes/
+  flashgen build                             the vault that you are in, else notes/
   flashgen build ~/Vault -o ~/vault.apkg     another vault, a deck of that name
   flashgen build ~/Vault/Physics             only the notes of a folder
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     epilog="""
 \b
 Examples:
-  flashgen check                           the vault in which you stand
+  flashgen check                           the vault that you are in
   flashgen check note.md ~/Vault/Physics   single notes, folders of a vault
   flashgen check --only W101 ~/Vault       findings of one code; --ignore leaves one out
   flashgen check --format github notes     annotations in a pull request
@@ -36,7 +36,7 @@ The codes are explained in docs/check.md. Exit code 1: there are errors (with --
 @click.argument("paths", metavar="[VAULT|FOLDER|NOTE]...", nargs=-1, type=click.Path(path_type=Path))
 @state_option
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print findings."
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="Format of the findings."
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json: one JSON object a line.")
 @click.option("--only", multiple=True, metavar="CODE", help="Only findings of this code; may be repeated.")

@@ -30,14 +30,14 @@ Examples:
 )
 @vault_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Write files: a folder, or one page that ends in .html.")
-@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Where to serve; 0: wherever is room.")
-@click.option("--open/--no-open", "opens", default=True, help="Whether to open the page in the browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the server; 0: any that is free.")
+@click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser; that is the default.")
 @click.option(
     "--editor",
     metavar="ADDRESS",
     default=EDITOR,
     show_default=True,
-    help="What opens a line of a note; `{vault}` and `{file}` are known, too. Empty: no editor.",
+    help="Address that opens a line of a note; may also hold `{vault}` and `{file}`. Empty: no editor.",
 )
 @glob_options
 @state_option

@@ -48,7 +48,7 @@ Anki must be running, with the add-on AnkiConnect (code 2055492159).
 @click.option(
     "-n", "--dry-run", is_flag=True, help="Show the plan, do nothing; exit code 3 if there is something to do."
 )
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing. Nothing is deleted without a question, all the same.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask; a deletion is still asked about.")
 @click.option("--delete", is_flag=True, help="Delete the cards whose text is gone; asks for their number.")
 @click.option("--undo", is_flag=True, help="Bring back what the last --delete took, with its reviews.")
 @click.option(
@@ -56,14 +56,14 @@ Anki must be running, with the add-on AnkiConnect (code 2055492159).
     type=click.Choice(["keep", "overwrite", "ask"]),
     default="keep",
     show_default=True,
-    help="What becomes of cards that were edited in Anki and in the notes.",
+    help="Cards that were edited both in Anki and in the notes.",
 )
 @click.option(
     "--deleted",
     type=click.Choice(["skip", "add", "forget"]),
     default="skip",
     show_default=True,
-    help="What becomes of cards that were deleted in Anki.",
+    help="Cards that were deleted in Anki and are still in the notes.",
 )
 @click.option("--no-move", is_flag=True, help="Leave cards in their decks when notes move to another folder.")
 @click.option("--all", "everything", is_flag=True, help="Look at all cards in Anki, not only at what changed here.")

@@ -80,7 +80,7 @@ Examples:
 @yes_option
 @click.option("--undo", is_flag=True, help="Export them again from now on.")
 def forget(wanted: tuple[str, ...], vault: Path, state: Path | None, yes: bool, undo: bool) -> None:
-    """Never export these cards again, also if their notes change: cards that you do not want, or deleted in Anki.
+    """Never export these cards again, even if their notes change: cards that you do not want, or deleted in Anki.
 
     CARD is a place in a note, words of the question, or the Key of the card in Anki.
     """

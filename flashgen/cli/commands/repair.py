@@ -16,13 +16,13 @@ Examples:
   git merge laptop; flashgen repair
   flashgen repair ~/Vault
 
-Git merges what flashgen remembers line by line, and leaves marks where both branches changed neighbouring lines.
+Git merges the ledger line by line, and leaves marks where both branches changed neighbouring lines.
 """
 )
 @vault_argument
 @state_option
 def repair(vault: Path, state: Path | None) -> None:
-    """Keep the lines of both sides of a merge in what flashgen remembers, each card once, as it was changed last."""
+    """Repair the ledger after a git merge: the lines of both sides, each card once, as it was changed last."""
     from flashgen.cli.change_lines import count
     from flashgen.identity.ledger import Ledger
     from flashgen.identity.ledger.repair_merge import merged

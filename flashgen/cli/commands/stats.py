@@ -38,7 +38,7 @@ Examples:
 )
 @vault_argument
 @state_option
-@click.option("--settings/--no-settings", default=True, help="Whether to try what other settings would make.")
+@click.option("--settings/--no-settings", default=True, help="Also try other settings; that is the default.")
 @json_option
 def stats(vault: Path, state: Path | None, settings: bool, as_json: bool) -> None:
     """Count cards by rule, folder and note, and say what gave none, and what a setting would change."""
