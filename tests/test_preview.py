@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from flashgen.cli.main import main
 from flashgen.preview.card_sides import faces_of, frame_style
-from flashgen.preview.live_vault import Desk
+from flashgen.preview.live_vault import LiveVault
 from flashgen.preview.server import HOST, app_of, listening
 from flashgen.preview.vault_view import Settings, look
 from flashgen.preview.write_pages import MAX_SINGLE
@@ -79,9 +79,9 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(vault: Path) -> Desk:
+def live(vault: Path) -> LiveVault:
     settings = Settings(vault)
-    return Desk(settings, look(settings))
+    return LiveVault(settings, look(settings))
 
 
 def run(*arguments: object) -> Result:
@@ -100,12 +100,12 @@ def token_of(app: Any) -> str:
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:8642", "127.0.0.1.evil.example", "192.168.0.2:8642", ""]
 )
-def test_only_this_machines_own_name_is_answered(host: str, desk: Desk) -> None:
+def test_only_this_machines_own_name_is_answered(host: str, live: LiveVault) -> None:
     """A name of somebody else's that leads to this machine gets nothing: so pages of other sites cannot rebind theirs."""
-    answer = ask(app_of(desk), "/", host=host)
+    answer = ask(app_of(live), "/", host=host)
     assert answer.status == 400
     assert b"Optics" not in answer.body
-    assert ask(app_of(desk), "/", host="localhost:8642").status == 200
+    assert ask(app_of(live), "/", host="localhost:8642").status == 200
 
 
 @pytest.mark.parametrize(
@@ -118,17 +118,17 @@ def test_only_this_machines_own_name_is_answered(host: str, desk: Desk) -> None:
         {"origin": "null"},
     ],
 )
-def test_pages_of_other_sites_get_nothing(headers: dict[str, str], desk: Desk) -> None:
+def test_pages_of_other_sites_get_nothing(headers: dict[str, str], live: LiveVault) -> None:
     """Neither as a script, nor by a request, nor in a frame."""
     for path in ("/", "/assets/notes.js", "/notes/Deep/Optics.md.html", "/search.json?q=prism"):
-        answer = ask(app_of(desk), path, "GET", b"", **headers)
+        answer = ask(app_of(live), path, "GET", b"", **headers)
         assert answer.status == 403
         assert b"Optics" not in answer.body
 
 
-def test_each_answer_has_its_policy_and_none_invites_others(desk: Desk) -> None:
+def test_each_answer_has_its_policy_and_none_invites_others(live: LiveVault) -> None:
     """Also mistakes and files; no answer has a header that lets other sites read it."""
-    app = app_of(desk)
+    app = app_of(live)
     page = ask(app, "/notes/Deep/Optics.md.html")
     (name,) = {*re.findall(rb"/media/([\w.-]+)", page.body)}
     for path in ("/", "/nothing", "/assets/page.css", "/search.json?q=x", f"/media/{name.decode()}"):
@@ -152,17 +152,19 @@ def test_each_answer_has_its_policy_and_none_invites_others(desk: Desk) -> None:
         "/assets/..%2fpages.py",
     ],
 )
-def test_nothing_is_served_but_notes_and_what_cards_show(path: str, desk: Desk, vault: Path) -> None:
+def test_nothing_is_served_but_notes_and_what_cards_show(path: str, live: LiveVault, vault: Path) -> None:
     """No path leads to another file of the vault, of the machine or of flashgen."""
     (vault / "flashgen.toml").write_text('deck = "secret"\n', "utf-8")
-    answer = ask(app_of(desk), path)
+    answer = ask(app_of(live), path)
     assert answer.status == 404
     assert b"secret" not in answer.body
 
 
-def test_a_picture_that_became_a_link_out_of_the_vault_is_not_served(desk: Desk, vault: Path, tmp_path: Path) -> None:
+def test_a_picture_that_became_a_link_out_of_the_vault_is_not_served(
+    live: LiveVault, vault: Path, tmp_path: Path
+) -> None:
     """The page was drawn before; what lies outside stays there."""
-    app = app_of(desk)
+    app = app_of(live)
     (name,) = {*re.findall(rb"/media/([\w.-]+)", ask(app, "/notes/Deep/Optics.md.html").body)}
     assert ask(app, f"/media/{name.decode()}").body == b"\x89PNG"
     (tmp_path / "secret").write_bytes(b"secret")
@@ -182,12 +184,12 @@ def test_the_server_is_reached_from_this_machine_alone() -> None:
 # ------------------------------------------------------------------ leaving out
 
 
-def test_leaving_a_card_out_needs_the_token_of_the_page(desk: Desk, vault: Path) -> None:
+def test_leaving_a_card_out_needs_the_token_of_the_page(live: LiveVault, vault: Path) -> None:
     """Without it, or with that of another run, nothing is written."""
-    app, before = app_of(desk), (vault / ".flashgen" / "ledger.jsonl").read_bytes()
-    guid = next(iter(desk.view.known["Deep/Optics.md"].guids.values()))
+    app, before = app_of(live), (vault / ".flashgen" / "ledger.jsonl").read_bytes()
+    guid = next(iter(live.view.known["Deep/Optics.md"].guids.values()))
     body = json.dumps({"guid": guid, "undo": False}).encode()
-    for wrong in ("", "x", token_of(app_of(desk))):
+    for wrong in ("", "x", token_of(app_of(live))):
         assert ask(app, "/forget", "POST", body, x_flashgen_token=wrong).status == 403
     assert ask(app, "/forget").status == 405
     assert (vault / ".flashgen" / "ledger.jsonl").read_bytes() == before
@@ -200,9 +202,9 @@ def test_leaving_a_card_out_needs_the_token_of_the_page(desk: Desk, vault: Path)
     assert b'"forgotten"' in (vault / ".flashgen" / "ledger.jsonl").read_bytes()
 
 
-def test_a_card_that_nobody_built_is_not_left_out(desk: Desk) -> None:
+def test_a_card_that_nobody_built_is_not_left_out(live: LiveVault) -> None:
     """The answer says what to do."""
-    app = app_of(desk)
+    app = app_of(live)
     body = json.dumps({"guid": "a" * 16, "undo": False}).encode()
     answer = ask(app, "/forget", "POST", body, x_flashgen_token=token_of(app))
     assert answer.status == 409
@@ -212,9 +214,9 @@ def test_a_card_that_nobody_built_is_not_left_out(desk: Desk) -> None:
 # ------------------------------------------------------------------ what is shown
 
 
-def test_a_note_is_its_lines_its_cards_and_its_reasons(desk: Desk) -> None:
+def test_a_note_is_its_lines_its_cards_and_its_reasons(live: LiveVault) -> None:
     """Each line knows the cards that it has a part in, and what gave none says why."""
-    view = desk.note("Deep/Optics.md")
+    view = live.note("Deep/Optics.md")
     assert view is not None
     assert [(line.number, line.cards, line.rule) for line in view.lines if line.cards] == [
         (3, [1], "term_bullet"),
@@ -227,9 +229,9 @@ def test_a_note_is_its_lines_its_cards_and_its_reasons(desk: Desk) -> None:
     assert all(card.guid and not card.change for card in view.cards)
 
 
-def test_pictures_are_where_the_page_finds_them_and_heights_are_those_of_a_phone(desk: Desk) -> None:
+def test_pictures_are_where_the_page_finds_them_and_heights_are_those_of_a_phone(live: LiveVault) -> None:
     """Names of files become addresses; a part of the screen's height is one of pixels."""
-    card = desk.view.note("Deep/Optics.md").cards[0]
+    card = live.view.note("Deep/Optics.md").cards[0]
     (face,) = faces_of(card, lambda media: f"data:{media.path}")
     assert '<img src="data:a.png">' in face.answer
     assert (
@@ -238,17 +240,17 @@ def test_pictures_are_where_the_page_finds_them_and_heights_are_those_of_a_phone
     )
 
 
-def test_questions_are_found_on_the_server(desk: Desk) -> None:
+def test_questions_are_found_on_the_server(live: LiveVault) -> None:
     """In any case of letters; the numbers are those of the list."""
-    assert desk.search("PRISM") == [0]
-    assert desk.search("nothing like it") == []
+    assert live.search("PRISM") == [0]
+    assert live.search("nothing like it") == []
 
 
 def test_a_vault_that_cannot_be_looked_at_says_why(tmp_path: Path) -> None:
     """A page with the reason, not an error."""
     (tmp_path / "a.md").write_text("no card here\n", "utf-8")
     settings = Settings(tmp_path)
-    page = ask(app_of(Desk(settings, look(settings))), "/").body.decode()
+    page = ask(app_of(LiveVault(settings, look(settings))), "/").body.decode()
     assert "none of the notes (1) gives a card" in page
 
 
@@ -256,7 +258,7 @@ def test_the_list_of_notes_is_no_script_that_others_could_end(tmp_path: Path) ->
     """A name or a tag is data in it."""
     (tmp_path / "<script><b>.md").write_text("---\ntags: ['</script>']\n---\n- **Term:** meaning\n", "utf-8")
     settings = Settings(tmp_path)
-    script = ask(app_of(Desk(settings, look(settings))), "/assets/notes.js").body.decode()
+    script = ask(app_of(LiveVault(settings, look(settings))), "/assets/notes.js").body.decode()
     assert "<" not in script
     values = json.loads(script.removeprefix("window.flashgenNotes = ").rstrip(";\n"))
     assert values["rows"][0][0] == "<script><b>.md"

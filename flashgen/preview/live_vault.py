@@ -12,7 +12,7 @@ from flashgen.errors import FlashgenError, NoteError
 from flashgen.identity.ledger import ledger_file
 from flashgen.model.card import Media
 from flashgen.preview.forget_card import forget
-from flashgen.preview.look_process import Looker
+from flashgen.preview.look_process import LookProcess
 from flashgen.preview.note_view import Known, NoteView, note_view
 from flashgen.preview.vault_view import Settings, View, glance
 from flashgen.util.atomic_files import stat_of
@@ -29,8 +29,8 @@ _NOTHING = Known()
 class Listener:
     """Somebody who wants to hear what happens."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, live: LiveVault) -> None:
+        self._live = live
         self._loop = asyncio.get_running_loop()
         self._heard: asyncio.Queue[str] = asyncio.Queue()
 
@@ -48,10 +48,10 @@ class Listener:
 
     def close(self) -> None:
         """Hear no more."""
-        self._desk.listeners.discard(self)
+        self._live.listeners.discard(self)
 
 
-class Desk:
+class LiveVault:
     """A vault that is being looked at: its view as it is now, and who is told of changes."""
 
     def __init__(self, settings: Settings, view: View) -> None:
@@ -63,7 +63,7 @@ class Desk:
         self._stop = Event()
         self._stale = Event()
         self._ledger = self._ledger_now()
-        self._looker = Looker(settings)
+        self._look_process = LookProcess(settings)
 
     def _ledger_now(self) -> list[int] | None:
         return stat_of(ledger_file(self.settings.vault, self.settings.state))
@@ -135,7 +135,7 @@ class Desk:
         """Watch no longer."""
         self._stop.set()
         self._stale.set()
-        self._looker.stop()
+        self._look_process.stop()
 
     def _watch(self) -> None:
         """Say at once that something changed, which is enough for the page of a note: it is read anew when it is
@@ -159,6 +159,6 @@ class Desk:
             self._stale.clear()
             with suppress(FlashgenError, OSError):
                 ledger = self._ledger_now()
-                self.view = self._looker.look()
+                self.view = self._look_process.look()
                 self._ledger = ledger
                 self._tell("vault")

@@ -12,7 +12,7 @@ from flashgen.errors import FlashgenError
 from flashgen.preview.vault_view import Settings, View, look
 
 
-class Looker:
+class LookProcess:
     """Looks when it is asked to, once at a time."""
 
     def __init__(self, settings: Settings) -> None:

@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flashgen.errors import FlashgenError
 from flashgen.preview.html_pages import Pages, Site, asset, list_script, policy
-from flashgen.preview.live_vault import Desk
+from flashgen.preview.live_vault import LiveVault
 from flashgen.preview.mathjax import typesetter
 
 HOST = "127.0.0.1"
@@ -82,8 +82,8 @@ def _is_of_ours(headers: Mapping[str, str]) -> bool:
     return origin is None or origin == f"http://{headers.get('host', '')}"
 
 
-def app_of(desk: Desk, editor: str = "") -> Starlette:
-    """The pages of the vault on *desk* as an ASGI application."""
+def app_of(live: LiveVault, editor: str = "") -> Starlette:
+    """The pages of the vault *live* as an ASGI application."""
     token = secrets.token_urlsafe(24)
     script = typesetter()
     pages = Pages(Site(live=True, token=token, editor=editor, formulas=script is not None))
@@ -92,15 +92,15 @@ def app_of(desk: Desk, editor: str = "") -> Starlette:
         return lambda _: HTMLResponse(make())
 
     def note(request: Request) -> Response:
-        found = desk.note(request.path_params["path"])
+        found = live.note(request.path_params["path"])
         if found is None:
             raise HTTPException(404, "there is no such note")
-        return HTMLResponse(pages.note(desk.view, found, "/"))
+        return HTMLResponse(pages.note(live.view, found, "/"))
 
     def own(request: Request) -> Response:
         name = request.path_params["name"]
         if name == "notes.js":
-            return Response(list_script(desk.view), media_type="text/javascript")
+            return Response(list_script(live.view), media_type="text/javascript")
         if name == "formulas.js" and script is not None:
             return FileResponse(script, media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
         try:
@@ -109,30 +109,30 @@ def app_of(desk: Desk, editor: str = "") -> Starlette:
             raise HTTPException(404) from None
 
     async def events(request: Request) -> Response:
-        return StreamingResponse(_events(desk, request), media_type="text/event-stream")
+        return StreamingResponse(_events(live, request), media_type="text/event-stream")
 
     routes = [
-        Route("/", page(lambda: pages.notes(desk.whole(), "/"))),
-        Route("/index.html", page(lambda: pages.notes(desk.whole(), "/"))),
-        Route("/changes.html", page(lambda: pages.changes(desk.whole(), "/"))),
-        Route("/problems.html", page(lambda: pages.problems(desk.whole(), "/"))),
-        Route("/overview.html", page(lambda: pages.overview(desk.whole(), "/"))),
+        Route("/", page(lambda: pages.notes(live.whole(), "/"))),
+        Route("/index.html", page(lambda: pages.notes(live.whole(), "/"))),
+        Route("/changes.html", page(lambda: pages.changes(live.whole(), "/"))),
+        Route("/problems.html", page(lambda: pages.problems(live.whole(), "/"))),
+        Route("/overview.html", page(lambda: pages.overview(live.whole(), "/"))),
         Route("/notes/{path:path}.html", note),
         Route("/assets/{name}", own),
-        Route("/media/{name}", _media(desk)),
-        Route("/search.json", lambda request: JSONResponse(desk.search(request.query_params.get("q", "")))),
-        Route("/forget", _forget(desk, token), methods=["POST"]),
+        Route("/media/{name}", _media(live)),
+        Route("/search.json", lambda request: JSONResponse(live.search(request.query_params.get("q", "")))),
+        Route("/forget", _forget(live, token), methods=["POST"]),
         Route("/events", events),
     ]
     middleware = [Middleware(Shield), Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])]
     return Starlette(routes=routes, middleware=middleware)
 
 
-def _media(desk: Desk) -> Callable[[Request], Response]:
+def _media(live: LiveVault) -> Callable[[Request], Response]:
     """Answers with the files that cards show."""
 
     def media(request: Request) -> Response:
-        found = desk.media(request.path_params["name"])
+        found = live.media(request.path_params["name"])
         if found is None:
             raise HTTPException(404)
         kind = mimetypes.guess_type(request.path_params["name"])[0] or "application/octet-stream"
@@ -144,7 +144,7 @@ def _media(desk: Desk) -> Callable[[Request], Response]:
     return media
 
 
-def _forget(desk: Desk, token: str) -> Callable[[Request], Awaitable[Response]]:
+def _forget(live: LiveVault, token: str) -> Callable[[Request], Awaitable[Response]]:
     """Leaves cards out, for those who know the *token*."""
 
     async def forget(request: Request) -> Response:
@@ -155,7 +155,7 @@ def _forget(desk: Desk, token: str) -> Callable[[Request], Awaitable[Response]]:
         if not isinstance(guid, str) or not isinstance(undo, bool):
             raise HTTPException(400)
         try:
-            return JSONResponse({"message": await asyncio.to_thread(desk.forget, guid, undo=undo)})
+            return JSONResponse({"message": await asyncio.to_thread(live.forget, guid, undo=undo)})
         except FlashgenError as error:
             return JSONResponse({"message": f"{error.format_message()}"}, 409)
 
@@ -178,9 +178,9 @@ async def _body(request: Request) -> dict[str, object]:
     return body
 
 
-async def _events(desk: Desk, request: Request) -> AsyncIterator[str]:
-    """The events of *desk*, as server-sent events."""
-    with closing(desk.listen()) as heard:
+async def _events(live: LiveVault, request: Request) -> AsyncIterator[str]:
+    """The changes of *live*, as server-sent events."""
+    with closing(live.listen()) as heard:
         yield "retry: 500\n\n"
         while not await request.is_disconnected():
             name = await heard.next(_BEAT)
@@ -204,9 +204,9 @@ def listening(port: int) -> socket.socket:
     raise AssertionError("unreachable")
 
 
-def serve(desk: Desk, at: socket.socket, editor: str = "") -> None:
-    """Serve the vault on *desk* until Ctrl-C."""
+def serve(live: LiveVault, at: socket.socket, editor: str = "") -> None:
+    """Serve the vault *live* until Ctrl-C."""
     settings = uvicorn.Config(
-        app_of(desk, editor), log_level="critical", lifespan="off", timeout_graceful_shutdown=1, ws="none"
+        app_of(live, editor), log_level="critical", lifespan="off", timeout_graceful_shutdown=1, ws="none"
     )
     uvicorn.Server(settings).run(sockets=[at])

@@ -72,20 +72,20 @@ def preview(
 def _serve(settings: Settings, port: int | None, first: str, editor: str, opens: bool) -> None:
     """Serve the pages until Ctrl-C; the note *first* is opened, or the list of all."""
     from flashgen.preview.html_pages import note_address
-    from flashgen.preview.live_vault import Desk
-    from flashgen.preview.look_process import Looker
+    from flashgen.preview.live_vault import LiveVault
+    from flashgen.preview.look_process import LookProcess
     from flashgen.preview.server import PORT, listening, serve
 
-    desk = Desk(settings, Looker(settings).look())
+    live = LiveVault(settings, LookProcess(settings).look())
     at = listening(PORT if port is None else port)
     place = f"http://127.0.0.1:{at.getsockname()[1]}/"
     echo(f"{place}  (Ctrl-C ends it)")
     if opens:
         webbrowser.open(note_address(first, root=place) if first else place)
-    desk.start()
+    live.start()
     try:
-        serve(desk, at, editor)
+        serve(live, at, editor)
     except KeyboardInterrupt:
         pass
     finally:
-        desk.stop()
+        live.stop()
