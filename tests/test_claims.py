@@ -99,6 +99,29 @@ def test_a_wall_is_measured_by_what_its_answer_shows() -> None:
     assert "much is said" not in made["Exchange rates"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> [!definizione]\n> Un **gruppo** è un insieme con una operazione.\n", ["gruppo"]),
+        ("> [!Definition]\n> Die **Dichte** ist Masse je Volumen.\n", ["Dichte"]),
+        ("> [!定义]\n> **密度** 是单位体积的质量。\n", ["密度"]),
+        ("> [!What is it]\n> A store of keys that others cannot read.\n", ["What is it"]),
+        ("> [!definition]\n> It can be said in two ways.\n", []),
+        ("> [!warning]\n> Please **never** touch the wire with bare hands.\n", []),
+        ("> [!note]\n> The **wire** that we bought was too long for it.\n", []),
+    ],
+)
+def test_a_box_without_title_may_say_by_its_kind_what_it_defines(text: str, expected: list[str]) -> None:
+    assert list(cards(f"## Part\n\n{text}")) == expected
+
+
+def test_a_table_of_questions_is_none_of_two_sides() -> None:
+    """As in the notes of Cornell; rows that are not filled in ask nothing."""
+    rows = "| Why do leaves turn red in the autumn of the year? | The green fades first |\n| What is it good for, and for whom? | |\n"
+    made = cards(f"## Leaves\n\n| Cue | Notes |\n|---|---|\n{rows}")
+    assert made == {"Why do leaves turn red in the autumn of the year?": "The green fades first"}
+
+
 def test_html_paragraphs_answer_a_heading() -> None:
     text = "## Overfitting\n\n<p>The model learns the noise of its training set.</p>\n"
     assert cards(text) == {"Overfitting": "The model learns the noise of its training set."}

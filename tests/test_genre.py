@@ -7,12 +7,24 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flashgen.config import Config
+from flashgen.extraction.extract import extract_drafts
 from flashgen.extraction.genre import _TELLING, _tells, exclusion
 from flashgen.markdown.parse import parse_note
 
 PIECES = (
     "12:30 5.3. 2024-01-05 3月4日 € $ EUR zł 200 ½ g kg cups 大さじ Stück localhost @ a.b .com +49 0171 - – 📅 ☎ ✅ ٣ ３ x word ("
 ).split(" ")
+
+
+def test_a_name_makes_a_log_only_of_a_note_whose_lines_are_those_of_one() -> None:
+    """A lecture may be named after its week, and hold an amount or a time here and there."""
+    facts = "".join(
+        f"- **Term {letter}:** what it means in this lecture\n" for letter in "abcdefghijklmnopqrstuvwxyz"
+    )
+    lines = "- 08:30 bus\n- 12:00 lunch with Kim\n"
+    lecture, plan = (parse_note(text, "Week 2 Review.md") for text in (facts + lines, lines + facts[:60]))
+    assert len(extract_drafts(lecture, Config()).drafts) == 26
+    assert extract_drafts(plan, Config()).drafts == ()
 
 
 @given(st.lists(st.sampled_from([*PIECES, " ", ""]), max_size=8).map("".join))

@@ -27,6 +27,8 @@ MIN_TASKS = 1 / 3
 """Share of the lines of a section that are tasks where all of it is about what is to be done."""
 MIN_PRIVATE = 2
 """Lines with tasks, times or amounts that confirm what the name of a note says."""
+MAX_LINES_A_PRIVATE = 12
+"""Lines of the note for each of them: more are a lecture, `Week 2 Review`, in which a number or a time stands."""
 
 _DATE = (
     r"(?:\d{4}[-./年]\s?\d{1,2}(?:[-./月]\s?\d{1,2}日?)?|\d{1,2}[./月]\s?\d{1,2}(?:[./日]\s?\d{2,4})?"
@@ -117,7 +119,10 @@ def privacy(note: Note, outline: Sequence[Section]) -> str:
     names += [name for name in (top, stem) if _IN_NAME.search(name)]
     names += [heading for heading in headings if words.has("recipes", heading)]
     names += [line for line in _first_line(outline) if words.holds("logs", line)]
-    if names and sum(map(_is_private, [line for section in outline for line in _lines(section.body)])) >= MIN_PRIVATE:
+    if not names:
+        return ""
+    lines = [_is_private(line) for section in outline for line in _lines(section.body)]
+    if sum(lines) >= MIN_PRIVATE and len(lines) <= MAX_LINES_A_PRIVATE * sum(lines):
         return f"it reads like a log or plan ('{names[0]}', and lines with tasks, times, amounts or the like)"
     return ""
 

@@ -1,12 +1,16 @@
 """`> [!definition] Osmosis` -> Osmosis / what is in the box.
 
 A callout, or a block of the Admonition plugin, whose own title is a term. (One whose title is a question
-is `question`'s.) If the box holds nothing but terms, or cards that the author marked, those are the cards.
+is `question`'s.) A box of the kind `definition`, in any language, may do without: the term with which it begins is
+asked for. If the box holds nothing but terms, or cards that the author marked, those are the cards.
 
-Makes a card:
+Makes cards:
 
     > [!info] Transaction
     > A unit of work that happens whole or not at all.
+
+    > [!definition]
+    > A **group** is a set with an operation that can be undone.
 
 Makes none (no title of its own; a task; a remark):
 
@@ -24,6 +28,7 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
+from flashgen.extraction.reading.asking_sentences import opening
 from flashgen.extraction.reading.place import TEXTS, Place, text_block
 from flashgen.extraction.reading.terms import front_problem, joined, without_colon
 from flashgen.extraction.reading.text_kinds import is_question, is_sentence, term_problem, wall_problem
@@ -39,7 +44,13 @@ _NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")
 _NO_KNOWLEDGE = "todo bug quote cite failure fail missing success check done proof solution beweis demostracion"
 NO_KNOWLEDGE = frozenset(_NO_KNOWLEDGE.split())
 """Kinds of boxes that remind, quote or prove; their titles name no concept."""
-DEFINES = frozenset(("def", "definition", "theorem", "lemma", "law", "formula", "concept", "term", "satz", "axiom"))
+_DEFINITION = """
+    def definition definisi definición definicion definição definicao définition definizione definitie определение
+    визначення definicja definice tanım 定义 定義 정의 تعريف הגדרה
+"""
+_DEFINES = "theorem lemma law formula concept concepto conceito concetto konsep begriff term satz axiom"
+DEFINES = frozenset((*_DEFINITION.split(), *_DEFINES.split()))
+"""Kinds of boxes that say what something is; without a title, their first words do."""
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
@@ -64,6 +75,8 @@ def _question(at: Place) -> tuple[Tokens, tuple[Block, ...]]:
     first = at.children[0] if at.children else None
     if first is None or first.type != "paragraph" or not _names_its_kind(at):
         return title, body
+    if at.block.attrs["kind"] in DEFINES and (defined := opening(first.look)):
+        return defined, body
     line, *others = first.look.lines
     term = line.term
     if term and term.rest and (term.marked or term.has_colon) and front_problem(term) is None:
@@ -81,15 +94,14 @@ def _names_its_kind(at: Place) -> bool:
     """True if the title of the callout *at* a place says only what kind of box it is."""
     name = normalised(at.look.text).strip(" .:?!：？")
     kind = str(at.block.attrs["kind"])
-    return name != "" and (name == kind or kind.startswith(name) or name in KINDS)
+    return (name == kind or kind.startswith(name) or name in KINDS) if name else kind in DEFINES
 
 
 _KINDS = """
-    question definition def theorem example note info faq abstract summary tip concept term definisi contoh pertanyaan
-    definición definicion pregunta definição definicao pergunta définition frage begriff domanda definizione vraag
-    definitie определение вопрос pytanie definicja soru tanım 定义 問題 问题 定義 질문 정의 تعريف سؤال הגדרה שאלה
+    question theorem example note info faq abstract summary tip concept term contoh pertanyaan pregunta pergunta frage
+    begriff domanda vraag вопрос pytanie soru 問題 问题 질문 سؤال שאלה
 """
-KINDS = frozenset(_KINDS.split())
+KINDS = frozenset((*_KINDS.split(), *_DEFINITION.split()))
 """Titles that name the kind of a box and nothing in it."""
 
 

@@ -37,7 +37,7 @@ from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.terms import value_problem
-from flashgen.extraction.reading.text_kinds import is_picture_text, term_problem, word_count
+from flashgen.extraction.reading.text_kinds import is_picture_text, is_question, term_problem, word_count
 from flashgen.extraction.rule import Rule
 from flashgen.markdown.visible_text import trimmed, visible, visible_of
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
@@ -72,7 +72,7 @@ def _row(table: Block, head: Sequence[Block], row: Sequence[Block]) -> Iterator[
     front = trimmed(row[0].inline.tokens)
     name = fold_space(visible(front))
     # Numbers and symbols may be terms here: status codes, ports, operators.
-    problem = term_problem(name, marked=True) if any(c.isalpha() for c in name) else None
+    problem = term_problem(name, marked=True) if any(map(str.isalpha, name)) and not is_question(name) else None
     filled = [(header, cell) for header, cell in zip(head[1:], row[1:], strict=False) if _shows(cell)]
     if not name or problem or not filled:
         yield Skip(row[0], problem or "the row is not filled in")
@@ -158,7 +158,11 @@ def table_problem(table: Block, config: Config) -> str | None:
     headers = [fold_space(visible_of(cell.inline)) for cell in head]
     if sum(noise_words().has("opposites", header) for header in headers) >= 2:
         return "its columns stand side by side"
-    if len(head) == 2 and sum(map(word_count, firsts)) > 5 * len(firsts):
+    if (
+        len(head) == 2
+        and sum(map(word_count, firsts)) > 5 * len(firsts)
+        and 2 * sum(map(is_question, firsts)) < len(firsts)
+    ):
         return "its columns stand side by side"
     if 2 * sum(bool(_YEAR.fullmatch(header)) or noise_words().has("periods", header) for header in headers[1:]) > len(
         headers[1:]

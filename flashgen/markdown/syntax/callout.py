@@ -35,13 +35,18 @@ class Admonition(Head):
 def callout_head(line: str) -> Head | None:
     """The head that the first *line* of a quote is, if it makes the quote a callout.
 
+    Obsidian shows the kind where there is no title: one of several words is a title that its author put there.
+
     >>> callout_head("[!Tip]- Pull **hard**")
     Head(kind='tip', title='Pull **hard**', fold='-')
+    >>> callout_head("[!What is it]")
+    Head(kind='what is it', title='What is it', fold='')
     """
     match = _HEAD.match(line.strip())
     if not match or not match["kind"].strip():
         return None
-    return Head(match["kind"].strip().lower(), (match["title"] or "").strip(), match["fold"])
+    kind, title = match["kind"].strip(), (match["title"] or "").strip()
+    return Head(kind.lower(), title or (kind if " " in kind else ""), match["fold"])
 
 
 def read_admonition(info: str, text: str) -> Admonition | None:
