@@ -1,4 +1,4 @@
-"""True if what the cache gives is what was put there: check sums, and the errors that a damaged file raises.
+"""Check sums of what the cache holds, and the errors that a damaged file raises.
 
 The file may have been written by a process that died, or lie on a bad disk. Then a build has to notice, not to
 believe.

@@ -61,5 +61,5 @@ def waiting_by_note(identities: Identities, waiting: Container[str]) -> Mapping[
 
 
 def _notes(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """True if the note at a path is one of *globs*, in the syntax of `.gitignore`."""
+    """A test whether the note at a path is one of *globs*, in the syntax of `.gitignore`."""
     return matcher(globs, "only_notes") if globs else lambda _: True

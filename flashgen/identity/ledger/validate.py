@@ -1,4 +1,4 @@
-"""True if a line is one of a ledger, and if not, what is wrong with it: the errors name file, line and repair."""
+"""Checks lines of the ledger; the errors name file, line and repair."""
 
 from __future__ import annotations
 
