@@ -183,6 +183,23 @@ def test_a_folder_of_the_package_can_be_seen_at_a_glance() -> None:
     assert {str(folder): count for folder, count in counts.items() if count > MAX_FILES} == {}
 
 
+def test_files_that_are_named_are_there() -> None:
+    """In pages, comments and docstrings: whoever follows a name finds the file under it."""
+    root = PACKAGE.parent
+    folders = [root / name for name in ("flashgen", "tests", "bench", "docs", ".ci")]
+    there = {path.relative_to(root).as_posix() for folder in folders for path in folder.rglob("*.py")}
+    pages = [
+        root / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "pyproject.toml", "Makefile")
+    ]
+    wrong = [
+        f"{file.relative_to(root)} names {name}"
+        for file in (*pages, *(root / "docs").glob("*.md"), *(root / path for path in there))
+        for name in re.findall(r"(?<![\w/.-])(?:\w+/)*[a-z_]+\.py(?!\w)", file.read_text("utf-8"))
+        if not any(f"/{path}".endswith(f"/{name}") for path in there)
+    ]
+    assert wrong == []
+
+
 OPENINGS = re.compile(r"(?:What|Whether|Which|How|Where|Who)\b|As `|The same (?:for|with|at)\b")
 """Of docstrings that circle round a thing instead of saying what it is or does."""
 
