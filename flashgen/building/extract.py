@@ -21,6 +21,7 @@ from flashgen.model.problem import Problem
 from flashgen.vault.decode import text_of
 from flashgen.vault.index import Index
 from flashgen.vault.scan import no_notes, scan, scan_note, vault_of
+from flashgen.vault.spelling import spelt
 
 
 def extract(note: StrPath, config: Config | None = None, *, state: StrPath | None = None) -> tuple[Card, ...]:
@@ -33,7 +34,7 @@ def extract(note: StrPath, config: Config | None = None, *, state: StrPath | Non
     >>> [card.front for card in extract("notes/Foundation models.md")][:2]
     ['Foundation Models', 'Pre-training']
     """
-    path = Path(note).expanduser()
+    (path,) = spelt([Path(note).expanduser()])
     if path.is_dir():
         vault = vault_of(path) or path
         below = path.absolute().relative_to(vault.absolute()).parts

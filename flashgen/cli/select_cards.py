@@ -15,6 +15,7 @@ from flashgen.errors import FlashgenError, UsageError
 from flashgen.identity.corrections import search
 from flashgen.identity.ledger import Entry, Ledger
 from flashgen.model.card import Card
+from flashgen.vault.spelling import spelt
 
 MAX_LISTED = 10
 """Cards that are listed before somebody is asked about them; more mean that the words are too common."""
@@ -52,14 +53,15 @@ def meant_by(wanted: str, ledger: Ledger, cards: Callable[[], Iterable[Card]], v
 
 def _at(path: str, line: int, ledger: Ledger, cards: Iterable[Card], vault: Path) -> list[Entry]:
     """The cards that stand at *line* of the note at *path*, or the last ones that begin above it."""
-    names = {path.removeprefix("./")}
-    absolute = Path(path).absolute()
-    if absolute.is_relative_to(vault.absolute()):
-        names.add(absolute.relative_to(vault.absolute()).as_posix())
+    typed = Path(path).as_posix()
+    names = {typed}
+    absolute, root = spelt((Path(path).absolute(), vault.absolute()))
+    if absolute.is_relative_to(root):
+        names.add(absolute.relative_to(root).as_posix())
     above: list[Card] = []
     for card in cards:
         here = card.source
-        if here.line <= line and (here.path in names or here.path.endswith(f"/{path}")):
+        if here.line <= line and (here.path in names or here.path.endswith(f"/{typed}")):
             above.append(card)
     nearest = max((card.source.line for card in above), default=0)
     return [

@@ -89,9 +89,10 @@ def _by_vault(paths: Iterable[Path]) -> Iterator[tuple[Path, bool, list[str]]]:
     """
     from flashgen.cli.default_vault import in_its_vault
     from flashgen.vault.scan import vault_of
+    from flashgen.vault.spelling import spelt
 
     vaults: dict[tuple[Path, bool], list[str]] = {}
-    for path in paths:
+    for path in spelt(paths):
         root = vault_of(path.absolute().parent) if path.is_file() else in_its_vault(path, {})[0]
         place = (root or path.parent).absolute(), root is not None
         vaults.setdefault(place, []).append(path.absolute().relative_to(place[0]).as_posix())

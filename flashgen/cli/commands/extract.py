@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,10 +60,12 @@ def extract(notes: tuple[Path, ...], name: Path | None, as_json: bool, verbose: 
     sys.exit(1 if failed else 0)
 
 
-def _results(paths: tuple[Path, ...], name: Path, state: Path | None) -> Iterator[NoteCards]:
+def _results(paths: Sequence[Path], name: Path, state: Path | None) -> Iterator[NoteCards]:
     """The results of the notes at *paths*, in their order; *name*: that of the note on standard input."""
     from flashgen.building.extract import extract_bytes, extract_folder, extract_notes
+    from flashgen.vault.spelling import spelt
 
+    *paths, name = spelt((*paths, name))
     notes = [path for path in paths if path != STDIN and not path.is_dir()]
     found = extract_notes(notes, state=state) if notes else {}
     for path in paths:
