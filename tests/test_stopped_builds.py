@@ -22,7 +22,7 @@ def _processes(group: int) -> list[str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("stop", [signal.SIGINT, getattr(signal, "SIGKILL", signal.SIGTERM)])
 def test_a_build_that_is_stopped_leaves_the_old_deck_and_nothing_else(tmp_path: Path, stop: signal.Signals) -> None:
     """Before all notes are converted, with no process, no half a file and nothing in the folder for temporary files."""
     vault = vault_of(tmp_path / "v", "a.md")
