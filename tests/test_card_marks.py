@@ -144,6 +144,32 @@ def test_cards_in_a_box_with_a_title_are_the_cards() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        pytest.param("?\nMolten rock.\n", [("Note", "Molten rock.")], id="the title"),
+        pytest.param(
+            "Created: 2024-02-03\n\n#rock\n\n??\nMolten rock.\n", [("Note", "Molten rock.")], id="properties"
+        ),
+        pytest.param("## Lava\n\n?\nMolten rock.\n", [("Lava", "Molten rock.")], id="the heading"),
+        pytest.param("Some text.\n\n?\nMolten rock.\n", [], id="other text above"),
+        pytest.param("Kinds of lava:\n?\n\n- aa\n- pahoehoe\n", [("Kinds of lava:", "aa\npahoehoe")], id="a list"),
+        pytest.param("Its code\n?\n\n```\nx\n```\n\nmore\n", [("Its code", "x")], id="code"),
+        pytest.param("What is lava?\n?\n\nWhat is ash?\n?\ndust\n", [("What is ash?", "dust")], id="no answer"),
+        pytest.param("What is lava?\n?\n\n## Ash\n", [], id="nothing at all"),
+    ],
+)
+def test_a_mark_with_an_empty_line_beside_it_still_parts(text: str, expected: list[tuple[str, str]]) -> None:
+    """Nothing above it: the heading or the title asks. Nothing below: what stands next answers. It is on no card."""
+    assert sides(text) == expected
+
+
+def test_a_name_that_asks_is_not_its_own_context() -> None:
+    """A question that is shown twice says nothing more."""
+    assert [card.context for card in cards("## Lava\n?\nMolten rock.\n\n?\nnone\n")] == [("Note",)]
+    assert [card.context for card in cards("?\nMolten rock.\n")] == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         pytest.param("- Schmelzpunkt #card\n\t- bei ihm wird fest flüssig\n", "bei ihm wird fest flüssig", id="item"),
         pytest.param("- Schmelzpunkt #[[card]]\n\t- eins\n\t\t- zwei: drei\n", "eins\nzwei: drei", id="nested"),
         pytest.param("- #card Schmelzpunkt\n\t- eins\n", "eins", id="in front"),

@@ -166,7 +166,7 @@ def test_what_only_looks_like_a_merge_is_none(text: str) -> None:
     ("text", "html"),
     [
         pytest.param(f"a (({UID})) b", "<p>a  b</p>", id="a reference to a block"),
-        pytest.param("{{embed [[Reef]]}} a {{query (todo now)}}", "<p>a</p>", id="macros"),
+        pytest.param("{{embed [[Reef]]}} a {{query (todo now)}} {{cards [[x]]}}", "<p>a</p>", id="macros"),
         pytest.param("^^coral^^ #[[cold sea]]", "<p><mark>coral</mark></p>", id="a mark, a tag"),
         pytest.param("[a](b.pdf){:height 20, :width 30}", "<p>a</p>", id="the size of a picture"),
         pytest.param("`{{embed x}}`", "<p><code>{{embed x}}</code></p>", id="in code it is text"),

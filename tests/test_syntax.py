@@ -168,6 +168,19 @@ ROWS = [
         id="marks",
     ),
     pytest.param(
+        "**a ** b, **c **d, **e\u00a0**: f",
+        "a b, c d, e: f",
+        "<p><strong>a</strong> b, <strong>c</strong> d, <strong>e</strong>: f</p>",
+        id="bold with a space at its end",
+    ),
+    pytest.param("** a** b", "a b", "<p><strong>a</strong> b</p>", id="bold with a space at its beginning"),
+    pytest.param(
+        "2 ** 3 ** 4, 2**3 ** 4, x ** y and **z** a",
+        "2 ** 3 ** 4, 2**3 ** 4, x ** y and z a",
+        "<p>2 ** 3 ** 4, 2**3 ** 4, x ** y and <strong>z</strong> a</p>",
+        id="signs that are no bold",
+    ),
+    pytest.param(
         "`a` ``a`b`` `[sound:x]`",
         "a a`b [sound:x]",
         "<p><code>a</code> <code>a`b</code> <code>&#91;sound:x]</code></p>",

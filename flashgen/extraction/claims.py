@@ -253,7 +253,7 @@ def _is_below(draft: Draft, path: tuple[str, ...]) -> bool:
 
 
 def _own_name(draft: Draft) -> str:
-    return normalised(visible(draft.front)) if draft.kind == "heading" else ""
+    return normalised(visible(draft.front)) if draft.kind == "heading" or draft.rule == "explicit" else ""
 
 
 @lru_cache(maxsize=256)

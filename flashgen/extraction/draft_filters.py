@@ -29,6 +29,8 @@ def problem_of(draft: Draft, least: int, config: Config) -> str | None:
         return "more than half of the answer is links"
     if config.noise and normalised(front) in map(normalised, config.noise):
         return "it is one of your own words for noise"
+    if len(draft.back) == 1 and visible_of(draft.back[0].inline).strip() in ("?", "??"):
+        return "nothing stands below the mark of its answer"
     if len(draft.back) == 1 and normalised(front) == normalised(visible_of(draft.back[0].inline)):
         return "the answer is the question"
     return None

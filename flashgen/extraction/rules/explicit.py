@@ -49,6 +49,10 @@ from flashgen.model.note import Block, Inline, Token, Tokens
 _QUESTION = re.compile(r"Q[.:：]\s*", re.I)
 _ANSWER = re.compile(r"A[.:：]\s*", re.I)
 _ENDS = ("heading", "thematic_break")
+MAX_ABOVE = 12
+"""Blocks above a line `?` that may belong to the question."""
+MAX_PROPERTIES = 5
+"""Paragraphs of properties and tags that may stand between a title and the line `?` for which it asks."""
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
@@ -119,11 +123,11 @@ def _with_question_mark(at: Place, owner: Place) -> Iterator[Draft | Skip]:
     if not marks:
         return
     number = marks[0]
-    asked = _asked_above(at, lines[:number])
+    asked = _asked_above(at, lines[:number]) or (None if number else _asked_by_name(at))
     if asked is None:
         return
     rest = joined([line.tokens for line in lines[number + 1 :]])
-    below = [place.block for place in _touching(at)]
+    below = [place.block for place in (_touching(at) if rest else _below_mark(at))]
     back = [*_text(rest, block.line + number + 1), *below]
     takes = [*asked.takes, owner.block, *(below if owner is at else ())]
     if shows_something(back):
@@ -138,6 +142,14 @@ def _touching(at: Place) -> Iterator[Place]:
         yield place
 
 
+def _below_mark(at: Place) -> Iterator[Place]:
+    """What answers where the text *at* a place ends in the line `?`: what touches that, or else what stands next."""
+    for number, place in enumerate(at.rest()):
+        if (number and "touches" not in place.block.attrs) or place.type in _ENDS or place.features & COLONS:
+            return
+        yield place
+
+
 def _is_marked(place: Place) -> bool:
     """True if a card of its own begins at *place*: it has a line `?` below its first one."""
     return place.type in TEXTS and any(line.text.strip() in ("?", "??") for line in place.look.lines)
@@ -147,9 +159,9 @@ def _asked_above(at: Place, lines: Sequence[Line]) -> _Asked | None:
     """The question in *lines*, the first of the text *at* a place, and in the blocks that touch them above."""
     above: list[Place] = []
     place: Place | None = at
-    while place is not None and "touches" in place.block.attrs:
+    while place is not None and "touches" in place.block.attrs and len(above) < MAX_ABOVE:
         place = place.before or (at.section.heading if at.section is not None else None)
-        if place is None or place in above:
+        if place is None or (above and place is above[0]) or _is_marked(place):
             break
         above.insert(0, place)
         if place.type == "heading":
@@ -164,6 +176,22 @@ def _asked_above(at: Place, lines: Sequence[Line]) -> _Asked | None:
         front += [*_break(front), *tokens]
     front += [*_break(front), *own] if own else []
     return _Asked(tuple(front), (above[0] if above else at).block.line, tuple(place.block for place in above))
+
+
+def _asked_by_name(at: Place) -> _Asked | None:
+    """The heading above the text *at* a place that begins with the line `?`, or the title of the note, if nothing
+    stands between but a few properties."""
+    above = at.siblings[: min(at.index, MAX_PROPERTIES)]
+    if at.section is None or at.index > len(above) or any(map(_says_something, above)):
+        return None
+    heading = at.section.heading
+    if heading is not None:
+        return _Asked(heading.look.tokens, heading.block.line, (heading.block,))
+    return _Asked(({"type": "text", "raw": at.section.title},), at.block.line) if at.section.title else None
+
+
+def _says_something(place: Place) -> bool:
+    return not place.is_property and bool(place.look.text.strip())
 
 
 def _break(front: Sequence[Token]) -> Tokens:

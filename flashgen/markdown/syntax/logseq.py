@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _HIDDEN_IN_BRACKETS = rf"\(\({_ID}\)\)"
 _MACROS = (
-    "bilibili embed function namespace pdf query renderer tweet twitter video vimeo youtube youtube-timestamp"
+    "bilibili cards embed function namespace pdf query renderer tweet twitter video vimeo youtube youtube-timestamp"
     " zotero-imported-file zotero-linked-file"
 )
 _HIDDEN_IN_BRACES = (
