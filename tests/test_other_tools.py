@@ -80,6 +80,14 @@ def test_a_comment_that_is_never_closed_is_named() -> None:
         pytest.param("#+BEGIN_QUOTE\na\n#+END_QUOTE\n", "a\n", id="a box"),
         pytest.param("#+BEGIN_QUERY\n{:x 1}\n#+END_QUERY\na\n", "a\n", id="a query"),
         pytest.param("#+BEGIN_SRC Lua\nx\n#+END_SRC\n", "```lua\nx\n```\n", id="code"),
+        pytest.param("- #+BEGIN_TIP\n  a\n  #+END_TIP\n", "-\n  a\n", id="a box that is an item"),
+        pytest.param("- a\n- #+BEGIN_QUERY\n  {:x 1}\n  #+END_QUERY\n", "- a\n", id="a query that is an item"),
+        pytest.param("- #+BEGIN_SRC Lua\n  x\n  #+END_SRC\n", "- ```lua\n  x\n  ```\n", id="code that is an item"),
+        pytest.param("- DELETE\n- START\n", "- DELETE\n- START\n", id="words that are items"),
+        pytest.param(f"- $$\n  a\n  $$\n  id:: {UID}\n", "- $$\n  a\n  $$\n", id="behind a formula in an item"),
+        pytest.param("a $$\nb\n$$\nDELETE\n", "a $$\nb\n$$\n", id="behind a formula below words"),
+        pytest.param("It costs $$ a lot\n\nDELETE\n$$\nx\n$$\n", "It costs $$ a lot\n\n$$\nx\n$$\n", id="a lone $$"),
+        pytest.param("$$\nDELETE\n$$\n", "$$\nDELETE\n$$\n", id="in a formula"),
         pytest.param(
             "```\nTARGET DECK: a\nSTART\nEND\n```\n", "```\nTARGET DECK: a\nSTART\nEND\n```\n", id="an example"
         ),
@@ -192,6 +200,18 @@ def tasks(text: str) -> list[object]:
 def test_words_of_logseq_for_tasks_are_boxes() -> None:
     """`TODO` and its kin at the beginning of an item; not as a word of a sentence."""
     assert tasks("- TODO a\n- DONE b\n- LATER c\n- NOW is a word\n- Todo lists\n") == [" ", "x", " "]
+
+
+def test_an_empty_item_makes_no_heading_of_the_text_above_it() -> None:
+    """Logseq leaves `-` behind, indented below a text; to CommonMark that line underlines it."""
+    blocks = parse_note("- a\n\t-\n- b\n\t-\n\t\t- c\n", "n.md").blocks
+    assert [(block.line, block.inline.text) for block in every(blocks) if block.inline.text] == [
+        (1, "a"),
+        (3, "b"),
+        (5, "c"),
+    ]
+    assert not any(block.type == "heading" for block in every(blocks))
+    assert clean("```\na\n  -\n```\n").text == "```\na\n  -\n```\n"
 
 
 def test_what_touches_is_known() -> None:

@@ -143,7 +143,7 @@ def _touching(at: Place) -> Iterator[Place]:
 
 
 def _below_mark(at: Place) -> Iterator[Place]:
-    """What answers where the text *at* a place ends in the line `?`: what touches that, or else what stands next."""
+    """The answer below a line `?` that ends the text *at* a place: what stands next, and what touches that."""
     for number, place in enumerate(at.rest()):
         if (number and "touches" not in place.block.attrs) or place.type in _ENDS or place.features & COLONS:
             return

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flashgen.markdown.preprocess.bullets import plain_bullets
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.comments import Hidden, find_comments
-from flashgen.markdown.preprocess.paragraph_breaks import find_breaks, number_lists
+from flashgen.markdown.preprocess.paragraph_breaks import find_breaks, find_empty_items, number_lists
 from flashgen.markdown.preprocess.tool_lines import without_tool_lines
 from flashgen.model.note import Comment
 
@@ -116,7 +116,7 @@ def _heading_at(text: str, position: int) -> str:
 
 def _with_breaks(cleaned: Cleaned) -> Cleaned:
     """*cleaned* with an empty line above each line that begins a paragraph without one."""
-    breaks = dict(find_breaks(cleaned.text))
+    breaks = dict.fromkeys(find_empty_items(cleaned.text), "") | dict(find_breaks(cleaned.text))
     if not breaks:
         return cleaned
     texts = cleaned.text.split("\n")

@@ -76,17 +76,22 @@ class Code:
         return self._at < len(self._spans) and self._spans[self._at][0] < position
 
 
-_FORMULA = re.compile(r"^[ \t>]*\$\$(?=[^\n$]*\n)", re.M)
+_DOLLARS = re.compile(r"(?<![`\\$])\$\$(?![`$])")
+_EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
 
 
 def _formulas(text: str) -> list[tuple[int, int]]:
-    """The display formulas of more than one line; one that nothing closes is none."""
+    """The display formulas of more than one line, which begin in a line of their own, in an item or behind words.
+
+    The next `$$` ends a formula; one that an empty line comes before is none.
+    """
     found: list[tuple[int, int]] = []
-    position = 0
-    while match := _FORMULA.search(text, position):
-        end = text.find("$$", match.end())
-        if end < 0:
-            break
-        found.append((match.end() - 2, end + 2))
-        position = end + 2
+    opening = -1
+    for dollars in _DOLLARS.finditer(text) if "$$" in text else ():
+        if opening < 0 or _EMPTY_LINE.search(text, opening, dollars.start()):
+            opening = dollars.start()
+            continue
+        if text.find("\n", opening, dollars.start()) >= 0:
+            found.append((opening, dollars.end()))
+        opening = -1
     return found

@@ -124,6 +124,29 @@ def _is_label(body: str, below_item: bool) -> bool:
     return below_item and bool(_BOLD_LABEL.match(body))
 
 
+def find_empty_items(text: str) -> list[int]:
+    """The numbers, 0-based, of the lines of *text* that are an empty nested item, as Logseq leaves them below a text:
+    an indented `-`, which to CommonMark makes a heading of that text.
+
+    >>> find_empty_items("- a\\n  -\\n- b\\n-")
+    [1]
+    """
+    if not _DASH_ALONE.search(text):
+        return []
+    code = Code(text)
+    found: list[int] = []
+    number = position = 0
+    for match in _DASH_ALONE.finditer(text):
+        number += text.count("\n", position, match.start() + 1)
+        position = match.start() + 1
+        if not code.covers(position):
+            found.append(number)
+    return found
+
+
+_DASH_ALONE = re.compile(r"(?<!\n)\n[ \t]++-[ \t]*+(?=\n|\Z)")
+
+
 def number_lists(text: str) -> str:
     """*text* with pandoc's `#.` before an item written as `1.`; code stays as it is.
 

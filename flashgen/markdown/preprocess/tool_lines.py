@@ -27,7 +27,7 @@ _LINES = {
     "deck": r"(?:TARGET DECK|cards-deck)(?P<deck>:[^\n]*)?$",
     "tags": r"(?:FILE TAGS|cards-tags)(?P<tags>:[^\n]*)?$",
     "start": r"START[ \t]*$",
-    "inline": r"(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?STARTI[ \t]",
+    "inline": r"(?:\d{1,9}[.)][ \t]+)?STARTI[ \t]",
     "delete": r"(?:DELETE|ID:[ \t]*\d{10,16}|FROZEN[ \t]+-[^\n]*)[ \t]*$",
     "drawer": r":(?:LOGBOOK|PROPERTIES):[ \t]*$",
     "planned": r"(?:SCHEDULED|DEADLINE|CLOSED):[ \t]*[<\[]\d{4}-[^\n]*$",
@@ -40,15 +40,16 @@ _LINES = {
         r"\{[ \t]*(?:-|(?:[#.]\w|[\w-]+=)[^{}\n]*)\}[ \t]*$"
     ),
     "field": (
-        r"(?P<item>[-*+][ \t]+)?(?:id::[ \t]*[0-9a-f]{8}-[0-9a-f-]{20,30}|collapsed::[ \t]*(?:true|false)"
+        r"(?:id::[ \t]*[0-9a-f]{8}-[0-9a-f-]{20,30}|collapsed::[ \t]*(?:true|false)"
         r"|heading::[ \t]*(?:true|\d)|(?:card-[a-z-]+|logseq\.[\w.-]+|hl-[a-z-]+|ls-type|background-color"
         r"|query-[a-z-]+|template-including-parent)::[ \t][^\n]*)[ \t]*$"
     ),
 }
 """By its kind, how a line begins that tells what to do with it and those below."""
-_BEGIN = re.compile(
-    rf"^{_QUOTE}(?:{'|'.join(f'(?P<{kind}_line>{pattern})' for kind, pattern in _LINES.items())})", re.M
-)
+_IN_ITEMS = ("inline", "query", "source", "box", "field")
+"""Those that may begin an item: `- DELETE` is a word of its author's."""
+_ANY = "|".join(f"(?P<{kind}_line>{pattern})" for kind, pattern in _LINES.items())
+_BEGIN = re.compile(rf"^{_QUOTE}(?P<item>[-*+][ \t]+)?(?:{_ANY})", re.M)
 _END = re.compile(r"END[ \t]*$")
 _DRAWER_END = re.compile(r":END:[ \t]*$", re.I)
 _QUERY_END = re.compile(r"#\+END_(?:QUERY|COMMENT)\b", re.I)
@@ -82,7 +83,7 @@ def without_tool_lines(cleaned: Cleaned) -> Cleaned:
         if code.covers(start) or number < skip:
             continue
         found = _BEGIN.match(line)
-        if found:
+        if found and (not found["item"] or _kind(found) in _IN_ITEMS):
             own = dict(_edits(found, lines, number))
             edits |= own
             skip = max(own, default=number) + 1
@@ -105,14 +106,14 @@ def _edits(found: re.Match[str], lines: Sequence[str], number: int) -> Iterator[
     elif kind == "source":
         end = _end_of(lines, number, _SOURCE_END)
         if end:
-            yield number, [f"{found['quote']}```{found['language'].lower()}"]
+            yield number, [f"{found['quote']}{found['item'] or ''}```{found['language'].lower()}"]
             yield end, [f"{_QUOTE_MARKS.match(lines[end]).group()}```"]  # type: ignore[union-attr]
     elif kind == "div":
         title, empty = (found["title"] or "").strip(" \t[]"), found["quote"].rstrip()
         yield number, [empty, f"{found['quote']}**{title}**", empty] if title else [empty]
     elif kind == "attributes":
         yield number, [found["quote"] + found["bare"]]
-    elif kind == "field" and found["item"]:
+    elif found["item"]:
         yield number, [found["quote"] + found["item"].rstrip()]
     else:
         yield number, ()

@@ -48,7 +48,7 @@ def _inline(inline: InlineParser, match: Match[str], state: InlineState) -> int 
 
 
 def _is_meant(text: str, before: str) -> bool:
-    """Whether bold with a space at one end of its *text*, after the character *before*, is no pair of signs, as in
+    """True if bold with a space at one end of its *text*, after the character *before*, is no pair of signs, as in
     `2 ** 3 ** 4`: its other end is that of bold, or of the line."""
     if text[0].isspace():
         return before in ("", "\n") and not text[-1].isspace()
