@@ -13,12 +13,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import flashgen
 from flashgen.cli.main import main
 from flashgen.config import CHOICES, OF_THE_VAULT, Config, as_toml, meanings
 from tests.support.shown_commands import shell_lines, shown_in_blocks, shown_in_sentences
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [*sorted(DOCS.glob("*.md")), *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"))]
 
 _LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
@@ -131,7 +133,38 @@ def test_the_shell_is_asked_for_nothing_else() -> None:
     """Commands of other programs are few and known: what installs flashgen, and `cd`."""
     lines = [line for page in DOCS.glob("*.md") for line in shell_lines(page.read_text("utf-8"))]
     others = {line for line in lines if not line.startswith("flashgen ")}
-    assert others <= {"cd Vault", "pipx install .", "pip install 'flashgen[preview]'"}
+    clone = "git clone https://github.com/flashgen/flashgen && cd flashgen"
+    assert others <= {clone, "pipx install '.[preview]'", "pip install 'flashgen[preview]'"}
+
+
+def test_the_example_of_the_first_page_gives_what_it_says(tmp_path: Path) -> None:
+    """Four cards, in the words of the page."""
+    text = (DOCS / "start.md").read_text("utf-8")
+    (example,) = re.findall(
+        r"```markdown\n(.*?)```\n\nare four cards: two terms, a label with its list, and a question", text, re.S
+    )
+    (tmp_path / "Cells.md").write_text(example, "utf-8")
+    cards = flashgen.extract(tmp_path / "Cells.md")
+    assert [card.rule for card in cards] == ["term_bullet", "term_bullet", "label_list", "question"]
+
+
+def test_the_examples_of_the_readme_give_the_cards_beside_them(tmp_path: Path) -> None:
+    """At the left a note, at the right some of its cards, each with its context; three dots cut long texts short."""
+    blocks = re.findall(r"```markdown\n(.*?)```", README, re.S)
+    assert len(blocks) == 2
+    for block in blocks:
+        column = block.index("Q: ")
+        lines = block.splitlines()
+        left = "\n".join(line[:column].rstrip(" →") for line in lines)
+        (tmp_path / "note.md").write_text(left, "utf-8")
+        given = {card.front: card for card in flashgen.extract(tmp_path / "note.md")}
+        shown = [line[column:] for line in lines]
+        for number, line in enumerate(shown):
+            if line.startswith("Q: "):
+                front, context = re.fullmatch(r"Q: (.*?) +\((.*)\)", line).groups()  # type: ignore[union-attr]
+                assert given[front].context[-1] == context
+                answer = shown[number + 1].removeprefix("A: ").lstrip("• ").rstrip(" …")
+                assert given[front].back.startswith(answer)
 
 
 def test_a_site_that_needs_another_host_or_has_dead_links_is_refused(tmp_path: Path) -> None:
@@ -158,3 +191,16 @@ def test_a_site_that_needs_another_host_or_has_dead_links_is_refused(tmp_path: P
         "/c.html: gone.html is not there",
         "/_static/look.css: //fonts.example.org/x.css is loaded from another host",
     ]
+
+
+def test_figures_of_the_readme_are_those_of_the_pages() -> None:
+    """A measurement that is made anew changes both."""
+    table, _, rest = README.partition("Measured, seconds")[2].partition("## More")[0].partition("They keep no cache")
+    seconds, shares = re.findall(r"(?<=\| )\d+\.\d+(?= \|)", table), re.findall(r"[\d.]+%", rest)
+    assert (len(seconds), len(shares)) == (5, 4)
+    performance, history = ((DOCS / name).read_text("utf-8") for name in ("performance.md", "history.md"))
+    measured = performance.partition("10,000 notes, median of 3")[2].partition("100,000 notes")[0]
+    names = ["flashgen: cold", "flashgen: one note edited", "flashgen: unchanged", "ankivalenz", "ankdown"]
+    for name, figure in zip(names, seconds, strict=True):
+        assert f"\n| {name} | {figure} |" in measured
+    assert f"| **all that were touched and recognisable** | 7,128 | {' | '.join(shares)} |" in history
