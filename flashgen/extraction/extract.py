@@ -20,10 +20,11 @@ from flashgen.extraction.marks.fields import without_fields
 from flashgen.extraction.metadata_lines import is_fields, is_property_list, is_subtitle
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.outline import outline
+from flashgen.extraction.reading.answer_limits import mentions
 from flashgen.extraction.reading.labels import caption_in, label_in, shown
 from flashgen.extraction.reading.place import BOXES, Part, Place, Section
 from flashgen.extraction.reading.text_features import COLONS
-from flashgen.extraction.reading.text_kinds import is_dated
+from flashgen.extraction.reading.text_kinds import is_dated, word_count
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.extraction.rules import rules_by_start
 from flashgen.extraction.rules.explicit import questions_and_answers
@@ -101,9 +102,23 @@ def _noise_above(section: Section, noisy: list[tuple[int, str]], config: Config)
     last = section.headings[-1] if section.headings else ""
     if last and not section.is_title:
         own = {normalised(word) for word in config.noise}
-        if noise_words().has("sections", last) or normalised(last) in own:
+        if normalised(last) in own or (noise_words().has("sections", last) and not _is_about(section, last)):
             noisy.append((level, last))
     return f"it stands under '{noisy[-1][1]}'" if noisy else ""
+
+
+def _is_about(section: Section, name: str) -> bool:
+    """True if the first paragraph of *section* speaks of what its heading *name* says: resources of a cloud, the
+    references of a language, rather than a list of them."""
+    first = section.body[0] if section.body else None
+    if first is None or first.type != "paragraph" or any(token["type"] == "link" for token in first.look.tokens):
+        return False
+    text = first.look.text
+    return word_count(text) >= MIN_ABOUT and not any(map(str.isdigit, text)) and mentions(text, name)
+
+
+MIN_ABOUT = 8
+"""Words of a paragraph that speaks of what its heading says."""
 
 
 def _leave_out(note: Note, claims: Claims) -> None:

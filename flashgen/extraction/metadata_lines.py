@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.term_lists import is_property_key
-from flashgen.extraction.reading.terms import value_problem
+from flashgen.extraction.reading.terms import is_marked, value_problem
 from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import word_count
 
@@ -39,10 +39,15 @@ def is_metadata(look: Look) -> bool:
 
 
 def is_fields(look: Look) -> bool:
-    """True if each line of a paragraph, two at least, is a field with a short value: `**Client:** X`."""
+    """True if each line of a paragraph, two at least, is a field with a short unmarked value: `**Client:** X`."""
     terms = [line.term for line in look.lines]
     return len(terms) > 1 and all(
-        term and term.has_colon and word_count(term.name) <= 2 and 0 < word_count(term.said) <= 4 for term in terms
+        term
+        and term.has_colon
+        and word_count(term.name) <= 2
+        and 0 < word_count(term.said) <= 4
+        and not any(map(is_marked, term.rest))
+        for term in terms
     )
 
 

@@ -10,7 +10,7 @@ from flashgen.extraction.reading.labels import begins_with_time, is_name
 from flashgen.extraction.reading.place import Part, Place
 from flashgen.extraction.reading.terms import is_marked_line
 from flashgen.extraction.reading.text_features import QUESTION, Look
-from flashgen.extraction.reading.text_kinds import CLAUSE, Noise, word_count
+from flashgen.extraction.reading.text_kinds import CLAUSE, Noise, is_question, without_brackets, word_count
 from flashgen.markdown.visible_text import visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Tokens
@@ -19,6 +19,8 @@ MAX_LEAD_CHARACTERS = 70
 """Characters of a sentence without a colon that, beside others of its kind, asks for the list below it."""
 MAX_LINES = 12
 """Lines below a plain name that one can recall at once."""
+MAX_QUESTIONS = 4
+"""Questions that a list holds, and nothing else, if they are what one asks oneself rather than to be answered."""
 MIN_LINK_WORDS = 3
 """A wikilink is a term when so many words say what it is; fewer only remark on it (`[[Dune]] - half read`)."""
 
@@ -58,7 +60,7 @@ def _may_name(look: Look, at: int, owners: set[int]) -> bool:
         return False
     if is_name(look.text):
         return True
-    text = look.text.strip()
+    text = without_brackets(look.text).strip()
     beside = at - 1 in owners or at + 1 in owners
     return beside and len(text) <= MAX_LEAD_CHARACTERS and text[-1:].isalpha() and not CLAUSE.search(text)
 
@@ -108,13 +110,11 @@ def list_problem(items: Place) -> str | None:
 
 
 def has_open_questions(items: Place) -> bool:
-    """True if some items of the list *items*, but not all, ask something and have nothing under them."""
+    """True if items of the list *items* ask something and have nothing under them; a few alone are a checklist."""
     if not items.features & QUESTION:
         return False
-    asking = sum(
-        len(item.children) == 1 and item.first.text.rstrip().endswith(("?", "？", "؟")) for item in items.children
-    )
-    return 0 < asking < len(items.children) or (asking == 1 == len(items.children))
+    asking = sum(len(item.children) == 1 and is_question(item.first.text) for item in items.children)
+    return 0 < asking < len(items.children) or asking == 1 or asking > MAX_QUESTIONS
 
 
 def is_link(item: Place) -> bool:

@@ -66,6 +66,9 @@ def _marked_terms(look: Look) -> Terms:
     groups: list[tuple[int, Term, list[Tokens]]] = []
     for number, line in enumerate(look.lines):
         term = line.term
+        alone = term is not None and not term.separator
+        if alone and line.tokens[0]["type"] == "wikilink":
+            term = None  # a link alone in its line leads elsewhere
         if term and term.marked and (term.separator or not groups) and not term_problem(term.name, True):
             groups.append((number, term, []))
         elif groups:

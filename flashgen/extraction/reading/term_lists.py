@@ -18,6 +18,7 @@ from flashgen.extraction.reading.terms import (
     ONLY_LINKS,
     Term,
     front_problem,
+    joined,
     name_evidence,
     said_problem,
 )
@@ -80,6 +81,7 @@ def read_list(items: Sequence[Place], cousins: frozenset[str] = frozenset()) -> 
         put_labels(items, looks, parts)
         if features & LABEL:
             _lead_ins(items, looks, parts)
+    if nested or any(len(look.lines) > 1 for look in looks):
         _term_lines(items, looks, parts)
     if features & MARKED or features & LABEL == 0:
         _sentences(items, looks, parts)
@@ -295,21 +297,33 @@ def _lead_ins(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | 
 
 
 def _term_lines(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:
-    """Put into *parts* the items that are a short line, then a paragraph of its own, if most items are."""
+    """Put into *parts* the items that are a short line, then a paragraph or lines of their own, if most items are."""
     lines = [
         at
         for at, (item, look) in enumerate(zip(items, looks, strict=True))
-        if len(item.children) > 1
-        and item.children[1].type in _SAYS_MORE
-        and len(look.lines) == 1
-        and not isinstance(parts[at], Part)
-        and is_name(look.text)
-        and not any(token["type"] == "link" for token in look.tokens)
-        and shows_something([item.children[1].block])
+        if not isinstance(parts[at], Part)
+        and is_name(look.lines[0].text)
+        and not any(token["type"] == "link" for token in look.lines[0].tokens)
+        and (_goes_on_below(look) if len(look.lines) > 1 else _says_more_below(item))
     ]
     if len(lines) > 1 and 2 * len(lines) > len(items):
         for at in lines:
-            parts[at] = Part("term_line", looks[at].label or looks[at].tokens, (), FAIR)
+            first, *others = looks[at].lines
+            rest = joined([line.tokens for line in others]) if others else ()
+            parts[at] = Part("term_line", looks[at].label or first.tokens, rest, FAIR)
+
+
+def _says_more_below(item: Place) -> bool:
+    """True if a paragraph or quotation follows the first line of *item*."""
+    more = item.children[1] if len(item.children) > 1 else None
+    return more is not None and more.type in _SAYS_MORE and shows_something([more.block])
+
+
+def _goes_on_below(look: Look) -> bool:
+    """True if the lines below the first one of a text begin anew, with a capital where there are any, and say more
+    than it does."""
+    more = look.text.partition("\n")[2]
+    return not more[:1].islower() and more[:1].isalnum() and word_count(more) > word_count(look.lines[0].text)
 
 
 def _sentences(items: Sequence[Place], looks: Sequence[Look], parts: list[Part | str | None]) -> None:

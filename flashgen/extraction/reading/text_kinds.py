@@ -53,7 +53,9 @@ _DAY_OF_MONTH = re.compile(
 )
 _VERSE = re.compile(r"\w\.?\s\d{1,3}[:,]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?[a-f]?$")
 _COUNTED = re.compile(r"\s*#?\d+$")
-_QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
+JAPANESE_QUESTION = r"(?:か[。．]|とは。?|(?:[るたいうのすんむつくぶぐ]|何|です|ます)か)$"
+"""How a question of Japanese ends, which needs no mark for it: `なぜ空は青いのか`, `正規化とは。`"""
+_QUESTION_END = re.compile(rf"[?？؟⁇;][\s)）\]»\"'”’*_!]*$|.{{4}}{JAPANESE_QUESTION}")
 _SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")
 
 

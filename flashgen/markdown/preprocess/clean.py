@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flashgen.markdown.preprocess.bullets import plain_bullets
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.comments import Hidden, find_comments
+from flashgen.markdown.preprocess.line_marks import plain_marks
 from flashgen.markdown.preprocess.paragraph_breaks import find_breaks, find_empty_items, number_lists
 from flashgen.markdown.preprocess.tool_lines import without_tool_lines
 from flashgen.model.note import Comment
@@ -21,7 +21,7 @@ def clean(text: str, first_line: int = 1) -> Cleaned:
     if "\u00a0" in text or "\u200b" in text or "\u3000" in text or "\ufeff" in text:
         # Lines that hold only such spaces look empty to the author: they end a paragraph.
         text = _INVISIBLE_LINE.sub("", text)
-    text = number_lists(plain_bullets(text))
+    text = number_lists(plain_marks(text))
     return _with_breaks(without_tool_lines(_without_comments(text, first_line)))
 
 
