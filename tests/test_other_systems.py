@@ -85,6 +85,7 @@ def test_a_note_has_the_name_that_stands_on_the_disk(any_case: None, make_vault:
     assert "2 cards from 1 note (nothing " in run("build", typed / "SUB", "-o", deck).stdout
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there it is one")
 def test_a_name_in_the_wrong_case_is_no_name_elsewhere(make_vault: MakeVault) -> None:
     """Where case matters, nobody guesses."""
     vault = make_vault({"Cell.md": CELL, "cells.md": CELL})
@@ -109,6 +110,7 @@ def test_names_in_both_normal_forms_are_one(make_vault: MakeVault, tmp_path: Pat
     assert found[0] == found[1]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="nobody can write such notes there")
 def test_names_that_windows_refuses_do_not_leave_the_vault(make_vault: MakeVault, tmp_path: Path) -> None:
     """Notes and pictures may have them elsewhere; decks and media go to machines that do not take them."""
     vault = make_vault(
@@ -216,6 +218,9 @@ def test_processes_that_are_not_forked_give_the_same_bytes(
 # ------------------------------------------------------------------ files in use
 
 
+NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks Linux which files are open")
+
+
 @pytest.fixture
 def windows_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that this process holds open can be neither removed nor replaced nor renamed, as on Windows."""
@@ -270,7 +275,7 @@ def test_locks_work_without_those_of_unix(msvcrt: set[tuple[int, int]], tmp_path
     assert not (tmp_path / "state" / "lock").exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks Linux which files are open")
+@NEEDS_PROC
 def test_nothing_moves_or_removes_a_file_that_it_holds_open(
     windows_files: None, msvcrt: set[tuple[int, int]], make_vault: MakeVault, tmp_path: Path
 ) -> None:
@@ -298,6 +303,7 @@ def test_nothing_moves_or_removes_a_file_that_it_holds_open(
     assert not (vault / ".flashgen" / "lock").exists()
 
 
+@NEEDS_PROC
 def test_a_deck_that_is_open_in_anki_is_an_error_with_a_hint(
     windows_files: None, make_vault: MakeVault, tmp_path: Path
 ) -> None:
