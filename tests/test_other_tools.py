@@ -140,6 +140,43 @@ def test_blocks_of_obsidian_to_anki_are_cards() -> None:
     assert sides("START\nCloze\nText: {{c1::Kelp}} is an alga.\nEND\n") == [("Kelp is an alga.", "Kelp")]
 
 
+def test_hidden_blocks_of_obsidian_to_anki_are_cards() -> None:
+    """People hide them from the reading view, by a comment around them or by their own words for START and END."""
+    hidden = "%%ANKI\nBasic\nWhat is kelp?\nBack: an alga\n- of cold seas\n<!--ID: 1700000000000-->\nEND%%\n"
+    assert sides(hidden) == [("What is kelp?", "an alga\nof cold seas")]
+    wrapped = "%%\nto do\n\nSTART\nBasic\nWhat is cod?\nBack: a fish\nEND\nTARGET DECK: Sea\n%%\n"
+    assert sides(f"{hidden}\n{wrapped}\nMore text.\n") == [
+        ("What is kelp?", "an alga\nof cold seas"),
+        ("What is cod?", "a fish"),
+    ]
+    assert [card.source.line for card in cards(f"a\n\n{wrapped}")] == [8]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%%\nto do\nEND\n%%\n",
+        "%%TODO\nread it\n%%\n",
+        "```\n%%ANKI\nBasic\na\nBack: b\nEND%%\n```\n",
+        "%% START END %%\n",
+    ],
+)
+def test_other_comments_stay_hidden(text: str) -> None:
+    """They hold no block of a card tool, or are an example."""
+    assert sides(text) == []
+    assert "END" not in clean(text).text or "```" in text
+
+
+def test_single_braces_are_deletions_in_a_block_that_says_so() -> None:
+    """Obsidian_to_Anki numbers them; formulas and code have braces of their own."""
+    [card] = cards("START\nCloze\n{Kelp} is {2:an alga} of $x^{2}$ `{a}`\nExtra: of the sea\nEND\n")
+    assert card.front_html.startswith("{{c1::Kelp}} is {{c2::an alga}} of")
+    assert "sea" not in card.front_html
+    assert card.front_html.count("{{c") == 2
+    assert cards("STARTI [Cloze] The {kelp} grows ENDI\n")[0].front_html == "The {{c1::kelp}} grows"
+    assert cards("The {kelp} grows.\n") == []
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

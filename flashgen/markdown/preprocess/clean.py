@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flashgen.markdown.preprocess.anki_blocks import show_hidden_blocks
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.comments import Hidden, find_comments
 from flashgen.markdown.preprocess.line_marks import plain_marks
@@ -21,7 +22,7 @@ def clean(text: str, first_line: int = 1) -> Cleaned:
     if "\u00a0" in text or "\u200b" in text or "\u3000" in text or "\ufeff" in text:
         # Lines that hold only such spaces look empty to the author: they end a paragraph.
         text = _INVISIBLE_LINE.sub("", text)
-    text = number_lists(plain_marks(text))
+    text = number_lists(plain_marks(show_hidden_blocks(text)))
     return _with_breaks(without_tool_lines(_without_comments(text, first_line)))
 
 

@@ -83,15 +83,32 @@ _EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
 def _formulas(text: str) -> list[tuple[int, int]]:
     """The display formulas of more than one line, which begin in a line of their own, in an item or behind words.
 
-    The next `$$` ends a formula; one that an empty line comes before is none.
+    The next `$$` ends it; with an empty line before that, or an item beside the one in which it begins, it is none.
     """
     found: list[tuple[int, int]] = []
     opening = -1
     for dollars in _DOLLARS.finditer(text) if "$$" in text else ():
-        if opening < 0 or _EMPTY_LINE.search(text, opening, dollars.start()):
+        if opening < 0 or _is_left(text, opening, dollars.start()):
             opening = dollars.start()
             continue
         if text.find("\n", opening, dollars.start()) >= 0:
             found.append((opening, dollars.end()))
         opening = -1
     return found
+
+
+_LINE_START = re.compile(r"(?P<margin>[ \t>]*)(?P<item>(?:[-*+]|\d{1,9}[.)])[ \t])?")
+_NEXT_ITEM = re.compile(r"\n(?P<margin>[ \t>]*)(?:[-*+]|\d{1,9}[.)])[ \t]")
+
+
+def _is_left(text: str, start: int, end: int) -> bool:
+    """True if the paragraph or item of *text* that goes on at *start* has ended before *end*."""
+    if _EMPTY_LINE.search(text, start, end):
+        return True
+    line = _LINE_START.match(text, text.rfind("\n", max(0, start - MAX_LINE), start) + 1)
+    least = len(line["margin"]) + bool(line["item"]) if line else 0
+    return any(len(item["margin"]) < least for item in _NEXT_ITEM.finditer(text, start, end))
+
+
+MAX_LINE = 1000
+"""Characters before a `$$` in which the beginning of its line is looked for."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from flashgen.markdown.preprocess.anki_blocks import with_deletions
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.fences import Code
 
@@ -56,6 +57,7 @@ _QUERY_END = re.compile(r"#\+END_(?:QUERY|COMMENT)\b", re.I)
 _SOURCE_END = re.compile(r"#\+END_(?:SRC|EXAMPLE)\b", re.I)
 _BACK = re.compile(r"(?:Back|Answer|Rückseite|Verso|Retro|Reverso|Dos|Antwort)[ \t]*:[ \t]*")
 _FRONT = re.compile(r"(?:Front|Question|Text|Vorderseite|Recto|Fronte|Anverso|Frage)[ \t]*:[ \t]*")
+_BEHIND_CLOZE = re.compile(r"(?:(?:Back )?Extra|References?|Source|Comments?|Hint)[ \t]*:[ \t]*")
 _TAGS = re.compile(r"Tags:[ \t]*(?P<tags>[^\n]*)$")
 _INLINE = re.compile(
     r"STARTI[ \t]+\[(?P<type>[^\]\n]*)\][ \t]*(?P<text>.*?)(?:[ \t]+Tags:[ \t]*(?P<tags>[^\n]*?))?"
@@ -169,9 +171,12 @@ def _block(lines: Sequence[str], number: int, margin: int) -> Iterator[tuple[int
     yield number + 1, ()
     kind = lines[number + 1] if number + 1 < last else ""
     rows = [(at, lines[at][margin:]) for at in range(number + 2, last)]
-    answer = next((at for at, row in rows if _BACK.match(row)), 0) if "loze" not in kind else 0
+    is_cloze = "loze" in kind
+    answer = next((at for at, row in rows if _BACK.match(row)), 0) if not is_cloze else 0
     for at, row in rows:
-        if tags := _TAGS.match(row):
+        if is_cloze and _BEHIND_CLOZE.match(row):
+            yield at, ()  # it would stand on the question
+        elif tags := _TAGS.match(row):
             yield at, [quote + _hashed(tags["tags"])] if _hashed(tags["tags"]) else ()
         elif at == answer:
             mark = "??" if "revers" in kind.lower() else "?"
@@ -181,7 +186,8 @@ def _block(lines: Sequence[str], number: int, margin: int) -> Iterator[tuple[int
         elif re.match(r"ID:[ \t]*\d+[ \t]*$", row):
             yield at, ()
         else:
-            yield at, [quote + _FRONT.sub("", row, count=1)] if _FRONT.match(row) else [lines[at]]
+            row = _FRONT.sub("", row, count=1)
+            yield at, [quote + (with_deletions(row) if is_cloze else row)]
 
 
 def _inline_card(card: re.Match[str]) -> str:
@@ -189,7 +195,9 @@ def _inline_card(card: re.Match[str]) -> str:
     tags = f" {_hashed(card['tags'])}" if card["tags"] else ""
     front, back, rest = card["text"].partition(" Back:")
     front = _FRONT.sub("", front, count=1)
-    if not back or "loze" in card["type"]:
+    if "loze" in card["type"]:
+        return with_deletions(card["text"]) + tags
+    if not back:
         return card["text"] + tags
     mark = ":::" if "revers" in card["type"].lower() else "::"
     return f"{front.rstrip()}{mark} {rest.strip()}{tags}"
