@@ -25,10 +25,10 @@ from pathlib import Path
 from rapidfuzz.distance import Indel
 
 from flashgen.building.build import build
-from flashgen.building.plan import planned
+from flashgen.building.dry_run import planned
 from flashgen.config import Config
 from flashgen.errors import FlashgenError
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 
 @dataclass(frozen=True, slots=True)

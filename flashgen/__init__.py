@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flashgen.building.build import build
     from flashgen.building.check import check
+    from flashgen.building.dry_run import plan
     from flashgen.building.extract import extract
     from flashgen.building.load_config import load_config
-    from flashgen.building.plan import plan
     from flashgen.building.report import Report
     from flashgen.config import Config
     from flashgen.errors import FlashgenError
@@ -48,7 +48,7 @@ _HOMES = {
     "check": "flashgen.building.check",
     "extract": "flashgen.building.extract",
     "load_config": "flashgen.building.load_config",
-    "plan": "flashgen.building.plan",
+    "plan": "flashgen.building.dry_run",
 }
 """Where each name is defined."""
 

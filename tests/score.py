@@ -27,7 +27,7 @@ from pathlib import Path
 from flashgen.config import Config
 from flashgen.conversion.convert_note import convert_note
 from flashgen.model.card import Card
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 from flashgen.vault.index import Index
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flashgen.markdown import mistune_parser as markdown
 from flashgen.markdown.fast_inline import quick_tokens
-from flashgen.markdown.inline import _settle
+from flashgen.markdown.parse_inline import _settle
 
 NOTES = sorted(Path(__file__).parent.glob("**/*.md"))
 PIECES = [

@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flashgen
-from flashgen.building.plan import Plan
+from flashgen.building.dry_run import Plan
 from flashgen.cli.main import main
 from flashgen.cli.rule_names import rule_names
 from flashgen.cli.word_diff import changed_words
 from flashgen.config import Config
 from flashgen.model.card import Card
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 MakeVault = Callable[[dict[str, str]], Path]
 NOTE = (

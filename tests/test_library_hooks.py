@@ -161,7 +161,7 @@ def test_mistune_tells_the_lines_of_a_quote_and_where_it_ends() -> None:
 
 
 def test_mistune_names_its_tokens_and_their_keys() -> None:
-    """What `markdown/parse.py`, `markdown/inline.py` and `markdown/visible_text.py` read of tokens."""
+    """What `markdown/parse.py`, `markdown/parse_inline.py` and `markdown/visible_text.py` read of tokens."""
     text = "# H\n\npara\n\n- a\n\n1. b\n\n> q\n\n```py\nx\n```\n\n---\n\n<div>\n</div>\n"
     blocks = {token["type"]: token for token in parse_blocks(text, {"ref_links": {}})}
     assert set(blocks) == {

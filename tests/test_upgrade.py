@@ -15,7 +15,7 @@ import pytest
 
 import flashgen
 from flashgen.config import Config
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 from tests.score import asked
 
 UPGRADE = Path(__file__).parent / "upgrade"

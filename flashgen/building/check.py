@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flashgen.building.build_inputs import Inputs, read_inputs
-from flashgen.building.cached_results import bring_up_to_date, from_results
 from flashgen.building.load_config import StrPath
 from flashgen.building.problems import any_mistake_of_ours, same_ids, without_ignored
+from flashgen.building.results_without_deck import bring_up_to_date, from_results
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.pool_options import Progress, Workers

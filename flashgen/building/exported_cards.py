@@ -21,7 +21,7 @@ from flashgen.cache.open_cache import borrow_store, discard, open_store
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.pool_options import BY_DEFAULT, Workers
-from flashgen.deck.database_rows import Row
+from flashgen.deck.note_rows import Row
 from flashgen.deck.note_types import SEPARATOR
 from flashgen.errors import LedgerError
 from flashgen.model.card import Media

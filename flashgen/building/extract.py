@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashgen.building.build_inputs import named
+from flashgen.building.dry_run import planned
 from flashgen.building.load_config import StrPath, load_config
-from flashgen.building.plan import planned
 from flashgen.config import Config, without_choice
 from flashgen.conversion.convert_note import convert_note, convert_text
 from flashgen.errors import NoCardsError, UsageError, as_note_error

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from flashgen.conversion.weaknesses import weaknesses
 from flashgen.model.note_result import NoteCards, problems_of
 from flashgen.model.problem import Problem
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 CODES = {
     "E001": "The note cannot be read.",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flashgen.building.build_inputs import read_inputs
-from flashgen.building.cached_results import bring_up_to_date, from_results
 from flashgen.building.load_config import StrPath
+from flashgen.building.results_without_deck import bring_up_to_date, from_results
 from flashgen.cache.store import Store
 from flashgen.config import Config, as_toml
 from flashgen.conversion.pool import convert_all

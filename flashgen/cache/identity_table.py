@@ -11,15 +11,15 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from flashgen.cache.checksums import DAMAGED, CacheError, all_checked, checked, sum_of
-from flashgen.cache.deck_rows import DeckRows
-from flashgen.cache.note_records import IN_LEDGER, NEEDS_MATCHING, NoteIdentity, identity_row, total
+from flashgen.cache.note_identities import IN_LEDGER, NEEDS_MATCHING, NoteIdentity, identity_row, total
+from flashgen.cache.read_deck_rows import DeckRows
 from flashgen.cache.results_table import KeptCard, Results, insert
-from flashgen.deck.database_rows import Head, Row, row_of
+from flashgen.deck.note_rows import Head, Row, row_of
 from flashgen.deck.note_types import BASIC, CLOZE, SEPARATOR
 from flashgen.identity.card_record import UnidentifiedCard, unidentified_in
 from flashgen.identity.ledger.lines import GUID_IN_SQL, Dated, check_sum, dated, guid_in, is_guid, line_of
 from flashgen.model.card import Card
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 if TYPE_CHECKING:
     from flashgen.identity.changes import Identities

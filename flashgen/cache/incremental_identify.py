@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from flashgen.cache.note_records import GUID_END, IN_LEDGER, NEEDS_DATES, NEEDS_MATCHING, NoteIdentity
+from flashgen.cache.note_identities import GUID_END, IN_LEDGER, NEEDS_DATES, NEEDS_MATCHING, NoteIdentity
 from flashgen.cache.store import Store
 from flashgen.errors import LedgerError
 from flashgen.identity.changes import Change, Changes, Identities, SettledCards

@@ -12,11 +12,11 @@ from itertools import accumulate, count
 from typing import Any, NamedTuple
 
 from flashgen.cache.checksums import DAMAGED, CacheError, as_raw, checked, path_in, sealed, sum_of, unsealed
-from flashgen.cache.note_records import IN_LEDGER, NEEDS_DATES, CardRange, identity_row
+from flashgen.cache.note_identities import IN_LEDGER, NEEDS_DATES, CardRange, identity_row
 from flashgen.cache.stale_results import Basis, basis_of, same_answers, stat_in, still_holds
 from flashgen.conversion.serialise_note import Diagnostics, load_cards, load_diagnostics, load_skipped
 from flashgen.conversion.worker import StoredNote
-from flashgen.deck.database_rows import Head, Row
+from flashgen.deck.note_rows import Head, Row
 from flashgen.identity.ledger.lines import check_sum, dated
 from flashgen.model.card import Card, Media
 from flashgen.model.note_result import NoteCards

@@ -8,12 +8,9 @@ from __future__ import annotations
 import click
 
 from flashgen import __version__
-from flashgen.cli.command_group import Sections
 from flashgen.cli.commands.adopt import adopt
 from flashgen.cli.commands.build import build
 from flashgen.cli.commands.check import check
-from flashgen.cli.commands.completion import completion
-from flashgen.cli.commands.config import config, init
 from flashgen.cli.commands.debug import debug
 from flashgen.cli.commands.diff import diff
 from flashgen.cli.commands.explain import explain
@@ -22,8 +19,11 @@ from flashgen.cli.commands.preview import preview
 from flashgen.cli.commands.push import push
 from flashgen.cli.commands.rebind import forget, rebind
 from flashgen.cli.commands.repair import repair
+from flashgen.cli.commands.settings.completion import completion
+from flashgen.cli.commands.settings.config import config, init
 from flashgen.cli.commands.stats import stats
 from flashgen.cli.commands.watch import watch
+from flashgen.cli.help_sections import Sections
 
 SECTIONS = {
     "Make decks": (build, push, watch),

@@ -10,7 +10,7 @@ from flashgen.identity.card_record import KEPT_TEXT, record_of
 from flashgen.identity.changes import Change
 from flashgen.identity.ledger import Entry
 from flashgen.model.card import Card
-from flashgen.util.strings import fold_space, normalised
+from flashgen.util.normalise_text import fold_space, normalised
 
 _AROUND = 6
 """Words that stay and are shown beside those that change."""

@@ -1,4 +1,4 @@
-"""Options for the pool that converts notes; apart, because an unchanged vault needs no `pool.py`."""
+"""`Workers`, the options for the pool that converts notes; apart, because an unchanged vault needs no `pool.py`."""
 
 from __future__ import annotations
 

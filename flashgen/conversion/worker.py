@@ -111,7 +111,7 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
 def figures_of(cards: Sequence[Card], found: Iterable[UnidentifiedCard]) -> str:
     """JSON: how many of *cards* each rule made, and under an empty name how many are weak."""
     from flashgen.conversion.weaknesses import weaknesses
-    from flashgen.util.strings import normalised
+    from flashgen.util.normalise_text import normalised
 
     counts = Counter(card.rule for card in cards)
     for card, each in zip(cards, found, strict=True):
@@ -120,7 +120,7 @@ def figures_of(cards: Sequence[Card], found: Iterable[UnidentifiedCard]) -> str:
 
 
 def _stored(cards: Sequence[Card], found: Sequence[tuple[UnidentifiedCard, tuple[str, ...]]]) -> Iterator[StoredCard]:
-    from flashgen.deck.database_rows import row_of
+    from flashgen.deck.note_rows import row_of
     from flashgen.identity.card_record import line_of_new
 
     previous = ""

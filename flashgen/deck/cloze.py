@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 OPENING = r"\{\{c(?P<numbers>[0-9][0-9,]*)::"
 """The beginning of a deletion; Anki reads ASCII digits only."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flashgen.deck.filenames import safe_name
 from flashgen.model.note import Note
-from flashgen.util.strings import texts_of
+from flashgen.util.normalise_text import texts_of
 
 MAX_DEPTH = 10
 """Levels of subdecks. Anki refuses a package with more than 11; one is left for the person who moves

@@ -23,9 +23,9 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from flashgen.deck.database_rows import Heads, Rows, columns, row_of
 from flashgen.deck.deck_names import deck_name
-from flashgen.deck.ids import CardIds, free_id, hash_of_text, ids_of_cards, numbers_of
+from flashgen.deck.note_and_card_ids import CardIds, free_id, hash_of_text, ids_of_cards, numbers_of
+from flashgen.deck.note_rows import Heads, Rows, columns, row_of
 from flashgen.deck.note_types import NOTE_TYPES, NoteType
 from flashgen.deck.zip_archive import compact_json, write_zip
 from flashgen.errors import DeckError

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from flashgen.model.note import Note
-from flashgen.util.strings import texts_of
+from flashgen.util.normalise_text import texts_of
 
 _NOT_IN_TAGS = re.compile(r"[\s\u3000\x00-\x1f\"]+")
 

@@ -24,7 +24,7 @@ from flashgen.extraction.skip_reasons import plain_reason
 from flashgen.markdown.visible_text import plain, visible
 from flashgen.model.draft import STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
-from flashgen.util.strings import fold_space, normalised
+from flashgen.util.normalise_text import fold_space, normalised
 
 _AS_WRITTEN = frozenset(("explicit", "cloze", "table", "title", "timeline"))
 """Rules whose fronts keep their numbers."""

@@ -13,7 +13,7 @@ from flashgen.markdown.strip_cloze_marks import without_deletions
 from flashgen.markdown.visible_text import visible, visible_of
 from flashgen.model.draft import EXPLICIT, Draft
 from flashgen.model.note import Block, Inline, Token, Tokens, every
-from flashgen.util.strings import fold_space, normalised
+from flashgen.util.normalise_text import fold_space, normalised
 
 
 def problem_of(draft: Draft, least: int, config: Config) -> str | None:

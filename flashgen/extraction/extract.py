@@ -21,16 +21,16 @@ from flashgen.extraction.metadata_lines import is_fields, is_property_list, is_s
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.outline import outline
 from flashgen.extraction.reading.answer_limits import mentions
-from flashgen.extraction.reading.labels import caption_in, label_in, shown
+from flashgen.extraction.reading.label_lines import caption_in, label_in, shown
 from flashgen.extraction.reading.place import BOXES, Part, Place, Section
-from flashgen.extraction.reading.text_features import COLONS
 from flashgen.extraction.reading.text_kinds import is_dated, word_count
+from flashgen.extraction.reading.text_look import COLONS
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.extraction.rules import rules_by_start
 from flashgen.extraction.rules.explicit import questions_and_answers
 from flashgen.model.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.model.note import Block, Note, stem_of
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 MAX_PARENT = 80
 """Characters of a list's item that can stand as context of what is nested under it."""

@@ -17,7 +17,7 @@ from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.place import Place, Section
 from flashgen.markdown.visible_text import visible_of
 from flashgen.model.note import Block, Note, every, stem_of
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 
 MAX_LINE = 300
 """Characters of a line that are looked at."""

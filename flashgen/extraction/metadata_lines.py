@@ -5,8 +5,8 @@ from __future__ import annotations
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.term_lists import is_property_key
 from flashgen.extraction.reading.terms import is_marked, value_problem
-from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import word_count
+from flashgen.extraction.reading.text_look import Look
 
 MIN_SUBTITLE_WORDS = 3
 

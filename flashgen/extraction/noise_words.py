@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 KINDS = (
     "asides",

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flashgen.extraction.metadata_lines import is_metadata
+from flashgen.extraction.reading.make_places import make_places
 from flashgen.extraction.reading.paragraphs import read_paragraphs
 from flashgen.extraction.reading.place import Place, Section
-from flashgen.extraction.reading.read_blocks import read_blocks
 from flashgen.extraction.reading.terms import without_colon
-from flashgen.extraction.reading.text_features import TERM, begins_with_question
+from flashgen.extraction.reading.text_look import TERM, begins_with_question
 from flashgen.extraction.sibling_headings import read_headings
 from flashgen.markdown.visible_text import visible
 from flashgen.model.note import Block
-from flashgen.util.strings import fold_space, normalised
+from flashgen.util.normalise_text import fold_space, normalised
 
 BOLD_LEVEL = 7
 """Level of a bold line that serves as a heading: below all others."""
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\s*(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-Za-z])[.)）]|[一二�
 
 def outline(blocks: Sequence[Block], title: str) -> list[Section]:
     """The sections that *blocks* fall into, of the note *title*."""
-    places = _with_bold_headings(read_blocks(blocks))
+    places = _with_bold_headings(make_places(blocks))
     tops = sum(place.type == "heading" and place.block.attrs["level"] == 1 for place in places)
     starts = [0, *(index for index, place in enumerate(places) if place.type == "heading" and index)]
     path: list[tuple[int, str, int]] = []

@@ -14,12 +14,12 @@ from json.encoder import encode_basestring as _quoted
 from typing import NamedTuple
 
 from flashgen.deck.cloze import without_marks
-from flashgen.deck.database_rows import Row
 from flashgen.deck.escape import as_kept
+from flashgen.deck.note_rows import Row
 from flashgen.deck.note_types import CLOZE, fields_of, note_type_of
 from flashgen.identity.letters_only import letters_of
 from flashgen.model.card import Card
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 KEPT_TEXT = 200
 """Characters of a back that are kept to judge similarity by."""

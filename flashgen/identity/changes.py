@@ -1,4 +1,4 @@
-"""The changes of a build, and the result of identification."""
+"""The changes of a build; `Identities`, the result of identification, which holds them; and `SettledCards`."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from flashgen.errors import UsageError
 from flashgen.identity.keys import free_guid
 from flashgen.identity.ledger.entry import Entry, restored
 from flashgen.identity.ledger.ledger import Ledger
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 _FACT = ("record", "separator", "previous_guid", "retired")
 """The fields of an entry that say which fact it is; the others belong to the card in Anki."""

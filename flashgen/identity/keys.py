@@ -8,7 +8,7 @@ from itertools import count
 
 from flashgen.identity.card_record import CardRecord, Key, first_guid
 from flashgen.model.card import Card
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 
 def keys_of(records: Sequence[CardRecord]) -> list[Key]:

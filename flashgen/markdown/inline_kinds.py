@@ -65,4 +65,4 @@ MISTUNE_KINDS = {
     "image": InlineKind(no_text, shows=True),
     "html": InlineKind(),
 }
-"""Kinds of Markdown itself; `html` is a pair of tags, made by `inline.py`."""
+"""Kinds of Markdown itself; `html` is a pair of tags, made by `parse_inline.py`."""

@@ -13,18 +13,18 @@ from functools import partial
 from typing import Any
 
 from flashgen.errors import NoteError
-from flashgen.markdown.inline import parse_inline_text
+from flashgen.markdown.callout_head import callout_head, read_admonition
+from flashgen.markdown.find_details import Pair, cut_summary, find_details
 from flashgen.markdown.mistune_parser import parse_blocks
+from flashgen.markdown.parse_inline import parse_inline_text
 from flashgen.markdown.preprocess.clean import clean
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.merge_marks import merge_mark
 from flashgen.markdown.syntax.block_id import id_alone
-from flashgen.markdown.syntax.callout import callout_head, read_admonition
-from flashgen.markdown.syntax.details import Pair, cut_summary, find_details
 from flashgen.markdown.visible_text import visible_of
 from flashgen.model.note import EMPTY, NOTHING, Block, Inline, Note, stem_of
 from flashgen.model.problem import Problem
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 from flashgen.vault.frontmatter import read_properties
 
 MAX_DEPTH = 20

@@ -10,7 +10,7 @@ from typing import Any
 
 from flashgen.markdown.syntax import KINDS
 from flashgen.model.note import Block, Inline, Token, Tokens
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 
 
 def visible(tokens: Sequence[Token]) -> str:

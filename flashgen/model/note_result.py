@@ -1,4 +1,4 @@
-"""The result of the conversion of one note, and the problems of several."""
+"""`NoteCards`, the result of the conversion of one note, with its skipped blocks; and the problems of several."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from flashgen.errors import NoteError
 from flashgen.model.card import Card
 from flashgen.model.note_result import NoteCards
 from flashgen.preview.card_sides import Address, Face, faces_of
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 _WHOLE = 3
 """Lines with the same reason, in a row, from which on it is said once."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.building.build_inputs import named
+from flashgen.building.dry_run import Plan, planned
 from flashgen.building.findings import findings
 from flashgen.building.load_config import config_of
-from flashgen.building.plan import Plan, planned
 from flashgen.config import Config
 from flashgen.conversion.convert_note import convert_note
 from flashgen.conversion.pool_options import Progress, Workers

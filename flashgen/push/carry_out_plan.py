@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from flashgen.building.exported_cards import Export, ExportedCard
 from flashgen.deck.deck_names import deck_name
-from flashgen.deck.ids import first_note_id
+from flashgen.deck.note_and_card_ids import first_note_id
 from flashgen.errors import PushError
 from flashgen.push.anki_protocol import RETIRED, Anki, AnkiNote, State, check_types
 from flashgen.push.delta_package import Written, write_delta

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flashgen.building.exported_cards import Export, ExportedCard
-from flashgen.deck.database_rows import Heads
+from flashgen.deck.note_rows import Heads
 from flashgen.deck.package import write_apkg
 
 
@@ -22,7 +22,7 @@ class Written:
 
 
 class _Rows:
-    """See `flashgen.deck.database_rows.Rows`."""
+    """See `flashgen.deck.note_rows.Rows`."""
 
     def __init__(self, notes: Sequence[Written]) -> None:
         self._notes = notes

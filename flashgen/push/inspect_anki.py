@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flashgen.building.exported_cards import Export, ExportedCard, RetiredCard
-from flashgen.deck.ids import first_note_id
+from flashgen.deck.note_and_card_ids import first_note_id
 from flashgen.errors import PushError
 from flashgen.identity.ledger.lines import is_guid
 from flashgen.push.anki_protocol import RETIRED, Anki, AnkiNote, State

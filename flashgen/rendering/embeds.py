@@ -21,7 +21,7 @@ from flashgen.markdown.visible_text import plain, visible, visible_of
 from flashgen.model.note import Block, Inline, Note, Token, Tokens, is_markdown
 from flashgen.model.problem import Problem
 from flashgen.rendering.media import is_media, suffix_of
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 from flashgen.vault.decode import read_text
 from flashgen.vault.index import Index
 

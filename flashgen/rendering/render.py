@@ -24,7 +24,7 @@ from flashgen.rendering.embeds import Expansion, without_rules
 from flashgen.rendering.html.blocks import blocks_html, footnotes_html
 from flashgen.rendering.html.card_context import RenderContext
 from flashgen.rendering.html.inline import inline_html
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 from flashgen.vault.index import Index
 
 REVERSIBLE = 80

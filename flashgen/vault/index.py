@@ -13,7 +13,7 @@ from flashgen.errors import NoteError
 from flashgen.model.note import is_markdown
 from flashgen.model.problem import Problem
 from flashgen.model.vault_name import Origin
-from flashgen.util.strings import texts_of
+from flashgen.util.normalise_text import texts_of
 from flashgen.vault.card_css import FILE, NO_STYLE, OwnStyle
 from flashgen.vault.frontmatter import read_properties
 from flashgen.vault.obsidian_settings import Obsidian

@@ -14,7 +14,7 @@ from flashgen.identity.identify import identify
 from flashgen.identity.ledger import Ledger
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 from flashgen.vault.index import Index
 from tests.simulator.edits import EDITS
 from tests.simulator.world import Note, World, markdown

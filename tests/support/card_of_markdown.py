@@ -10,7 +10,7 @@ from flashgen.model.card import Card
 from flashgen.model.draft import Draft
 from flashgen.model.problem import Problem
 from flashgen.rendering.render import render_all
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"))

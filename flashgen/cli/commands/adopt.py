@@ -30,7 +30,7 @@ Build and import afterwards: cards that were known again are updated, not added.
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what would be known again.")
 def adopt(deck: Path, vault: Path, state: Path | None, dry_run: bool) -> None:
     """Make a lost ledger again from DECK, so that its cards keep their reviews."""
-    from flashgen.building.plan import planned
+    from flashgen.building.dry_run import planned
     from flashgen.identity.adopt import adopt as adopted_from
     from flashgen.identity.ledger import Ledger, ledger_file
     from flashgen.util.atomic_files import replacing

@@ -73,7 +73,7 @@ def _lines(trace: Trace) -> Iterator[str]:
 
 def _block_line(block: Block, asked: list[Asked]) -> str:
     """Lines, type, features and the beginning of the text of *block*."""
-    from flashgen.extraction.reading.text_features import FEATURES
+    from flashgen.extraction.reading.text_look import FEATURES
     from flashgen.markdown.visible_text import plain
 
     bits = asked[0].place.features if asked else 0

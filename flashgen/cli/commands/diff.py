@@ -24,7 +24,7 @@ from flashgen.cli.options import (
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
-    from flashgen.building.plan import Plan
+    from flashgen.building.dry_run import Plan
 
 CHANGED = 3
 """The exit code that says that there are changes."""
@@ -54,7 +54,7 @@ Examples:
 @click.option("--exit-code", is_flag=True, help=f"Exit with {CHANGED} if there are changes.")
 def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **globs: Any) -> None:
     """Show what a build would change, with old and new words; writes nothing."""
-    from flashgen.building.plan import planned
+    from flashgen.building.dry_run import planned
     from flashgen.cli.build_summary import waiting_lines
     from flashgen.cli.change_lines import as_json as changes_as_json
     from flashgen.cli.change_lines import deck_moves, lines

@@ -44,7 +44,7 @@ def explain(wanted: str, vault: Path, state: Path | None, as_json: bool) -> None
 
     CARD is a place in a note, words of the question, or the Key of the card in Anki.
     """
-    from flashgen.building.plan import planned
+    from flashgen.building.dry_run import planned
     from flashgen.cli.select_cards import meant_by
 
     whole, settings = in_its_vault(vault, {})

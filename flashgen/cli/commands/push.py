@@ -15,7 +15,7 @@ from flashgen.cli.anki_target import Target, opened, target_options
 from flashgen.cli.change_lines import count
 from flashgen.cli.default_vault import in_its_vault
 from flashgen.cli.options import command_config, echo, state_option, vault_argument, whole_vault
-from flashgen.cli.push_once import carried_out
+from flashgen.cli.push_quietly import carried_out
 from flashgen.cli.push_report import Clock, line, one_line, show_plan
 from flashgen.errors import UsageError
 

@@ -107,7 +107,7 @@ def forget(wanted: tuple[str, ...], vault: Path, state: Path | None, yes: bool, 
 
 def _meant(wanted: Sequence[str], vault: Path, state: Path | None) -> list[Meant]:
     """The cards that each of *wanted* means; notes are read only if they are not all guids of the ledger."""
-    from flashgen.building.plan import planned
+    from flashgen.building.dry_run import planned
     from flashgen.cli.select_cards import meant_by
     from flashgen.config import without_choice
     from flashgen.identity.ledger import Ledger

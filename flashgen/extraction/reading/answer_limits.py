@@ -12,7 +12,7 @@ from flashgen.extraction.reading.text_kinds import word_count
 from flashgen.markdown.visible_text import plain, visible
 from flashgen.model.draft import FAIR
 from flashgen.model.note import Block, Inline, Tokens
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 MAX_ITEMS = 12
 """Items of a list under a heading; more are a catalogue."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.labels import begins_with_time, is_name
+from flashgen.extraction.reading.label_lines import begins_with_time, is_name
 from flashgen.extraction.reading.place import Part, Place
 from flashgen.extraction.reading.terms import is_marked_line
-from flashgen.extraction.reading.text_features import QUESTION, Look
 from flashgen.extraction.reading.text_kinds import CLAUSE, Noise, is_question, without_brackets, word_count
+from flashgen.extraction.reading.text_look import QUESTION, Look
 from flashgen.markdown.visible_text import visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Tokens

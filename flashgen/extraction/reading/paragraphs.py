@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flashgen.extraction.reading.asking_sentences import opening
 from flashgen.extraction.reading.place import PARTS, Part, Place
+from flashgen.extraction.reading.sentence_fronts import opening
 from flashgen.extraction.reading.terms import Term, front_problem, name_evidence, with_more
-from flashgen.extraction.reading.text_features import TERM, Line, Look, begins_with_question
 from flashgen.extraction.reading.text_kinds import is_series, term_problem, without_brackets, word_count
+from flashgen.extraction.reading.text_look import TERM, Line, Look, begins_with_question
 from flashgen.extraction.reading.years import Event, find_event, is_timeline, tells
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Tokens

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flashgen.extraction.reading.text_features import NO_TEXT, Look
 from flashgen.extraction.reading.text_kinds import Noise
+from flashgen.extraction.reading.text_look import NO_TEXT, Look
 from flashgen.model.draft import FAIR
 from flashgen.model.note import Block, Inline, Tokens
 
 TEXTS = frozenset(("paragraph", "block_text"))
 BOXES = frozenset(("block_quote", "callout", "details"))
 PARTS = 64
-"""A feature like those of `text_features.py`: company makes parts of it that can be asked for."""
+"""A feature like those of `text_look.py`: company makes parts of it that can be asked for."""
 
 
 _CHORE = re.compile(r"(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELED|FIXME|TBD)[:\s]")

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.asking_sentences import lead_in, lead_in_problem, opening, question_and_rest
 from flashgen.extraction.reading.item_labels import ITS_ITEMS, MIN_LINK_WORDS, owns_list, put_labels
-from flashgen.extraction.reading.labels import is_name
+from flashgen.extraction.reading.label_lines import is_name
 from flashgen.extraction.reading.place import NO_ITEMS, PARTS, TEXTS, Part, Place, Reading
+from flashgen.extraction.reading.sentence_fronts import lead_in, lead_in_problem, opening, question_and_rest
 from flashgen.extraction.reading.terms import (
     ONLY_LINKS,
     Term,
@@ -22,7 +22,6 @@ from flashgen.extraction.reading.terms import (
     name_evidence,
     said_problem,
 )
-from flashgen.extraction.reading.text_features import LABEL, MARKED, QUESTION, TERM, Look
 from flashgen.extraction.reading.text_kinds import (
     ASIDE,
     CLAUSES,
@@ -32,6 +31,7 @@ from flashgen.extraction.reading.text_kinds import (
     without_brackets,
     word_count,
 )
+from flashgen.extraction.reading.text_look import LABEL, MARKED, QUESTION, TERM, Look
 from flashgen.extraction.reading.years import MIN_SIBLINGS, put_events
 from flashgen.markdown.visible_text import shows_something
 from flashgen.model.draft import FAIR, STRONG, WEAK

@@ -19,7 +19,7 @@ from flashgen.markdown.syntax import KINDS
 from flashgen.markdown.visible_text import cut, trimmed, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK
 from flashgen.model.note import Token, Tokens
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 
 MAX_VALUE = 80
 """Characters of an address, a date or a price."""

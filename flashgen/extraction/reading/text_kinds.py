@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 
 MAX_TERM_WORDS = 8
 MAX_TERM_CHARACTERS = 70

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from flashgen.extraction.reading.place import Part, Place
 from flashgen.extraction.reading.terms import value_problem
-from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import word_count
+from flashgen.extraction.reading.text_look import Look
 from flashgen.markdown.visible_text import cut, visible
 from flashgen.model.draft import FAIR
 from flashgen.model.note import Tokens

@@ -28,8 +28,8 @@ from collections.abc import Iterator, Sequence
 
 from flashgen.config import Config
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.asking_sentences import opening
 from flashgen.extraction.reading.place import TEXTS, Place, text_block
+from flashgen.extraction.reading.sentence_fronts import opening
 from flashgen.extraction.reading.terms import front_problem, joined, without_colon
 from flashgen.extraction.reading.text_kinds import is_question, is_sentence, term_problem, wall_problem
 from flashgen.extraction.rule import Rule
@@ -37,7 +37,7 @@ from flashgen.extraction.rules import cloze, explicit
 from flashgen.markdown.visible_text import plain, shows_something, visible
 from flashgen.model.draft import EXPLICIT, FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Tokens
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\W+){0,2}[^\W\d_]+\W*\d+")
 """`Question number 61`, `Example 3`."""

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from flashgen.config import Config
 from flashgen.deck.cloze import MAX_CLOZE, OPENING, makes_cards
 from flashgen.extraction.reading.place import Place
-from flashgen.extraction.reading.text_features import BRACES, Look
+from flashgen.extraction.reading.text_look import BRACES, Look
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.markdown.visible_text import visible
 from flashgen.model.draft import EXPLICIT, STRONG, Draft, Skip

@@ -40,7 +40,7 @@ from flashgen.config import Config
 from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.reading.place import PARTS, TEXTS, Place
 from flashgen.extraction.reading.terms import joined
-from flashgen.extraction.reading.text_features import CARD_TAG, COLONS, Line, begins_with_question
+from flashgen.extraction.reading.text_look import CARD_TAG, COLONS, Line, begins_with_question
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.markdown.visible_text import cut, plain, shows_something, visible
 from flashgen.model.draft import EXPLICIT, FAIR, Draft, Skip

@@ -41,7 +41,7 @@ from flashgen.extraction.sibling_headings import is_entry, is_step, is_term_line
 from flashgen.markdown.visible_text import html_text, plain, shows_something, visible
 from flashgen.model.draft import FAIR, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 _DATED = re.compile(r"^(?:v|\d+\.)\d+(?:\.\d+)*(?:\s*[(（:,–-].*)?$|\b\d{4}-\d{2}-\d{2}\b")
 """`v1.2.0`, `2024-05-17`: entries of a changelog or a log."""

@@ -31,12 +31,12 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from flashgen.config import Config
-from flashgen.extraction.reading.asking_sentences import lead_in, lead_in_problem
 from flashgen.extraction.reading.item_labels import label_problem
-from flashgen.extraction.reading.labels import label_in
+from flashgen.extraction.reading.label_lines import label_in
 from flashgen.extraction.reading.place import PARTS, Place
+from flashgen.extraction.reading.sentence_fronts import lead_in, lead_in_problem
 from flashgen.extraction.reading.terms import is_marked_line
-from flashgen.extraction.reading.text_features import LABEL, TERM
+from flashgen.extraction.reading.text_look import LABEL, TERM
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.terms.term_bullet import of_item
 from flashgen.markdown.visible_text import shows_something

@@ -29,8 +29,8 @@ from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.following_blocks import following
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.terms import is_marked_line
-from flashgen.extraction.reading.text_features import LABEL
 from flashgen.extraction.reading.text_kinds import wall_problem, word_count
+from flashgen.extraction.reading.text_look import LABEL
 from flashgen.extraction.rule import Rule
 from flashgen.markdown.visible_text import plain, shows_something, visible
 from flashgen.model.draft import FAIR, STRONG, WEAK, Draft, Skip

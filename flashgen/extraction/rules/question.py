@@ -29,11 +29,11 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from flashgen.config import Config
-from flashgen.extraction.reading.asking_sentences import question_and_rest
 from flashgen.extraction.reading.place import TEXTS, Place, text_block
+from flashgen.extraction.reading.sentence_fronts import question_and_rest
 from flashgen.extraction.reading.terms import is_marked_line
-from flashgen.extraction.reading.text_features import QUESTION
 from flashgen.extraction.reading.text_kinds import wall_problem
+from flashgen.extraction.reading.text_look import QUESTION
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.rules.callout import AUTHORS_CARDS, callout_problem, has_authors_cards
 from flashgen.extraction.rules.table import table_problem

@@ -42,7 +42,7 @@ from flashgen.extraction.rule import Rule
 from flashgen.markdown.visible_text import trimmed, visible, visible_of
 from flashgen.model.draft import FAIR, STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Token, Tokens
-from flashgen.util.strings import fold_space, normalised
+from flashgen.util.normalise_text import fold_space, normalised
 
 _TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)
 _NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–]*\d[\d.,:/\s%°×x+\-–]*(?:[^\W\d_]{1,4}|[€$£¥₺₽])?\.?$", re.I)

@@ -20,11 +20,11 @@ from collections.abc import Iterator
 from flashgen.config import Config
 from flashgen.extraction.reading.answer_limits import mentions
 from flashgen.extraction.reading.place import Place, Section
-from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import word_count
+from flashgen.extraction.reading.text_look import Look
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.model.draft import FAIR, Draft, Skip
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 MAX_PARAGRAPHS = 3
 """Blocks of a note without a card whose first sentence says what it is about."""

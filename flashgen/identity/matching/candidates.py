@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from flashgen.identity.fact import Fact
+from flashgen.identity.matching.fact import Fact
 
 ALL_PAIRS = 2_500
 """Pairs of cards of one note that are all compared; of more, only those that share a rare word."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flashgen.identity.fact import Fact, Matches
+from flashgen.identity.matching.fact import Fact, Matches
 from flashgen.identity.matching.gone_and_back import gone_and_back
 from flashgen.identity.matching.match_state import FrontsAndBacks, MatchState
 from flashgen.identity.matching.renames import renamed_headings, renamed_notes

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from flashgen.identity.card_record import CardRecord
-from flashgen.identity.fact import Fact, Match
+from flashgen.identity.matching.fact import Fact, Match
 from flashgen.identity.similarity import is_long, weight
 
 SPECIFIC = 5

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from flashgen.identity.card_record import CardRecord
-from flashgen.identity.fact import Fact
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, clear
+from flashgen.identity.matching.fact import Fact
 from flashgen.identity.matching.match_state import (
     MatchState,
     SectionCounts,

@@ -13,7 +13,7 @@ from flashgen.rendering import escape
 from flashgen.rendering.embeds import is_file
 from flashgen.rendering.html.card_context import RenderContext
 from flashgen.rendering.media import SOUNDS, Refused, is_media, pack, suffix_of
-from flashgen.util.strings import fold_space
+from flashgen.util.normalise_text import fold_space
 
 _SIZE = re.compile(r"(?P<width>\d{1,5})(?:x(?P<height>\d{1,5}))?$")
 

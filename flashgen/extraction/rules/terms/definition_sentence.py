@@ -28,7 +28,7 @@ from flashgen.extraction.rules.terms.term_bullet import of_item
 from flashgen.extraction.rules.terms.term_paragraph import of_paragraph
 from flashgen.markdown.visible_text import visible
 from flashgen.model.draft import FAIR, Draft, Skip
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 
 def match(at: Place, config: Config) -> Iterator[Draft | Skip]:

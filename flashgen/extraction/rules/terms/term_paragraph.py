@@ -27,11 +27,11 @@ from itertools import takewhile
 
 from flashgen.config import Config
 from flashgen.extraction.reading.following_blocks import belongs, following
-from flashgen.extraction.reading.labels import label_in, shown
+from flashgen.extraction.reading.label_lines import label_in, shown
 from flashgen.extraction.reading.place import PARTS, Part, Place
 from flashgen.extraction.reading.terms import value_problem
-from flashgen.extraction.reading.text_features import Look
 from flashgen.extraction.reading.text_kinds import sentences, term_problem, wall_problem, word_count
+from flashgen.extraction.reading.text_look import Look
 from flashgen.extraction.rule import Rule
 from flashgen.markdown.visible_text import plain, shows_something, visible
 from flashgen.model.draft import STRONG, Draft, Skip

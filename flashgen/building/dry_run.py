@@ -1,4 +1,4 @@
-"""A build that writes nothing: the changes that it would make, and on request the cards themselves."""
+"""A build that writes nothing, `plan`: the changes that it would make, and on request the cards themselves."""
 
 from __future__ import annotations
 

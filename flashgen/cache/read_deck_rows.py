@@ -1,4 +1,4 @@
-"""The rows of a deck, read from the store as they are needed."""
+"""Reads the rows of a deck from the store, as they are needed while the deck is written."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from flashgen.cache.checksums import DAMAGED, CacheError, all_checked
-from flashgen.cache.note_records import GUID_END, CardRange, NoteIdentity
-from flashgen.deck.database_rows import Heads, columns
+from flashgen.cache.note_identities import GUID_END, CardRange, NoteIdentity
+from flashgen.deck.note_rows import Heads, columns
 
 _PART = 65_536
 """Rows that are in memory when a deck is written, at half a KiB each."""

@@ -1,4 +1,7 @@
-"""Results of the notes of a vault, without a deck: from the cache as far as it holds, else converted now."""
+"""Up-to-date results of the notes of a vault, without a deck: from the cache as far as it holds, else converted now.
+
+`check` and `stats` read them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callouts, `> [!tip] Title`, and the blocks of the Admonition plugin, ```` ```ad-tip ````."""
+"""Reads the first line of a callout, `> [!tip] Title`, and a block of the Admonition plugin, ```` ```ad-tip ````."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logseq's marks in a text: `((id))`, `{{embed ...}}`, `{{cloze ...}}`, `^^marked^^`, `#[[a tag]]`.
+"""Logseq's marks within a line: `((id))`, `{{embed ...}}`, `{{cloze ...}}`, `^^marked^^`, `#[[a tag]]`.
 
 References to blocks and macros show something from elsewhere, which is not in the note: they show nothing here. A
 `{{cloze ...}}` is a deletion.

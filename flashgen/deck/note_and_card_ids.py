@@ -1,4 +1,4 @@
-"""Ids of decks, notes and cards: the same for the same content, on every build."""
+"""Ids of notes and cards in Anki's database: the same for the same guids and dates, on every build."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from array import array
 from typing import NamedTuple
 
 from flashgen.deck.cloze import MAX_CLOZE
-from flashgen.deck.database_rows import Heads
+from flashgen.deck.note_rows import Heads
 
 _DAY_MS = 86_400_000
-
-
-# --- ids
 
 
 def hash_of_text(text: str) -> int:

@@ -1,4 +1,4 @@
-"""`<details><summary>Question</summary> ... </details>`: what a person unfolds.
+"""Finds `<details><summary>Question</summary> ... </details>`, which a person unfolds, among mistune's tokens.
 
 mistune gives each tag that begins a line as raw HTML up to the next empty line, and what stands between
 as blocks of their own; here it is found out which tags belong together.

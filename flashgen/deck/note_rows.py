@@ -1,4 +1,4 @@
-"""Rows of Anki's database: a deck is written from them, whether its cards are in memory or in the cache."""
+"""Rows of cards' notes in Anki's database: a deck is written from them, be they in memory or in the cache."""
 
 from __future__ import annotations
 

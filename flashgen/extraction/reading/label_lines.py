@@ -1,4 +1,4 @@
-"""Labels: short lines that name what stands below them, told from sentences that only announce it."""
+"""Lines that are labels: they name what stands below them; told from sentences that only announce it."""
 
 from __future__ import annotations
 

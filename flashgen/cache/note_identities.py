@@ -1,4 +1,4 @@
-"""The rows of a note's cards in the store, and the identities of these cards."""
+"""The identities of a note's cards as the store keeps them, one row a note, and which rows these cards have."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from flashgen.cache.checksums import sum_of
-from flashgen.deck.database_rows import Head
+from flashgen.deck.note_rows import Head
 
 IN_LEDGER, NEEDS_DATES, NEEDS_MATCHING = 1, 2, 0
 """States of a note's cards: all in the ledger, line by line; in it except for their dates; to be matched."""

@@ -1,4 +1,4 @@
-"""Small functions on strings that every step uses."""
+"""Texts as they are shown and compared: on one line, case folded; and the values of a list as texts."""
 
 from __future__ import annotations
 

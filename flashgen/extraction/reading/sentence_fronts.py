@@ -1,5 +1,5 @@
-"""Sentences that ask for something: questions, lead-ins over lists (`A virus has two parts:`), and definitions of the
-marked term with which they begin (`**The Senate** is the upper house`)."""
+"""Cuts the front of a card out of a sentence that asks for something: a question, a lead-in over a list (`A virus has
+two parts:`), or the marked term that a definition begins with (`**The Senate** is the upper house`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.item_labels import list_problem
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.terms import is_marked, without_colon
-from flashgen.extraction.reading.text_features import QUESTION, Look
 from flashgen.extraction.reading.text_kinds import CLAUSE, is_question, sentences, term_problem, word_count
+from flashgen.extraction.reading.text_look import QUESTION, Look
 from flashgen.markdown.visible_text import cut, trimmed, visible
 from flashgen.model.note import Token, Tokens
 

@@ -1,4 +1,4 @@
-"""One push as `push` and `watch --push` do it."""
+"""A push without questions, as `watch --push` does it after each build; `push` shares how a plan is carried out."""
 
 from __future__ import annotations
 

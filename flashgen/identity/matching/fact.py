@@ -1,4 +1,4 @@
-"""The fact: a card as matching sees it, with its neighbours."""
+"""The fact, a card as matching sees it, with its neighbours; and the match of one fact with another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flashgen.identity.card_record import CardRecord, Key
 from flashgen.identity.ledger.entry import Entry
-from flashgen.util.strings import normalised
+from flashgen.util.normalise_text import normalised
 
 
 class Fact(NamedTuple):

@@ -1,4 +1,4 @@
-"""A group of commands whose help lists them in the order of use, by what they are for, in whole sentences."""
+"""`--help` in sections: it lists the commands in the order of use, by what they are for, in whole sentences."""
 
 from __future__ import annotations
 

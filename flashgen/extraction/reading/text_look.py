@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from flashgen.extraction.reading.labels import label_in
+from flashgen.extraction.reading.label_lines import label_in
 from flashgen.extraction.reading.terms import Term, find_term, is_marked, lines_of, with_more
 from flashgen.extraction.reading.text_kinds import JAPANESE_QUESTION, is_question
 from flashgen.markdown.visible_text import trimmed, visible
