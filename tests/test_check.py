@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner
 
 import flashgen
-from flashgen.building.findings import CODES
 from flashgen.cli.commands.check import _finding
 from flashgen.cli.commands.watch import Rounds
 from flashgen.cli.main import main
@@ -25,6 +24,7 @@ from flashgen.identity.ledger import Ledger
 from flashgen.markdown import parse
 from flashgen.model.note import Note
 from flashgen.model.problem import Problem
+from flashgen.model.problem_codes import CODES
 from flashgen.util.build_lock import locked
 
 MakeVault = Callable[[dict[str, str]], Path]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flashgen.building.findings import CODES
 from flashgen.cli.main import main
 from flashgen.cli.problem_lines import MAX_KINDS, MAX_OF_A_KIND, kinds_of, new_lines, shares
 from flashgen.model.problem import Problem
+from flashgen.model.problem_codes import CODES
 
 MANY = 300
 FIRST, AGAIN = 25, 6

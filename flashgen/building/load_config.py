@@ -42,7 +42,7 @@ def config_of(vault: Path, settings: Mapping[str, Any], layer: str, start: Path 
 
 
 def _check_codes(codes: tuple[str, ...], layer: str) -> None:
-    from flashgen.building.findings import CODES
+    from flashgen.model.problem_codes import CODES
 
     for code in codes:
         if code not in CODES or not code.startswith("W"):

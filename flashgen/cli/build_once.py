@@ -1,46 +1,18 @@
-"""The options that `build` and `watch` share, and one build with its progress bar."""
+"""One build as the command line asks for it; `build` does it, and `watch` again and again."""
 
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
+from typing import TYPE_CHECKING, Any
 
 from flashgen.cli.default_vault import in_its_vault
-from flashgen.cli.options import choice_options, command_config, echo, glob_options, whole_vault
-from flashgen.config import SPLITS
+from flashgen.cli.options import NONE, command_config, echo, whole_vault
+from flashgen.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from flashgen.building.report import Report
-    from flashgen.conversion.pool_options import Progress
-
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-NONE = -1
-"""As `max_new`: not a single new card."""
-SHOW_PROGRESS = 200
-"""Notes to convert from which on a bar shows how far it is."""
-
-
-def build_options(command: Command) -> Command:
-    """The options of a build that have to do with more than one note."""
-    options = (
-        click.option("--split", type=click.Choice(SPLITS), help="One deck file, or several."),
-        glob_options,
-        choice_options,
-        click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; by default as many as pay."),
-        click.option("--no-cache", is_flag=True, help="Convert every note, also those that did not change."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def build_once(
@@ -80,29 +52,6 @@ def build_once(
             keep=whole_vault(whole, settings),
             list_new=list_new,
         )
-
-
-@contextmanager
-def progress_bar(quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal; nothing in a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    bar: Any = None
-
-    def progress(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None and total >= SHOW_PROGRESS:
-            bar = click.progressbar(length=total, label="notes", file=sys.stderr, show_pos=True)
-            bar.__enter__()
-        if bar is not None:
-            bar.update(done - bar.pos)
-
-    try:
-        yield progress
-    finally:
-        if bar is not None:
-            bar.__exit__(None, None, None)
 
 
 def _warn_of_lost_ledger(vault: Path, state: Path | None, decks: Path) -> None:

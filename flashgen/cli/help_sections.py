@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
 import click
-
-from flashgen.errors import as_flashgen_error
 
 _WHOLE = 300
 """Characters of a sentence in the list of commands: more than any has, so none is cut."""
@@ -34,20 +31,6 @@ class Sections(click.Group):
             rows = [(f"{command.name:{width}}", _sentence(command)) for command in commands]
             with formatter.section(title):
                 formatter.write_dl(rows)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command; with `NO_COLOR` nothing that it prints holds an escape, nor does a bar of progress.
-
-        A computer that is short of room, memory or files is no mistake of ours: that is said without a traceback.
-        """
-        if os.environ.get("NO_COLOR"):
-            ctx.color = False
-        try:
-            return super().invoke(ctx)
-        except (OSError, MemoryError) as error:
-            if isinstance(error, BrokenPipeError):  # click knows what to do
-                raise
-            raise as_flashgen_error(error) from error
 
 
 def _sentence(command: click.Command) -> str:

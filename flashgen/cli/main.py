@@ -5,6 +5,8 @@ What does the work is imported by the command that needs it, so that `--help` an
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from flashgen import __version__
@@ -15,15 +17,18 @@ from flashgen.cli.commands.debug import debug
 from flashgen.cli.commands.diff import diff
 from flashgen.cli.commands.explain import explain
 from flashgen.cli.commands.extract import extract
+from flashgen.cli.commands.forget import forget
 from flashgen.cli.commands.preview import preview
 from flashgen.cli.commands.push import push
-from flashgen.cli.commands.rebind import forget, rebind
+from flashgen.cli.commands.rebind import rebind
 from flashgen.cli.commands.repair import repair
 from flashgen.cli.commands.settings.completion import completion
-from flashgen.cli.commands.settings.config import config, init
+from flashgen.cli.commands.settings.config import config
+from flashgen.cli.commands.settings.init import init
 from flashgen.cli.commands.stats import stats
 from flashgen.cli.commands.watch import watch
 from flashgen.cli.help_sections import Sections
+from flashgen.errors import as_flashgen_error
 
 SECTIONS = {
     "Make decks": (build, push, watch),
@@ -55,8 +60,26 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
+class _Flashgen(Sections):
+    """The commands, as they are run."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; with `NO_COLOR` nothing that it prints holds an escape, nor does a bar of progress.
+
+        A computer that is short of room, memory or files is no mistake of ours: that is said without a traceback.
+        """
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        try:
+            return super().invoke(ctx)
+        except (OSError, MemoryError) as error:
+            if isinstance(error, BrokenPipeError):  # click knows what to do
+                raise
+            raise as_flashgen_error(error) from error
+
+
 @click.group(
-    cls=Sections,
+    cls=_Flashgen,
     sections=SECTIONS,
     name="flashgen",
     epilog=_EXAMPLES,

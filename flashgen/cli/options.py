@@ -1,4 +1,4 @@
-"""Arguments and options that several commands have."""
+"""Arguments and options that several commands have, and what is worked out of them: vault, settings, ledger."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from flashgen.cli.default_vault import NOTES, vault_here
+from flashgen.config import SPLITS
 from flashgen.errors import printable
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+NONE = -1
+"""As `max_new`: not a single new card."""
 
 
 def echo(text: str, *, err: bool = False) -> None:
@@ -114,6 +118,20 @@ def choice_options(command: Command) -> Command:
             "--rule", "rules", multiple=True, metavar="NAME", help="New cards only by this rule; repeatable."
         ),
         click.option("--max-new", type=click.IntRange(1), metavar="N", help="At most N new cards now."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def build_options(command: Command) -> Command:
+    """The options of a build that have to do with more than one note."""
+    options = (
+        click.option("--split", type=click.Choice(SPLITS), help="One deck file, or several."),
+        glob_options,
+        choice_options,
+        click.option("-j", "--jobs", type=click.IntRange(1), help="Processes; by default as many as pay."),
+        click.option("--no-cache", is_flag=True, help="Convert every note, also those that did not change."),
     )
     for option in reversed(options):
         command = option(command)

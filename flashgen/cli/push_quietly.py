@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashgen.cli.anki_target import Target, opened
-from flashgen.cli.build_once import NONE
 from flashgen.cli.default_vault import in_its_vault
-from flashgen.cli.options import command_config, echo, whole_vault
+from flashgen.cli.options import NONE, command_config, echo, whole_vault
 from flashgen.cli.push_report import MAX_LINES, Clock, one_line, show_plan
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from flashgen.cli.change_lines import count
-from flashgen.cli.options import echo
+from flashgen.cli.options import built_ledger, command_config, echo
 from flashgen.errors import FlashgenError, UsageError
 from flashgen.identity.corrections import search
 from flashgen.identity.ledger import Entry, Ledger
@@ -30,6 +30,19 @@ class Meant:
     entries: tuple[Entry, ...]
     is_exact: bool = False
     """True if it was a guid, so that nobody need be asked."""
+
+
+def all_meant(wanted: Sequence[str], vault: Path, state: Path | None) -> list[Meant]:
+    """The cards that each of *wanted* means; notes are read only if they are not all guids of the ledger."""
+    from flashgen.building.dry_run import planned
+    from flashgen.config import without_choice
+
+    ledger = Ledger.read(built_ledger(vault, state))
+    if all(each in ledger.entries for each in wanted):
+        return [meant_by(each, ledger, tuple, vault) for each in wanted]
+    with planned(vault, without_choice(command_config(vault, {})), state=state) as plan:
+        ledger = plan.ledger()
+        return [meant_by(each, ledger, plan.cards, vault) for each in wanted]
 
 
 def meant_by(wanted: str, ledger: Ledger, cards: Callable[[], Iterable[Card]], vault: Path) -> Meant:

@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from flashgen.building.findings import CODES
 from flashgen.config import as_toml
 from flashgen.deck.note_types import BASIC
+from flashgen.model.problem_codes import CODES
 from flashgen.preview.bar_chart import bars
 from flashgen.preview.card_sides import frame_style
 from flashgen.preview.mathjax import MISSING

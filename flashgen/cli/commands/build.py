@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashgen.cli.build_once import build_once, build_options
-from flashgen.cli.options import echo, output_option, state_option, vault_argument
+from flashgen.cli.build_once import build_once
+from flashgen.cli.options import build_options, echo, output_option, state_option, vault_argument
 
 if TYPE_CHECKING:
     from flashgen.building.report import Report

@@ -73,8 +73,8 @@ def check(
 
 def _codes(option: str, codes: Iterable[str]) -> set[str]:
     """*codes* as they are written in findings; raises `UsageError` for one that there is not."""
-    from flashgen.building.findings import CODES
     from flashgen.errors import UsageError
+    from flashgen.model.problem_codes import CODES
 
     found = {code.upper() for code in codes}
     if unknown := sorted(found.difference(CODES)):
@@ -143,8 +143,8 @@ def _length(wall: Problem) -> int:
 
 def _sum_up(found: Iterable[Problem]) -> None:
     """Print the number of findings of each code, and its meaning."""
-    from flashgen.building.findings import CODES
     from flashgen.cli.change_lines import count
+    from flashgen.model.problem_codes import CODES
 
     counts = Counter(problem.code for problem in found)
     for code, number in counts.most_common():

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashgen.cli.build_once import progress_bar
 from flashgen.cli.default_vault import in_its_vault
 from flashgen.cli.options import command_config, echo, json_option, state_option, vault_argument
+from flashgen.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from flashgen.building.statistics import Statistics

@@ -15,8 +15,8 @@ from typing import Any
 import click
 
 from flashgen.cli.anki_target import Target, is_there, target_options
-from flashgen.cli.build_once import build_once, build_options
-from flashgen.cli.options import echo, output_option, state_option, vault_argument
+from flashgen.cli.build_once import build_once
+from flashgen.cli.options import build_options, echo, output_option, state_option, vault_argument
 from flashgen.cli.push_quietly import push_quietly
 from flashgen.errors import REPORT, AnkiAwayError, ConfigError, DeckError, LedgerError, UsageError
 
