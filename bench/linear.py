@@ -73,6 +73,10 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "quotes in quotes": lambda size: ">" * size + " a",
     "lists in lists": lambda size: "- " * (size // 2) + "a",
     "numbers in numbers": lambda size: "1. " * (size // 3) + "a",
+    "lists, then quotes": lambda size: "- " * (size * 3 // 10) + "> " * (size // 5) + "a",
+    "lists, then quotes below": lambda size: "- " * (size * 3 // 10) + "a\n" + "> " * (size // 5) + "a",
+    "lists and quotes in turn": repeated("- a\n>> b\n>- c\n"),
+    "quotes above a number": lambda size: "> " * (size // 2) + "a\n#.",
     "quotes and lists": lambda size: "> - " * (size // 4) + "a",
     "quote lines": repeated("> a\n"),
     "labels": repeated("a:\n\nb\n\n"),
@@ -103,6 +107,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "arrows": repeated("a → "),
     "numbers at the front": repeated("1."),
     "formulas that separate": repeated("- a $\\to$ b\n"),
+    "heading of spaces": lambda size: "# " + "\u00a0" * size,
+    "heading with spaces": lambda size: "# a" + " " * size + "b",
     "headings": repeated("# a\n"),
     "tables": repeated("|a|b|\n|-|-|\n|c|d|\n\n"),
     "wide table": lambda size: f"{'|a' * (size // 6)}|\n{'|-' * (size // 6)}|\n{'|b' * (size // 6)}|",
@@ -113,6 +119,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "colon lines": repeated(": a\n"),
     "details": repeated("<details>\n"),
     "details pairs": repeated("<details><summary>a</summary>\n\nb\n\n</details>\n\n"),
+    "details that touch": repeated("<details>\n<summary>a</summary>\nb\n</details>\n"),
+    "details with words": repeated("<details><summary>a</summary>b</details>\nc\n"),
+    "details in a line": repeated("<details>a</details>"),
+    "details with words in a line": repeated("<details>a</details> b "),
+    "details in divisions": repeated("<details>a</details>\n<div>\n"),
     "details in one": lambda size: "<details>" * (size // 20) + "</details>" * (size // 20),
     "callouts": repeated("> [!tip] a\n> b\n\n"),
     "fences": repeated("```\na\n```\n"),
@@ -169,6 +180,10 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "wikilinks": repeated("[[a|"),
     "closed wikilinks": repeated("[[a|b]] "),
     "embeds": repeated("![[a]] "),
+    "embeds of itself": repeated("**a** ![[note]]\n\n"),
+    "embeds of itself in items": repeated("- **a:** ![[note]]\n"),
+    "embeds of its sections": lambda size: "".join(f"# A{n}\n\n**a** ![[note#A{n}]]\n\n" for n in range(size // 24)),
+    "embeds of its section": lambda size: "# A\n\n" + "**a** ![[note#A]]\n\n" * (size // 20),
     "dollars": repeated("$a "),
     "dollar pairs": repeated("$$a "),
     "escaped brackets": repeated("\\(a "),
@@ -243,7 +258,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
 }
 
 
-INDEX = Index(Path("nowhere"))
+INDEX = Index(Path("nowhere"), ("note.md",), by_path={"note.md": "note.md"})
 CONFIG = Config()
 
 

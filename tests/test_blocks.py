@@ -117,6 +117,28 @@ def test_what_only_looks_like_a_definition(text: str) -> None:
     assert "def_list" not in [kind for kind, _, _ in types(text)]
 
 
+def test_details_without_empty_lines_know_their_lines() -> None:
+    """One behind the other, with words, a heading or code between; what nothing closes stays as it is."""
+    one = "<details>\n<summary>{}</summary>\ntext\n</details>\n"
+    text = one.format("Q") + one.format("R") + "words\n" + one.format("S") + "# H\n" + one.format("T")
+    found = [(block.type, block.line, block.last, block.inline.text) for block in parse_note(text, "n.md").blocks]
+    assert found == [
+        ("details", 1, 4, "Q"),
+        ("details", 5, 8, "R"),
+        ("paragraph", 9, 9, "words"),
+        ("details", 10, 13, "S"),
+        ("heading", 14, 14, "H"),
+        ("details", 15, 18, "T"),
+    ]
+    text = "<details>a</details>\n```\n<details>\n```\n<details>b</details>\n<details>c\n"
+    assert [(block.type, block.line, block.raw) for block in parse_note(text, "n.md").blocks] == [
+        ("details", 1, ""),
+        ("block_code", 2, "<details>\n"),
+        ("details", 5, ""),
+        ("block_html", 6, "<details>c\n"),
+    ]
+
+
 def test_details_hold_their_blocks_wherever_the_tags_stand() -> None:
     """In one piece of HTML, around paragraphs, in one another, with text behind them."""
     assert types("<details><summary>Q</summary>A</details>") == [("details", 1, "Q"), ("paragraph", 1, "A")]

@@ -9,7 +9,7 @@ import flashgen
 from flashgen.config import Config
 from flashgen.conversion.convert_note import convert_note
 from flashgen.deck.note_types import fields_of
-from flashgen.rendering.embeds import MAX_CHARACTERS
+from flashgen.rendering.embeds import MAX_CHARACTERS, MAX_OF_NOTE
 from flashgen.vault.index import Index
 from flashgen.vault.scan import scan
 from tests.support.card_of_markdown import answer, question
@@ -135,6 +135,17 @@ def test_the_text_that_a_card_embeds_is_limited(make_vault: MakeVault) -> None:
         sizes.append(max(len(card.back) for card in found.cards))
     assert sizes[1] <= MAX_CHARACTERS + 100
     assert {problem.code for problem in found.problems} == {"W103"}
+
+
+def test_the_text_that_the_cards_of_a_note_embed_is_limited(make_vault: MakeVault) -> None:
+    """Each card may show all of its note; a thousand of them together may not."""
+    text = "".join(f"- **Term {n}:** ![[n]]\n" for n in range(700))
+    found = convert_note("n.md", scan(make_vault({"n.md": text})), Config())
+    assert len(found.cards) == 700
+    assert sum(len(card.back) for card in found.cards) <= MAX_OF_NOTE + 700 * 100
+    assert {problem.code for problem in found.problems} == {"W103"}
+    few = "".join(f"- **Term {n}:** ![[n#^x]]\n" for n in range(700)) + "\nwords ^x\n"
+    assert not convert_note("m.md", scan(make_vault({"n.md": few, "m.md": few})), Config()).problems
 
 
 def test_what_is_not_there_is_a_warning_and_its_name_stays(make_vault: MakeVault) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
+import mistune
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flashgen.errors import NoteError
@@ -20,6 +21,18 @@ def every(blocks: tuple[Block, ...]) -> Iterator[Block]:
     for block in blocks:
         yield block
         yield from every(block.children)
+
+
+@given(st.text(alphabet="#a \t\u00a0\u3000\x1c\\", max_size=20))
+@example("# a #  \u00a0#\u00a0")
+def test_the_marks_that_close_a_heading_are_cut_as_mistune_cuts_them(text: str) -> None:
+    """Its own pattern is the measure, though not of the time that it takes."""
+    (ours, *_) = [*parse_blocks(f"# x{text}", {}), None]
+    tokens: Any = mistune.create_markdown(renderer=None)(f"# x{text}")
+    (theirs, *_) = tokens
+    shown = "".join(child.get("raw", "") for child in theirs["children"])
+    assert ours is not None
+    assert ours["text"].replace("\\", "").split() == shown.replace("\\", "").split()
 
 
 def lines_of(text: str) -> list[tuple[int, str, str]]:

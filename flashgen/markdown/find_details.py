@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _TAG = re.compile(r"<(/?)details(?=[\s>/])[^<>]{0,1000}>", re.I)
+_NEXT = re.compile(r"^ {0,3}(?=<details[\s>/])", re.M | re.I)
+_SPACE = re.compile(r"\s*")
 _SUMMARY = re.compile(r"\s*<summary(?=[\s>])[^<>]{0,1000}>(?P<text>.*?)</summary\s*>", re.I | re.S)
 
 
@@ -30,14 +32,19 @@ class Pair:
 
 
 def find_details(tokens: Sequence[Mapping[str, Any]]) -> dict[int, Pair]:
-    """The pairs of tags in *tokens* whose first begins its token, by the number of that token."""
+    """The pairs of tags in *tokens* whose first begins its token, by the number of that token.
+
+    The HTML of a token begins at its `start`: what is behind one pair is looked at without a copy of it.
+    """
     found: dict[int, Pair] = {}
     open_: list[tuple[int, re.Match[str], bool]] = []
     for number, token in enumerate(tokens):
-        if token["type"] != "block_html" or "details" not in token["raw"].lower():
+        if token["type"] != "block_html":
             continue
-        margin = len(token["raw"]) - len(token["raw"].lstrip())
-        for tag in _TAG.finditer(token["raw"]):
+        margin = -1
+        for tag in _TAG.finditer(token["raw"], start := token.get("start", 0)):
+            if margin < 0:
+                margin = _space_to(token["raw"], start)
             if not tag[1]:
                 open_.append((number, tag, tag.start() == margin))
             elif open_:
@@ -47,6 +54,22 @@ def find_details(tokens: Sequence[Mapping[str, Any]]) -> dict[int, Pair]:
                 if not open_ and number == len(tokens) - 1:
                     break  # no other begins a token; a line of a thousand is not gone through a thousand times
     return found
+
+
+def _space_to(text: str, start: int) -> int:
+    """The position of the first visible character of *text* from *start* on."""
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
+
+
+def next_details(html: str, start: int) -> int:
+    """The position of the `<details>` with which *html* from *start* on, or a later line of it, begins; -1: none."""
+    at = _space_to(html, start)
+    match = _TAG.match(html, at)
+    if match and not match[1]:
+        return at
+    match = _NEXT.search(html, at)
+    return match.end() if match else -1
 
 
 def cut_summary(html: str) -> tuple[str, str]:

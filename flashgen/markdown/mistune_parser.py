@@ -7,6 +7,7 @@ state are subclassed here to write them down while it works.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import MutableMapping
 from functools import cache
 from re import Match
@@ -75,6 +76,16 @@ class _Parser(BlockParser):
             state.tokens[before]["line"] = start
             state.note_last(before, m.start(), end)
         return end
+
+    def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
+        """Overrides mistune, whose pattern for the closing `#` is quadratic in white space."""
+        text = m["atx_2"].strip(string.whitespace)
+        shown = text.rstrip()
+        bare = shown.rstrip("#")
+        if len(bare) < len(shown) and (not bare or bare[-1].isspace()):
+            text = bare.rstrip()
+        state.append_token({"type": "heading", "text": text, "attrs": {"level": len(m["atx_1"])}, "style": "atx"})
+        return m.end() + 1
 
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
         """A line `---` under a text makes it a heading, unless the author cannot have meant one."""

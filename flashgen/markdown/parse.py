@@ -14,7 +14,7 @@ from typing import Any
 
 from flashgen.errors import NoteError
 from flashgen.markdown.callout_head import callout_head, read_admonition
-from flashgen.markdown.find_details import Pair, cut_summary, find_details
+from flashgen.markdown.find_details import Pair, cut_summary, find_details, next_details
 from flashgen.markdown.mistune_parser import parse_blocks
 from flashgen.markdown.parse_inline import parse_inline_text
 from flashgen.markdown.preprocess.clean import clean
@@ -141,9 +141,11 @@ class _Reader:
                 blocks.append(self._details(tokens, pair))
                 # What is behind it may begin with the next, and so on: hundreds must not lie in one another's calls.
                 left.append((tokens, details, pair.last + 1, begin))
-                tokens = self._behind(tokens, pair)
+                tokens = self._behind(tokens[pair.first], tokens[pair.last], pair)
                 details, number, begin = find_details(tokens), 0, len(blocks)
                 continue
+            if "start" in token:  # it ends with tags that nothing closes
+                token = {**token, "raw": token["raw"][token["start"] :]}
             kind = token["type"]
             if kind in ("paragraph", "block_text") and len(blocks) > begin and (name := id_alone(token["text"])):
                 blocks[-1] = replace(blocks[-1], attrs={**blocks[-1].attrs, "id": name})
@@ -260,25 +262,33 @@ class _Reader:
     def _details(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Block:
         """The block that the tags of *pair* and all between them are."""
         first, last = tokens[pair.first], tokens[pair.last]
+        html, start = last["raw"], last.get("start", 0)
         self._depth += 1
         summary, inside = cut_summary(first["raw"][pair.body : pair.close if first is last else None])
         between = [token for token in tokens[pair.first + 1 : pair.last] if token["type"] != "blank_line"]
         if not summary and not inside.strip() and between and between[0]["type"] == "block_html":
             summary, rest = cut_summary(between[0]["raw"])
             between[0] = {**between[0], "raw": rest}
-        line = first.get("line", 0)
-        body = list(self._html_text(inside, line + first["raw"][: pair.body].count("\n")))
+        begin = first["raw"].find("<", first.get("start", 0))
+        body = list(self._html_text(inside, _line_in(first, pair.body)))
         if first is not last:
             body += self._blocks([token for token in between if token.get("raw", "x").strip()])
-            body += self._html_text(last["raw"][: pair.close], last.get("line", 0))
+            body += self._html_text(html[start : pair.close], last.get("line", 0))
         self._depth -= 1
-        end = self._text.line_of(last.get("line", 0) + last["raw"].count("\n", 0, pair.close))
-        return Block("details", self._text.line_of(line), tuple(body), self._inline(summary), last=end)
+        line, end = (self._text.line_of(number) for number in (_line_in(first, begin), _line_in(last, pair.close)))
+        return Block("details", line, tuple(body), self._inline(summary), last=end)
 
-    def _behind(self, tokens: Sequence[Mapping[str, Any]], pair: Pair) -> Sequence[dict[str, Any]]:
-        """The tokens of the text behind the last tag of *pair*, in the same HTML token."""
-        last = tokens[pair.last]
-        return self._html_tokens(last["raw"][pair.after :], last.get("line", 0))
+    def _behind(self, first: Mapping[str, Any], last: Mapping[str, Any], pair: Pair) -> Sequence[dict[str, Any]]:
+        """The tokens of the text behind the last tag of *pair*, in the HTML of *last*, which may be *first*."""
+        html, line = last["raw"], _line_in(last, pair.after)
+        again = next_details(html, pair.after) if first is last else -1
+        if again >= 0:
+            # `<details>` ends a paragraph and begins HTML up to an empty line, of which there is none: what is behind
+            # a thousand of them need not be parsed a thousand times.
+            between = self._html_tokens(html[pair.after : again], line)
+            if all(token["type"] in _ENDED_BY_HTML for token in between):
+                return [*between, {**last, "start": again, "line": _line_in(last, again)}]
+        return self._html_tokens(html[pair.after :], line)
 
     def _html_text(self, text: str, line: int) -> tuple[Block, ...]:
         """The blocks of *text* inside raw HTML."""
@@ -289,6 +299,16 @@ class _Reader:
             return ()
         skipped = len(text) - len(text.lstrip())
         return self._tokens(text.lstrip(), line + text.count("\n", 0, skipped))
+
+
+def _line_in(html: Mapping[str, Any], position: int) -> int:
+    """The line, as in tokens, at *position* of the text of the token *html*."""
+    line: int = html.get("line", 0) + html["raw"].count("\n", html.get("start", 0), position)
+    return line
+
+
+_ENDED_BY_HTML = ("paragraph", "heading", "thematic_break", "blank_line")
+"""Tokens that a tag at the beginning of the next line cannot be part of."""
 
 
 def _container(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from flashgen.errors import NoteError
@@ -18,7 +19,7 @@ from flashgen.markdown.strip_cloze_marks import blocks_without_deletions
 from flashgen.markdown.syntax.block_id import id_at_end
 from flashgen.markdown.syntax.wikilink import link_text
 from flashgen.markdown.visible_text import plain, visible, visible_of
-from flashgen.model.note import Block, Inline, Note, Token, Tokens, is_markdown
+from flashgen.model.note import Block, Inline, Note, Token, Tokens, every, is_markdown
 from flashgen.model.problem import Problem
 from flashgen.rendering.media import is_media, suffix_of
 from flashgen.util.normalise_text import normalised
@@ -31,6 +32,29 @@ MAX_EMBEDS = 30
 """Embedded parts of one card; the rest stay links."""
 MAX_CHARACTERS = 20_000
 """Visible characters of all embedded parts of one card, as of ten pages; what goes beyond stays a link."""
+MAX_OF_NOTE = 400_000
+"""The same for all cards of one note together, where each block counts as a character, too: a thousand cards that
+each embed their own note would be a thousand times that note."""
+
+
+class Part(NamedTuple):
+    """The blocks that a link to embed stands for."""
+
+    note: Note
+    blocks: tuple[Block, ...]
+    length: int
+    """Visible characters."""
+    size: int
+    """Blocks."""
+
+
+@dataclass(slots=True)
+class EmbeddedParts:
+    """The parts that the cards of one note embed, each looked for once."""
+
+    found: dict[str, Part] = field(default_factory=dict)
+    """By path and name of the part."""
+    left: int = MAX_OF_NOTE
 
 
 @dataclass(slots=True)
@@ -38,6 +62,7 @@ class Expansion:
     """The embedded parts of one card, and what was met on the way."""
 
     index: Index
+    parts: EmbeddedParts = field(default_factory=EmbeddedParts)
     problems: list[Problem] = field(default_factory=list)
     depends: set[str] = field(default_factory=set)
     """Paths of the notes that are shown, whole or in part, or were looked at."""
@@ -90,28 +115,38 @@ class Expansion:
         if place in trail or len(trail) >= MAX_DEPTH or self.count >= MAX_EMBEDS:
             return None
         self.depends.add(path)
-        shown = note if path == note.path else self._read(path, note, line, target)
-        blocks = find_part(shown.blocks, part) if shown else ()
-        if shown and not blocks and part.strip():
-            self._problem(note, line, target, "the note has no such part", "mend the link")
-        if not shown or not blocks:
-            return None
-        blocks = blocks_without_deletions(without_rules(blocks))
-        length = _length(blocks)
-        if self.length + length > MAX_CHARACTERS:
-            why = f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"
+        found = self.parts.found.get(place)
+        if not found:
+            shown = note if path == note.path else self._read(path, note, line, target)
+            blocks = find_part(shown.blocks, part) if shown else ()
+            if shown and not blocks and part.strip():
+                self._problem(note, line, target, "the note has no such part", "mend the link")
+            if not shown or not blocks:
+                return None
+            blocks = blocks_without_deletions(without_rules(blocks))
+            found = self.parts.found[place] = Part(shown, blocks, len(plain(blocks)), sum(1 for _ in every(blocks)))
+        if why := self._too_much(found):
             self._problem(note, line, target, why, "embed only a section: `![[Note#Heading]]`", code="W103")
             return None
-        self.count += 1
-        self.length += length
         title = (link_text({"attrs": {"target": target, "alias": ""}}),) if not part.strip() else ()
         return Block(
             "embed",
             line,
-            self.expand(blocks, shown, (*trail, place)),
+            self.expand(found.blocks, found.note, (*trail, place)),
             Inline.of(tuple({"type": "text", "raw": words} for words in title)),
-            attrs={"note": shown},
+            attrs={"note": found.note},
         )
+
+    def _too_much(self, part: Part) -> str:
+        """Why *part* is more than can be embedded; empty if it is not: then it counts."""
+        if self.length + part.length > MAX_CHARACTERS:
+            return f"with it, more than {MAX_CHARACTERS:,} characters would be embedded in the card"
+        if part.length + part.size > self.parts.left:
+            return f"the cards of the note embed {MAX_OF_NOTE:,} characters already"
+        self.count += 1
+        self.length += part.length
+        self.parts.left -= part.length + part.size
+        return ""
 
     def _why_no_note(self, name: str, note: Note) -> tuple[str, str]:
         """Why *name*, which *note* embeds, is no note, and what the person can do."""
@@ -140,12 +175,6 @@ class Expansion:
 def _parsed(text: str, path: str) -> Note:
     """The note *text*; a note that many others show is parsed once."""
     return parse_note(text, path)
-
-
-@lru_cache(maxsize=32)
-def _length(blocks: tuple[Block, ...]) -> int:
-    """The visible characters of *blocks*; what many cards show, and what all of them refuse, is counted once."""
-    return len(plain(blocks))
 
 
 def _may_embed(block: Block) -> bool:

@@ -20,7 +20,7 @@ from flashgen.model.card import Card
 from flashgen.model.draft import Draft
 from flashgen.model.note import Block, Note, Source, Token, Tokens, without_md
 from flashgen.model.problem import Problem
-from flashgen.rendering.embeds import Expansion, without_rules
+from flashgen.rendering.embeds import EmbeddedParts, Expansion, without_rules
 from flashgen.rendering.html.blocks import blocks_html, footnotes_html
 from flashgen.rendering.html.card_context import RenderContext
 from flashgen.rendering.html.inline import inline_html
@@ -40,6 +40,7 @@ class _Shared:
     address: str
     """At which Obsidian opens the note."""
     note_id: str
+    parts: EmbeddedParts
 
 
 def _shared(note: Note, index: Index, config: Config) -> _Shared:
@@ -49,6 +50,7 @@ def _shared(note: Note, index: Index, config: Config) -> _Shared:
         deck_of(note, config.deck or index.origin.name or index.root.absolute().name, config.decks, tags),
         _opens(str(index.root), index.origin.name, index.walked_at) + quote(without_md(note.path), safe=""),
         note.note_id,
+        EmbeddedParts(),
     )
 
 
@@ -96,7 +98,7 @@ def _render(
     question = _question(draft.front)
     front = _question_html(question, context)
     context.is_front = context.is_cloze = False
-    expansion = Expansion(index)
+    expansion = Expansion(index, shared.parts)
     answer = expansion.expand(without_rules(draft.back), note)
     back = blocks_html(answer, context) + footnotes_html(context)
     front_text, back_text = fold_space(visible(question)), plain(answer)

@@ -21,12 +21,12 @@ from flashgen.markdown.preprocess.fences import Code
 MAX_LABEL = 60
 """Characters of a line with a colon at its end that is a label, not the end of a sentence."""
 
-_QUOTE = re.compile(r"(?: {0,3}> ?)*")
+_QUOTE = re.compile(r"(?: {0,3}> ?)*+")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+\S|[ \t]*$)")
 _BOLD_LINE = re.compile(r"(?:\*\*[^*\n]+\*\*|__[^_\n]+__)[ \t]*[:：]?[ \t]*$")
 _BOLD_LABEL = re.compile(r"\*\*[^*\n]+(?:\*\*[ \t]*[:：]|[:：][ \t]*\*\*)")
 _OTHER_BLOCK = re.compile(r"#{1,6}[ \t]|>|\||<|`{3}|~{3}|\$\$|[-*_=][-*_= \t]*$|\[\^?[^\]]+\]:|:[ \t]")
-_NUMBERED_BY_PANDOC = re.compile(r"^((?:[ \t]|> ?)*)#\.(?=[ \t]+\S)", re.M)
+_NUMBERED_BY_PANDOC = re.compile(r"^([ \t>]*+)#\.(?=[ \t]+\S)", re.M)
 
 
 def find_breaks(text: str) -> list[tuple[int, str]]:
@@ -90,7 +90,7 @@ def _is_next_term(body: str, owner: str) -> bool:
 _LIST = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.M)
 _CODE_INSIDE = re.compile(r"\n(?![`~$])[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{3}|~{3}|\${2})")
 """Code, or a formula, in an item or a quote."""
-_BELOW = r"\n(?<!\n\n)(?: {0,3}> ?)*(?!\s|(?:[-*+]|\d{1,9}[.)])[ \t])"
+_BELOW = r"\n(?<!\n\n)(?: {0,3}> ?)*+(?!\s|(?:[-*+]|\d{1,9}[.)])[ \t])"
 """The beginning of a line that is neither indented nor an item, below a line that is not empty."""
 _LINE_BELOW = re.compile(_BELOW)
 _LABEL_BEGINS = re.compile(rf"{_BELOW}(?:\*\*|__|¿)")
