@@ -122,6 +122,11 @@ def test_a_table_of_questions_is_none_of_two_sides() -> None:
     assert made == {"Why do leaves turn red in the autumn of the year?": "The green fades first"}
 
 
+def test_headings_may_stand_under_one_without_text() -> None:
+    text = "# \n\n## Heat\n\nEnergy that flows from warm to cold.\n\n## Work\n\nEnergy that a force brings along a way.\n"
+    assert list(cards(text)) == ["Heat", "Work"]
+
+
 def test_html_paragraphs_answer_a_heading() -> None:
     text = "## Overfitting\n\n<p>The model learns the noise of its training set.</p>\n"
     assert cards(text) == {"Overfitting": "The model learns the noise of its training set."}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flashgen.rendering.sanitise_formula import harmless
 from tests.support.card_of_markdown import answer
 
 
@@ -26,6 +27,15 @@ from tests.support.card_of_markdown import answer
 def test_a_formula_keeps_only_what_a_formula_needs(tex: str, shown: str) -> None:
     """Commands that MathJax knows and that cannot act."""
     assert answer(f"${tex}$")[0].back_html == rf"<p>\({shown}\)</p>"
+
+
+def test_brackets_and_arrows_that_grow_are_commands_of_a_formula() -> None:
+    """The delimiters of MathJax are in a table of their own, apart from its other commands."""
+    one_sided = "vert Vert arrowvert Arrowvert bracevert uparrow downarrow updownarrow Uparrow Downarrow Updownarrow backslash"
+    pairs = "brace brack angle ceil floor group moustache vert Vert paren"
+    names = [*one_sided.split(), *(side + name for side in "lr" for name in pairs.split())]
+    for name in (*names, "ulcorner", "urcorner", "llcorner", "lrcorner", "bond"):
+        assert harmless(rf"\{name} x") == rf"\{name} x"
 
 
 def test_a_command_that_one_formula_defines_is_known_to_the_next() -> None:

@@ -50,7 +50,7 @@ def outline(blocks: Sequence[Block], title: str) -> list[Section]:
         deeper = end < len(places) and places[end].block.attrs["level"] > level
         found.append(_section(Section(first, _body(places[start + 1 : end]), headings, title, is_title, deeper)))
     beside = {
-        group: read_headings(places, found[group[0]].headings[-1] if group[0] >= 0 else title)
+        group: read_headings(places, (found[group[0]].headings or ("",))[-1] if group[0] >= 0 else title)
         for group, places in alike.items()
         if len(places) > 1
     }
