@@ -121,6 +121,24 @@ def _understand(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_options_and_settings_that_pages_name_exist(page: Path, tmp_path: Path) -> None:
+    """An option that stands alone belongs to some command; `name = value` is a setting, with a value that it takes."""
+    commands = [main, *(main.commands[name] for name in main.list_commands(click.Context(main)))]
+    options = {name for command in commands for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S))
+    named = {word for span in spans for word in span.split() if re.match(r"--\w", span) and word.startswith("--")}
+    assert named <= options | {
+        "--update-golden",
+        "--together",
+        "--steps",
+    }  # the others are of pytest and the simulator
+    for span in spans:
+        if re.fullmatch(r"\w+ = .+", span) and page.name != "CONTRIBUTING.md":
+            (tmp_path / "flashgen.toml").write_text(span, "utf-8")
+            flashgen.load_config(tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_is_installed_beside_flashgen_has_a_name(page: Path) -> None:
     """`flashgen[preview]` and its like are extras of the package, in sentences as well."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
