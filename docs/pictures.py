@@ -1,4 +1,4 @@
-"""Draws the pictures of README and docs from the sample notes: the page, a card by day and by night, the terminal.
+"""Draws the pictures of README and docs: the page of the first example; the terminal and a card of the sample notes.
 
     python docs/pictures.py
 
@@ -18,6 +18,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -42,9 +46,15 @@ def files() -> Iterator[Path]:
         yield from (file for file in found if file.is_file() and ".flashgen" not in file.parts)
 
 
+def example() -> str:
+    """The note that the first page of the docs shows."""
+    text = (ROOT / "docs" / "start.md").read_text("utf-8")
+    return text.partition("```markdown\n")[2].partition("```")[0]
+
+
 def inputs() -> str:
     """What stands for the content of all of them."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(example().encode())
     for file in files():
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
@@ -75,19 +85,33 @@ def main() -> None:
                 card.first.locator("iframe").content_frame.locator("mjx-container svg").first.wait_for()
                 page.wait_for_timeout(500)
                 card.first.locator("iframe").screenshot(path=PICTURES / f"card-{theme}.png")
-                if theme == "light":
-                    card.first.focus()
-                    page.wait_for_timeout(300)
-                    page.screenshot(path=PICTURES / "page.png")
                 page.close()
         finally:
             server.terminate()
             server.wait()
+        draw_page(browser, Path(folder) / "Vault")
         page = browser.new_page(viewport={"width": 820, "height": 100}, device_scale_factor=1.5)
         page.set_content(terminal(vault))
         page.locator("pre").screenshot(path=PICTURES / "terminal.png")
         browser.close()
     (PICTURES / "inputs.txt").write_text(inputs() + "\n", "utf-8")
+
+
+def draw_page(browser: Browser, vault: Path) -> None:
+    """The first example beside its cards, with all answers."""
+    (vault / "Biology").mkdir(parents=True)
+    (vault / "Biology" / "Cells.md").write_text(example(), "utf-8")
+    address, server = serve(vault)
+    try:
+        page = browser.new_page(viewport={"width": 1060, "height": 700}, device_scale_factor=1.5)
+        page.goto(f"{address}notes/Biology/Cells.md.html")
+        page.get_by_text("Show all answers").click()
+        page.wait_for_timeout(1500)  # until the frames have the height of what they show
+        page.screenshot(path=PICTURES / "page.png")
+        page.close()
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def serve(vault: Path) -> tuple[str, subprocess.Popen[str]]:
