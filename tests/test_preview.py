@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flashgen.cli.main import main
+from flashgen.preview import look_process
 from flashgen.preview.card_sides import faces_of, frame_style
 from flashgen.preview.live_vault import LiveVault
 from flashgen.preview.server import HOST, app_of, listening
@@ -239,6 +241,20 @@ def test_pictures_are_where_the_page_finds_them_and_heights_are_those_of_a_phone
         frame_style(".a { max-height: 65vh; width: 10vw } .b-5vh {}")
         == ".a { max-height: 455px; width: 10vw } .b-5vh {}"
     )
+
+
+def test_the_look_at_the_vault_steps_back_for_the_note_that_was_saved(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks for less of the processor before it begins, and its helpers with it."""
+    done: list[object] = []
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("os.nice", done.append, raising=False)
+    monkeypatch.setattr(look_process, "look", lambda settings: (done.append("look"), look(settings))[1])
+    mine, theirs = multiprocessing.Pipe(duplex=False)
+    look_process._look(Settings(vault), theirs)
+    assert mine.recv().counts.cards == 2
+    assert done == [look_process.STEP_BACK, "look"]
 
 
 def test_questions_are_found_on_the_server(live: LiveVault) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -10,6 +11,9 @@ from multiprocessing.process import BaseProcess
 
 from flashgen.errors import FlashgenError
 from flashgen.preview.vault_view import Settings, View, look
+
+STEP_BACK = 10
+"""How much less urgent a look is than what the person waits for: the page of the note that was saved."""
 
 
 class LookProcess:
@@ -47,6 +51,8 @@ class LookProcess:
 
 def _look(settings: Settings, answer: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(STEP_BACK)
     found: View | FlashgenError
     try:
         found = look(settings)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, serving
 
 OpenPage = Callable[..., Any]
 
@@ -200,6 +200,21 @@ def test_a_note_that_is_saved_is_on_the_screen(served: Served, open_page: OpenPa
     assert "Echo" in side(page, 4)
     assert "depends on the wavelength" in side(page, 2)
     page.locator("#card-4 .change.new").wait_for()
+
+
+def test_a_page_that_lost_its_server_is_up_to_date_when_there_is_one_again(vault: Path, open_page: OpenPage) -> None:
+    """What was saved in the meantime, nobody told it."""
+    with serving(vault) as first:
+        page = open_page(note(first))
+        page.wait_for_function("() => document.getElementById('state').textContent === 'live'")
+    page.wait_for_function("() => document.getElementById('state').textContent === 'the server is gone'")
+    file = vault / "Waves.md"
+    file.write_text(file.read_text("utf-8") + "\n**Echo:** sound that comes back\n", "utf-8")
+    port = first.address.rstrip("/").rpartition(":")[2]
+    with serving(vault, "--port", port) as second:
+        assert second.address == first.address
+        page.locator("#card-4").wait_for()
+        page.wait_for_function("() => document.getElementById('state').textContent === 'up to date'")
 
 
 def test_other_pages_follow_the_vault(served: Served, open_page: OpenPage) -> None:

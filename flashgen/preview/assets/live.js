@@ -46,9 +46,17 @@
     }
     const source = new EventSource(flashgen.root + "events");
     const isNote = Boolean(document.querySelector(".note"));
-    source.addEventListener("open", () => flashgen.say("live"));
+    const isList = Boolean(document.getElementById("filters"));
+    let opened = false;
+    source.addEventListener("open", () => {
+      flashgen.say("live");
+      if (opened && !isList) {
+        later(); // something may have happened while nobody listened
+      }
+      opened = true;
+    });
     source.addEventListener("error", () => flashgen.say("the server is gone"));
     source.addEventListener("note", () => isNote && later());
-    source.addEventListener("vault", () => (isNote || !document.getElementById("filters")) && later());
+    source.addEventListener("vault", () => !isList && later());
   });
 })(window.flashgen);
