@@ -270,3 +270,14 @@ def test_what_is_no_note_is_called_what_it_is(make_vault: MakeVault) -> None:
     assert "a folder" in problem.message
     [problem] = answer("![[Nothing]]", index)[1]
     assert "no such note" in problem.message
+
+
+def test_a_box_under_a_heading_of_its_own_name_says_it_once() -> None:
+    """In what is embedded, the heading stands above it; another name stays, and so does a box of a name alone."""
+    box = "### Danger\n\n> [!danger] {}\n> It bites.\n> > [!note] Danger\n> > Twice.\n"
+    html = answer(box.format("Danger"))[0].back_html
+    assert html.count("Danger") == 2  # the heading and the box within
+    assert html.startswith('<h4>Danger</h4><div class="callout" data-callout="danger"><div class="callout-body"><p>It')
+    for title in ("Danger of death", "**Danger**"):
+        assert 'data-callout="danger"><div class="callout-title">' in answer(box.format(title))[0].back_html
+    assert answer("### Danger\n\n> [!danger] Danger\n")[0].back_html.count("Danger") == 2

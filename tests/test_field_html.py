@@ -12,7 +12,8 @@ from flashgen.config import Config
 from flashgen.conversion.convert_note import cards_of
 from flashgen.deck.field_html import without_topic
 from flashgen.deck.note_types import BASIC, fields_of
-from flashgen.identity.adopt import read_deck, visible_html
+from flashgen.identity.adopt import adopt, read_deck, visible_html
+from flashgen.identity.ledger import Ledger
 from flashgen.markdown.parse import parse_note
 from flashgen.model.card import Card
 from flashgen.vault.index import Index
@@ -88,6 +89,19 @@ def test_a_question_says_how_many_items_are_asked_for(note: str, items: str) -> 
     assert visible_html(front) == "Airway › Parts"
 
 
+def test_what_the_context_ends_with_is_not_shown_where_it_is_the_question(tmp_path: Path) -> None:
+    """A box under a heading of its own name; a deck that is adopted knows the context all the same."""
+    note = "## Parts\n\n> [!note] Parts\n> A cell has a wall, a nucleus and more.\n\nA remark follows here.\n"
+    found = fields(note)["Parts"]
+    assert found["Context"] == '<span>Airway</span><span class="known"> › Parts</span>'
+    assert visible_html(found["Front"]) == "Airway › Parts"
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v" / "Airway.md").write_text(note)
+    build(tmp_path / "v", tmp_path / "d.apkg")
+    adopted = adopt(tmp_path / "d.apkg", (), Ledger(), Ledger(), 0)
+    assert [entry.record.context for entry in adopted.unmatched] == [("Airway", "Parts")]
+
+
 def test_a_long_question_is_set_as_text() -> None:
     """And is not bold from end to end, whatever its author did."""
     found = fields(f"**{LONG}**\n\nNobody knows, as yet.\n\n**Why?**\n\nBecause.\n")
@@ -101,7 +115,7 @@ def test_the_note_is_named_under_the_answer_where_the_context_does_not_name_it()
     titled = fields("---\ntitle: The airway\n---\n- **Cause:** a germ\n")["Cause"]
     assert plain["Source"] == '<span class="known">Airway</span>'
     assert titled["Source"] == "Airway"
-    assert ".source .known {\n  display: none;" in BASIC.css
+    assert ".source .known,\n.context .known {\n  display: none;" in BASIC.css
 
 
 def test_korean_is_marked_as_such_and_chinese_is_not() -> None:

@@ -26,16 +26,16 @@ _TOPIC = re.compile(r'<bdi class="topic mathjax_ignore">.*?</bdi>', re.S)
 
 def question(card: Card) -> str:
     """The field by which Anki sorts: the topic, which only its browser shows, and the question."""
-    front = card.front_html
+    front, of = card.front_html, topic(card.context[:-1] if says_the_question(card) else card.context)
     if card.kind == "cloze":
-        return topic(card.context) + _spoken(front, front)
+        return of + _spoken(front, front)
     if len(card.front) > LONG:
         # A sentence that is bold from end to end stresses nothing.
         plain = _BOLD.sub(r"\1", front)
         front = f'<div class="long">{plain}</div>'
     items = items_of(card.back_html)
     count = f'<span class="items" data-count="{items}"></span>' if items > 1 else ""
-    return topic(card.context) + _spoken(front + count, front)
+    return of + _spoken(front + count, front)
 
 
 def answer(card: Card) -> str:
@@ -54,9 +54,20 @@ def topic(context: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
-def context_html(context: tuple[str, ...]) -> str:
-    """The field Context."""
-    return as_kept(BETWEEN.join([f"<span{_language(part)}>{escape(part)}</span>" for part in context]))
+def context_html(context: tuple[str, ...], last_is_known: bool = False) -> str:
+    """The field Context; with *last_is_known* its last part is marked, for the question says it, too."""
+    parts = [f"<span{_language(part)}>{escape(part)}</span>" for part in context]
+    if last_is_known:
+        # With what stands before it: neither is shown.
+        between = BETWEEN if parts[:-1] else ""
+        known = f'<span class="known"{_language(context[-1])}>{between}{escape(context[-1])}</span>'
+        return as_kept(BETWEEN.join(parts[:-1]) + known)
+    return as_kept(BETWEEN.join(parts))
+
+
+def says_the_question(card: Card) -> bool:
+    """True if the last part of *card*'s context is its question: a callout under a heading of the same name."""
+    return bool(card.context) and card.context[-1].casefold() == card.front.casefold()
 
 
 @lru_cache(maxsize=64)

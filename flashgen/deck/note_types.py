@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from flashgen.deck.escape import as_kept, escape
-from flashgen.deck.field_html import answer, context_html, question, source_html
+from flashgen.deck.field_html import answer, context_html, question, says_the_question, source_html
 from flashgen.model.card import Card
 from flashgen.model.note import without_md
 
@@ -131,7 +131,7 @@ def fields_of(card: Card, guid: str | None = None) -> tuple[str, ...]:
     """
     path = without_md(card.source.path)
     source = source_html(path, *card.context[:1], card.front)
-    rest = (context_html(card.context), source, as_kept(escape(card.link)))
+    rest = (context_html(card.context, says_the_question(card)), source, as_kept(escape(card.link)))
     front, back = as_kept(question(card)), as_kept(answer(card))
     key = key_of(card.guid if guid is None else guid)
     if card.kind == "cloze":

@@ -24,6 +24,8 @@ def blocks_html(blocks: Iterable[Block], context: RenderContext) -> str:
     pieces: list[str] = []
     for number, block in enumerate(blocks):
         html = _block(block, context)
+        if block.type == "callout" and pieces:
+            html = _without_title(html, pieces[-1])
         if (
             block.type == "block_text"
             and html
@@ -139,6 +141,15 @@ def _callout(block: Block, context: RenderContext) -> str:
     head = f'<div class="callout-title">{title}</div>' if title else ""
     body = f'<div class="callout-body">{body}</div>' if body else ""
     return f'<div class="callout" data-callout="{escape.attribute(kind)}">{head}{body}</div>'
+
+
+def _without_title(callout: str, above: str) -> str:
+    """The HTML of a *callout*; without its title if the heading *above* says the same."""
+    tag, _, inner = callout.partition(">")
+    title = above.removeprefix("<h4>").removesuffix("</h4>")
+    head = f'<div class="callout-title">{title}</div>'
+    says_the_same = above == f"<h4>{title}</h4>" and inner.startswith(f'{head}<div class="callout-body">')
+    return f"{tag}>{inner.removeprefix(head)}" if says_the_same else callout
 
 
 def _embedded(block: Block, context: RenderContext) -> str:
