@@ -277,7 +277,9 @@ def test_a_box_under_a_heading_of_its_own_name_says_it_once() -> None:
     box = "### Danger\n\n> [!danger] {}\n> It bites.\n> > [!note] Danger\n> > Twice.\n"
     html = answer(box.format("Danger"))[0].back_html
     assert html.count("Danger") == 2  # the heading and the box within
-    assert html.startswith('<h4>Danger</h4><div class="callout" data-callout="danger"><div class="callout-body"><p>It')
+    assert html.startswith(
+        '<h4>Danger</h4><div class="callout" data-callout="danger"><div class="callout-body"><p>It'
+    )
     for title in ("Danger of death", "**Danger**"):
         assert 'data-callout="danger"><div class="callout-title">' in answer(box.format(title))[0].back_html
     assert answer("### Danger\n\n> [!danger] Danger\n")[0].back_html.count("Danger") == 2

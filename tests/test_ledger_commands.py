@@ -19,8 +19,8 @@ import flashgen
 from flashgen.building.dry_run import Plan
 from flashgen.cli.main import main
 from flashgen.cli.rule_names import rule_names
-from flashgen.cli.word_diff import changed_words
 from flashgen.config import Config
+from flashgen.identity.word_diff import changed_words
 from flashgen.model.card import Card
 from flashgen.util.normalise_text import normalised
 

@@ -263,6 +263,15 @@ def test_questions_are_found_on_the_server(live: LiveVault) -> None:
     assert live.search("nothing like it") == []
 
 
+def test_changes_are_told_with_old_and_new_words(vault: Path) -> None:
+    """As `flashgen diff` tells them; what a note says is text there, too."""
+    note = vault / "Deep" / "Optics.md"
+    note.write_text(NOTE.replace("it bends light", "it bends 1 < 2 light"), "utf-8")
+    page = ask(app_of(Desk(Settings(vault), look(Settings(vault)))), "/changes.html").body.decode()
+    words = re.sub(r"\s+", " ", page.partition('class="words"')[2].partition("</li>")[0])
+    assert '<span class="part">answer:</span> it bends <ins>1 &lt; 2</ins> light' in words
+
+
 def test_a_vault_that_cannot_be_looked_at_says_why(tmp_path: Path) -> None:
     """A page with the reason, not an error."""
     (tmp_path / "a.md").write_text("no card here\n", "utf-8")

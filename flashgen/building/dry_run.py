@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashgen.building.build_inputs import Inputs, read_inputs
@@ -18,7 +19,9 @@ from flashgen.cache.open_cache import borrow_store, open_store
 from flashgen.cache.store import Store
 from flashgen.config import Config
 from flashgen.conversion.pool_options import BY_DEFAULT, Progress, Workers
+from flashgen.identity.changes import Change
 from flashgen.identity.ledger import Ledger
+from flashgen.identity.word_diff import changes_of_card
 from flashgen.model.card import Card
 from flashgen.model.note_result import NoteCards
 from flashgen.util.garbage_collection import without_garbage_collection
@@ -71,6 +74,18 @@ class Plan:
     def results(self) -> Iterator[NoteCards]:
         """The results of all notes, with the blocks that became no card; the cards have no guids."""
         return map(self._store.results.note, self.report.notes)
+
+    def words(self, changes: Iterable[Change], ledger: Path) -> dict[str, list[tuple[str, str]]]:
+        """The old and new words, part by part, of the cards of *changes* that the file *ledger* knew; by guid."""
+        known = {change.guid: change for change in changes if change.kind not in ("new", "retired")}
+        if not known:
+            return {}
+        before = Ledger.read(ledger).entries
+        return {
+            card.guid: changes_of_card(before[card.guid], card, known[card.guid])
+            for card in self.cards({change.path for change in known.values()})
+            if card.guid in known and card.guid in before
+        }
 
     def ledger(self) -> Ledger:
         """The ledger that a build would write."""

@@ -16,17 +16,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flashgen.config import as_toml
 from flashgen.deck.note_types import BASIC
+from flashgen.identity.word_diff import pieces
 from flashgen.model.problem_codes import CODES
 from flashgen.preview.bar_chart import bars
 from flashgen.preview.card_sides import frame_style
 from flashgen.preview.mathjax import MISSING
 from flashgen.preview.note_view import CardView, NoteView
-from flashgen.preview.vault_view import LENGTHS, Row, View
+from flashgen.preview.vault_view import LENGTHS, MOST, Row, View
 
 SHOWN = 200
 """Rows of a list that are shown at once; more are shown on request."""
-MOST = 1_000
-"""Changes and problems on their page; the command line lists all."""
 SCRIPTS = ("frames", "note", "list", "page", "live")
 """The scripts of the pages, in the order in which they run."""
 KINDS = {
@@ -214,6 +213,7 @@ def _environment() -> Environment:
         "note_address": note_address,
         "settings_of": settings_of,
         "editor_address": editor_address,
+        "pieces": pieces,
         "missing": MISSING,
     }
     return environment

@@ -29,6 +29,8 @@ from flashgen.util.garbage_collection import without_garbage_collection
 from flashgen.vault.index import Index
 from flashgen.vault.scan import scan
 
+MOST = 1_000
+"""Changes and problems on their page; the command line lists all."""
 LENGTHS = (20, 50, 100, 200, 400, 800, 1600)
 """Characters of answers: so many are counted together."""
 
@@ -91,6 +93,8 @@ class View:
     rows: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
+    words: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """Of the first `MOST` changes, by guid: each part that changes, with its old and new words."""
     counts: Counts = field(default_factory=Counts)
     known: Mapping[str, Known] = field(default_factory=dict)
     """By the path of the note."""
@@ -158,6 +162,7 @@ def _looked(view: View, found: Plan, ledger: Path) -> View:
         rows=tuple(replace(row, codes=_each(codes.get(row.path, ()))) for row in rows),
         problems=problems,
         changes=tuple(changes),
+        words=found.words(changes[:MOST], ledger),
         counts=counts,
         known={
             path: Known(guids.get(path, ""), kinds.get(path, {}), forgotten.get(path, {}))

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -22,9 +22,6 @@ from flashgen.cli.options import (
     whole_vault,
 )
 from flashgen.errors import printable
-
-if TYPE_CHECKING:
-    from flashgen.building.dry_run import Plan
 
 CHANGED = 3
 """The exit code that says that there are changes."""
@@ -65,13 +62,13 @@ def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **glob
     vault, globs = in_its_vault(vault, globs)
     with planned(vault, command_config(vault, globs), state=state, keep=whole_vault(vault, globs)) as plan:
         report = plan.report
-        words = {} if as_json else _words(plan, ledger_file(vault, state))
+        words = {} if as_json else plan.words(report.changes, ledger_file(vault, state))
     for text in new_lines((each for each in report.problems if each.is_error), with_vault("flashgen check", vault)):
         echo(text, err=True)
     if as_json:
         echo(json.dumps(changes_as_json(report.changes), ensure_ascii=False))
     else:
-        for text in lines(report.changes, lambda change: words.get(change.guid, ())):
+        for text in lines(report.changes, lambda change: _lines(words.get(change.guid, []))):
             click.echo(_coloured(printable(text)))
         for text in waiting_lines(report, ""):
             echo(text.strip(), err=True)
@@ -82,21 +79,9 @@ def diff(vault: Path, state: Path | None, as_json: bool, exit_code: bool, **glob
     sys.exit(1 if report.failed else CHANGED if exit_code and report.changes else 0)
 
 
-def _words(plan: Plan, ledger: Path) -> dict[str, list[str]]:
-    """For each guid of a card that changes its old and new words, part by part, indented."""
-    from flashgen.cli.word_diff import changes_of_card
-    from flashgen.identity.ledger import Ledger
-
-    known = {change.guid: change for change in plan.report.changes.of_known_cards if change.kind != "retired"}
-    if not known:
-        return {}
-    before, paths = Ledger.read(ledger).entries, {change.path for change in known.values()}
-    words = {
-        card.guid: changes_of_card(before[card.guid], card, known[card.guid])
-        for card in plan.cards(paths)
-        if card.guid in known and card.guid in before
-    }
-    return {guid: [f"    {part}: {text}" for part, text in parts] for guid, parts in words.items()}
+def _lines(parts: list[tuple[str, str]]) -> list[str]:
+    """The parts of a card that changes, a line each, indented."""
+    return [f"    {part}: {words}" for part, words in parts]
 
 
 def _coloured(text: str) -> str:

@@ -12,6 +12,8 @@ from flashgen.identity.ledger import Entry
 from flashgen.model.card import Card
 from flashgen.util.normalise_text import fold_space, normalised
 
+MARKED = re.compile(r"\[-(?P<gone>.*?)-\]|\{\+(?P<came>.*?)\+\}", re.S)
+"""Words of an old or a new text as `changed_words` writes them."""
 _AROUND = 6
 """Words that stay and are shown beside those that change."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+\s*|\s+")
@@ -42,6 +44,20 @@ def changed_words(old: str, new: str) -> str:
         both += [f"{{+{came.strip()}+}}"] if came.strip() else []
         parts.append(" ".join(both) + space)
     return "".join(parts).strip()
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """The words of a *text* of `changed_words`: each `gone`, or `came`, or the empty kind: what is in both.
+
+    >>> pieces("a [-b-] {+c+}")
+    [('', 'a '), ('gone', 'b'), ('', ' '), ('came', 'c')]
+    """
+    found, end = [], 0
+    for match in MARKED.finditer(text):
+        kind = match.lastgroup or ""
+        found += [("", text[end : match.start()]), (kind, match[kind])]
+        end = match.end()
+    return [piece for piece in [*found, ("", text[end:])] if piece[1]]
 
 
 def _middle(words: list[str], *, is_first: bool, is_last: bool) -> str:
