@@ -199,6 +199,10 @@ def _json(value: Any) -> str:
     )
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -214,6 +218,7 @@ def _environment() -> Environment:
         "settings_of": settings_of,
         "editor_address": editor_address,
         "pieces": pieces,
+        "count": _count,
         "missing": MISSING,
     }
     return environment

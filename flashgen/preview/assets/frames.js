@@ -27,8 +27,16 @@ window.MathJax = {
 
   /* Watch all faces below `root`: each gets its frame when it comes near the screen. */
   flashgen.watchFaces = function (root) {
-    for (const face of root.querySelectorAll(".face")) {
+    for (const face of flashgen.unseen(root, ".face")) {
       near.observe(face);
+    }
+  };
+
+  /* The name of a face, which counts the cards. */
+  flashgen.rename = function (face, name) {
+    face.dataset.name = name;
+    if (face.frame) {
+      face.frame.title = name;
     }
   };
 

@@ -24,11 +24,12 @@
       }
     }
     const text = (values.q || "").toLowerCase();
+    known.names = known.names || known.rows.map((row) => row[0].toLowerCase());
     if (text) {
       const tags = new Set(known.tags.flatMap((tag, number) => (tag.toLowerCase().includes(text) ? [number] : [])));
       tests.push(
         (row, number) =>
-          row[0].toLowerCase().includes(text) || row[3].some((tag) => tags.has(tag)) || (matches && matches.has(number)),
+          known.names[number].includes(text) || row[3].some((tag) => tags.has(tag)) || (matches && matches.has(number)),
       );
     }
     return known.rows.filter((row, number) => tests.every((test) => test(row, number)));
@@ -63,38 +64,56 @@
     document.getElementById("more").hidden = shown >= found.length;
   }
 
-  function draw() {
+  function draw(atLeast) {
     const cards = found.reduce((sum, row) => sum + row[1], 0);
-    const number = (value) => value.toLocaleString("en");
+    const count = (value, noun) => value.toLocaleString("en") + " " + noun + (value === 1 ? "" : "s");
     document.getElementById("notes").replaceChildren();
-    document.getElementById("count").textContent = number(found.length) + " notes, " + number(cards) + " cards";
+    document.getElementById("count").textContent = count(found.length, "note") + ", " + count(cards, "card");
     shown = 0;
-    more();
+    do {
+      more();
+    } while (shown < Math.min(atLeast || 0, found.length));
   }
 
-  function update(form) {
+  function update(form, atLeast) {
     const values = wanted(form);
     const query = String(new URLSearchParams(values));
     history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
     found = filter(values, null);
-    draw();
+    draw(atLeast);
     asked += 1;
     if (values.q && flashgen.isLive) {
-      ask(form, values, asked);
+      ask(values, asked, atLeast);
     }
   }
 
   /* The server looks into the questions of all cards. */
-  async function ask(form, values, number) {
+  async function ask(values, number, atLeast) {
     const answer = await fetch(flashgen.root + "search.json?" + new URLSearchParams({ q: values.q }));
     if (answer.ok && number === asked) {
       found = filter(values, new Set(await answer.json()));
-      draw();
+      draw(atLeast);
     }
   }
 
-  flashgen.watchList = function () {
+  /* Take over what is new in the list, from its page as it is now; what one writes and filters by stays. */
+  flashgen.renewList = async function (fresh) {
     const form = document.getElementById("filters");
+    const answer = await fetch(flashgen.root + "assets/notes.js");
+    const script = await answer.text();
+    window.flashgenNotes = JSON.parse(script.slice(script.indexOf("{"), script.lastIndexOf("}") + 1));
+    const values = wanted(form);
+    form.querySelectorAll("label:not(.wide)").forEach((label) => label.remove());
+    form.append(...fresh.querySelectorAll("#filters label:not(.wide)"));
+    for (const select of form.querySelectorAll("select")) {
+      select.value = values[select.name] || "";
+      select.selectedIndex = Math.max(select.selectedIndex, 0);
+    }
+    update(form, shown);
+  };
+
+  flashgen.watchList = function (root) {
+    const [form] = flashgen.unseen(root, "#filters");
     if (!form || !window.flashgenNotes) {
       return;
     }
@@ -115,8 +134,8 @@
   };
 
   /* Long lists of other pages are drawn already; their rows are shown a few at a time. */
-  flashgen.watchRows = function () {
-    for (const list of document.querySelectorAll("ul.rows")) {
+  flashgen.watchRows = function (root) {
+    for (const list of flashgen.unseen(root, "ul.rows")) {
       const rows = [...list.children];
       const step = Number(list.dataset.steps);
       if (rows.length > step) {

@@ -4,11 +4,61 @@
 (function (flashgen) {
   let wait = Promise.resolve();
 
-  /* The faces that were turned stay so, by what they ask. */
-  function turned() {
-    return new Set(
-      [...document.querySelectorAll('.face[data-turned="yes"]')].map((face) => face.dataset.question),
-    );
+  /* What a card shows, whatever its number, its place and what the next build does with it. */
+  function content(card) {
+    return [...card.querySelectorAll(".face")].map((face) => face.dataset.question + "\0" + face.dataset.answer).join("\0");
+  }
+
+  /* Give `card`, which shows the same as before, what else is new of it; its frames stay. */
+  function update(card, fresh) {
+    const lit = card.classList.contains("lit");
+    for (const { name, value } of fresh.attributes) {
+      card.setAttribute(name, value);
+    }
+    card.classList.toggle("lit", lit);
+    const isOpen = card.querySelector("details").open;
+    for (const name of ["header", "footer"]) {
+      card.querySelector(":scope > " + name).replaceWith(fresh.querySelector(":scope > " + name));
+    }
+    card.querySelector("details").open = isOpen;
+    const faces = fresh.querySelectorAll(".face");
+    card.querySelectorAll(".face").forEach((face, number) => flashgen.rename(face, faces[number].dataset.name));
+  }
+
+  /* Put the cards of a new page into this one. Those that are what they were stay where they are: a frame that is
+     moved is drawn anew, and what one reads would jump. */
+  function renewCards(section, fresh, all) {
+    const old = [...section.querySelectorAll(".card-view")];
+    const turned = new Set([...section.querySelectorAll('.face[data-turned="yes"]')].map((face) => face.dataset.question));
+    let at = 0;
+    for (const card of fresh.querySelectorAll(".card-view")) {
+      const same = old.findIndex((one, number) => number >= at && content(one) === content(card));
+      if (same >= 0) {
+        old.slice(at, same).forEach((one) => one.remove());
+        update(old[same], card);
+        at = same + 1;
+      } else {
+        for (const face of card.querySelectorAll(".face")) {
+          face.dataset.turned = all || turned.has(face.dataset.question) ? "yes" : "";
+        }
+        section.insertBefore(card, old[at] || null);
+      }
+    }
+    old.slice(at).forEach((one) => one.remove());
+    section.querySelectorAll(".none").forEach((one) => one.remove());
+    section.prepend(...fresh.querySelectorAll(".none"));
+  }
+
+  function renewNote(main, fresh) {
+    const focused = document.activeElement.closest && document.activeElement.closest(".card-view");
+    const all = Boolean(main.querySelector('#answers[aria-pressed="true"]'));
+    main.querySelector(".title").replaceWith(fresh.querySelector(".title"));
+    main.querySelectorAll("#answers").forEach((button) => button.setAttribute("aria-pressed", String(all)));
+    main.querySelector(".source").replaceChildren(...fresh.querySelector(".source").childNodes);
+    renewCards(main.querySelector(".cards"), fresh.querySelector(".cards"), all);
+    if (focused && document.activeElement === document.body && document.getElementById(focused.id)) {
+      document.getElementById(focused.id).focus({ preventScroll: true });
+    }
   }
 
   async function renew() {
@@ -18,21 +68,18 @@
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const before = turned();
-    const focused = document.activeElement.closest && document.activeElement.closest(".card-view");
-    const top = window.scrollY;
-    for (const face of page.querySelectorAll(".face")) {
-      if (before.has(face.dataset.question)) {
-        face.dataset.turned = "yes";
-      }
-    }
     const main = document.getElementById("main");
-    main.replaceChildren(...page.getElementById("main").childNodes);
-    flashgen.begin();
-    window.scrollTo(0, top);
-    if (focused && document.getElementById(focused.id)) {
-      document.getElementById(focused.id).focus({ preventScroll: true });
+    const fresh = page.getElementById("main");
+    if (document.getElementById("filters")) {
+      await flashgen.renewList(fresh);
+    } else if (main.querySelector(".note") && fresh.querySelector(".note")) {
+      renewNote(main, fresh);
+    } else {
+      const top = window.scrollY;
+      main.replaceChildren(...fresh.childNodes);
+      window.scrollTo(0, top);
     }
+    flashgen.begin();
     flashgen.say("up to date");
   }
 
@@ -46,17 +93,16 @@
     }
     const source = new EventSource(flashgen.root + "events");
     const isNote = Boolean(document.querySelector(".note"));
-    const isList = Boolean(document.getElementById("filters"));
     let opened = false;
     source.addEventListener("open", () => {
       flashgen.say("live");
-      if (opened && !isList) {
+      if (opened) {
         later(); // something may have happened while nobody listened
       }
       opened = true;
     });
     source.addEventListener("error", () => flashgen.say("the server is gone"));
     source.addEventListener("note", () => isNote && later());
-    source.addEventListener("vault", () => !isList && later());
+    source.addEventListener("vault", later);
   });
 })(window.flashgen);

@@ -23,15 +23,14 @@
   }
 
   flashgen.watchNote = function (root) {
-    const all = root.querySelector("#answers");
-    if (all) {
+    for (const all of flashgen.unseen(root, "#answers")) {
       all.addEventListener("click", () => {
         const turned = all.getAttribute("aria-pressed") !== "true";
         all.setAttribute("aria-pressed", String(turned));
         root.querySelectorAll(".face").forEach((face) => flashgen.turn(face, turned));
       });
     }
-    for (const card of root.querySelectorAll(".card-view")) {
+    for (const card of flashgen.unseen(root, ".card-view")) {
       for (const name of ["mouseenter", "focusin"]) {
         card.addEventListener(name, () => light(card, true));
       }
@@ -43,7 +42,7 @@
         face.querySelector(".turn").addEventListener("click", () => flashgen.turn(face));
       }
     }
-    for (const line of root.querySelectorAll(".lines li.gave")) {
+    for (const line of flashgen.unseen(root, ".lines li.gave")) {
       line.addEventListener("mouseenter", () => cardsOf(line).forEach((card) => light(card, true)));
       line.addEventListener("mouseleave", () => cardsOf(line).forEach((card) => light(card, false)));
       line.addEventListener("click", (event) => {

@@ -74,19 +74,28 @@
     }
   };
 
-  /* All that has to be done anew when the content of the page is new. */
+  const seen = new WeakSet();
+
+  /* The elements below `root` that were not asked for before: when a page is renewed, a part of it stays. */
+  flashgen.unseen = function (root, selector) {
+    const found = [...root.querySelectorAll(selector)].filter((element) => !seen.has(element));
+    found.forEach((element) => seen.add(element));
+    return found;
+  };
+
+  /* All that has to be done when the content of the page, or a part of it, is new. */
   flashgen.begin = function () {
     const main = document.getElementById("main");
-    for (const button of main.querySelectorAll("button.copy")) {
+    for (const button of flashgen.unseen(main, "button.copy")) {
       button.addEventListener("click", () => copy(button));
     }
-    for (const button of main.querySelectorAll("button.forget")) {
+    for (const button of flashgen.unseen(main, "button.forget")) {
       button.addEventListener("click", () => forget(button));
     }
     flashgen.watchNote(main);
     flashgen.watchFaces(main);
-    flashgen.watchRows();
-    flashgen.watchList();
+    flashgen.watchRows(main);
+    flashgen.watchList(main);
   };
 
   document.addEventListener("DOMContentLoaded", () => {
