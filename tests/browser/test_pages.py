@@ -328,4 +328,5 @@ def test_one_page_that_needs_nothing_else(vault: Path, tmp_path: Path, open_page
     inside = card.locator("iframe").content_frame
     inside.locator(".side:not([hidden]) mjx-container svg").wait_for()
     assert "the bending of a wave" in inside.locator(".side:not([hidden])").inner_text()
-    assert page.locator(".card-view").count() == 3
+    page.locator("#answers").click()
+    assert page.locator(".turn[aria-expanded=true]").count() == page.locator(".card-view").count() == 3

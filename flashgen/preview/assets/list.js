@@ -46,6 +46,10 @@
     return label("change " + kind, window.flashgenNotes.kinds[kind]);
   }
 
+  function code(name) {
+    return label(name.startsWith("E") ? "code error" : "code", name);
+  }
+
   function item(row) {
     const known = window.flashgenNotes;
     const line = document.createElement("li");
@@ -54,7 +58,7 @@
     link.textContent = row[0];
     line.append(link, " ", label("number", (row[1] || "no") + (row[1] === 1 ? " card" : " cards")));
     row[6].forEach((number) => line.append(" ", change(known.changes[number])));
-    row[5].forEach((number) => line.append(" ", label("code", known.codes[number])));
+    row[5].forEach((number) => line.append(" ", code(known.codes[number])));
     return line;
   }
 
