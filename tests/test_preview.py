@@ -267,7 +267,7 @@ def test_changes_are_told_with_old_and_new_words(vault: Path) -> None:
     """As `flashgen diff` tells them; what a note says is text there, too."""
     note = vault / "Deep" / "Optics.md"
     note.write_text(NOTE.replace("it bends light", "it bends 1 < 2 light"), "utf-8")
-    page = ask(app_of(Desk(Settings(vault), look(Settings(vault)))), "/changes.html").body.decode()
+    page = ask(app_of(LiveVault(Settings(vault), look(Settings(vault)))), "/changes.html").body.decode()
     words = re.sub(r"\s+", " ", page.partition('class="words"')[2].partition("</li>")[0])
     assert '<span class="part">answer:</span> it bends <ins>1 &lt; 2</ins> light' in words
 
