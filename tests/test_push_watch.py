@@ -33,6 +33,7 @@ def soon(is_so: Callable[[], bool]) -> bool:
     return False
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 def test_each_save_arrives(vault: Path, there: Stub) -> None:
     """Without a question, until Ctrl-C; no deck is written."""
     command = [sys.executable, "-m", "flashgen", "watch", str(vault), "--push", "--url", there.url]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def test_one_process_does_the_work_when_there_is_no_room_for_more(
     assert tuple(results) == index.notes
 
 
+@pytest.mark.skipif(get_start_method() != "fork", reason="processes have what is replaced here only if forked")
 def test_what_a_process_that_died_had_to_do_is_done_by_another(
     make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

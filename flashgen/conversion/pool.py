@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import zlib
 from collections import deque
@@ -131,7 +132,7 @@ def _start(pool: Executor) -> None:
 @contextmanager
 def _interrupts_later() -> Iterator[None]:
     """Let what would end this process wait: Python drops what a handler of signals raises while it forks."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing forks
+    if sys.platform == "win32":  # where nothing forks
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
