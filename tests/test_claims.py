@@ -9,7 +9,9 @@ import pytest
 from flashgen.config import Config
 from flashgen.conversion.convert_note import cards_of
 from flashgen.conversion.serialise_note import dump_cards, load_cards
+from flashgen.extraction.extract import extract_drafts
 from flashgen.markdown.parse import parse_note
+from flashgen.markdown.visible_text import plain, visible
 from flashgen.vault.index import Index
 
 NOWHERE = Index(Path("nowhere"), walked=False)
@@ -120,6 +122,43 @@ def test_a_table_of_questions_is_none_of_two_sides() -> None:
     rows = "| Why do leaves turn red in the autumn of the year? | The green fades first |\n| What is it good for, and for whom? | |\n"
     made = cards(f"## Leaves\n\n| Cue | Notes |\n|---|---|\n{rows}")
     assert made == {"Why do leaves turn red in the autumn of the year?": "The green fades first"}
+
+
+def test_options_belong_to_their_question_and_the_box_below_them_answers() -> None:
+    text = "**Q1.** Which organ makes insulin?\n- A. the liver\n- B. the pancreas\n- C. the spleen\n\n> [!success]- Answer\n> **B**, the pancreas.\n"
+    (draft,) = extract_drafts(parse_note(text, "n.md"), Config()).drafts
+    assert visible(draft.front) == "Which organ makes insulin?"
+    assert [token["type"] for token in draft.front][-1] == "block"
+    assert plain(draft.back) == "B, the pancreas."
+    assert cards("Which of these is red?\n- A. grass\n- B. blood\n- C. sky\n") == {}
+
+
+def test_space_between_paragraphs_is_no_formula_of_an_answer() -> None:
+    assert cards(
+        "## Heat\n\nIt flows from warm to cold.\n$\\space$\n\n## Work\n\nA force along a way.\n$\\quad\\,$\n"
+    ) == {
+        "Heat": "It flows from warm to cold.",
+        "Work": "A force along a way.",
+    }
+
+
+def test_a_heading_ends_the_quote_right_above_it() -> None:
+    text = "## Care\n> look at the newest advice\n### Drugs\n- broad at first, then by what grew\n- for two weeks\n"
+    assert list(cards(text)) == ["Drugs"]
+    assert list(cards("> [!info] Box\n> text of it\n> > said by one\n> ## Inside\n> more\n")) == ["Box"]
+
+
+def test_a_sentence_that_goes_on_in_a_list_too_long_is_no_answer() -> None:
+    items = "".join(f"{number}. {'it has all that one asks of it and more ' * 6}\n" for number in range(1, 7))
+    assert cards(f"## Component\n\nA component is a part such that\n{items}") == {}
+
+
+def test_letters_of_a_word_to_remember_are_no_terms() -> None:
+    letters = (
+        "- P: oxygen below sixty in the blood\n- A: age above fifty five years\n- N: more white cells than usual\n"
+    )
+    assert list(cards(f"## How bad is it\n\n{letters}")) == ["How bad is it"]
+    assert cards("## ＿＿＿＿\n\nText below a line of dashes that says something.\n") == {}
 
 
 def test_headings_may_stand_under_one_without_text() -> None:

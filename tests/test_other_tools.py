@@ -129,6 +129,11 @@ def test_tags_for_the_file_are_tags_of_its_cards() -> None:
         assert (card.front, card.back, card.tags) == ("Cod", "a fish", ("reef", "sea::fish"))
 
 
+def test_fields_that_a_tool_keeps_among_the_properties_spoil_them_not() -> None:
+    note = parse_note("---\nTARGET DECK: Sea\nFROZEN - clozeHL:\n : \nContext: fish\n---\n\ntext\n", "n.md")
+    assert (note.problems, note.properties["Context"], note.blocks[0].line) == ((), "fish", 8)
+
+
 def test_blocks_of_obsidian_to_anki_are_cards() -> None:
     """A `START … END` block, or one in a line, asks for its front; a cloze stands as written."""
     assert sides("START\nBasic\nWhat is kelp?\nBack: an alga\n\nof cold seas\nTags: sea\nID: 17\nEND\n") == [

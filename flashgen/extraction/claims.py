@@ -23,7 +23,7 @@ from flashgen.extraction.reading.text_kinds import Noise
 from flashgen.extraction.rule import Rule
 from flashgen.extraction.skip_reasons import plain_reason
 from flashgen.markdown.visible_text import plain, visible
-from flashgen.model.draft import STRONG, Draft, Skip
+from flashgen.model.draft import EXPLICIT, STRONG, Draft, Skip
 from flashgen.model.note import Block, Inline, Tokens
 from flashgen.util.normalise_text import fold_space, normalised
 
@@ -63,6 +63,8 @@ class Claims:
     reasons: dict[Block, str] = field(default_factory=dict)
     aside: set[Block] = field(default_factory=set)
     """What no rule is offered: what the author left out, properties."""
+    authors: set[Block] = field(default_factory=set)
+    """What stands below a question of the author's own markup: only further marks make cards of it."""
     asked: list[Asked] | None = None
     """Each question to a rule, if somebody wants to know."""
 
@@ -99,6 +101,8 @@ class Claims:
                     self.reasons.setdefault(block, problem)
             elif free:
                 taken += one.takes
+                if one.evidence == EXPLICIT and one.takes[0].type == "paragraph":
+                    self.authors.update((*one.takes, *one.back))
                 self.shown.update(one.shows)
                 context = _context((self.title, *headings, *parents, *one.context), _own_name(one))
                 front = one.front if one.rule in _AS_WRITTEN else asked(one.front)

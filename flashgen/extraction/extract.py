@@ -269,7 +269,8 @@ class _Walk:
 
     def _offer(self, place: Place, headings: tuple[str, ...], parents: tuple[str, ...], below: bool) -> None:
         """Offer *place* to each rule that may begin there."""
-        for rule in self._rules.get(place.type, ()):
+        rules = self._authors if place.block in self._claims.authors else self._rules
+        for rule in rules.get(place.type, ()):
             if (not rule.needs or rule.needs & place.features) and (rule.below_terms or not below):
                 self._claims.offer(rule, place, headings, parents)
 
@@ -284,6 +285,8 @@ class _Walk:
         for number, item in enumerate(place.children):
             if len(item.children) < 2 or item.block in claims.aside:
                 continue
+            if item.block in claims.authors or place.block in claims.authors:
+                claims.authors.update(child.block for child in item.children)
             name = _parent_name(item, place.reading.parts[number])
             least = claims.least, claims.why
             if claims.least < STRONG and _is_aside(item.children[0].look.lines[0].text):

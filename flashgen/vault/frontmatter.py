@@ -18,6 +18,8 @@ from flashgen.errors import NoteError
 from flashgen.model.problem import Problem
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FROZEN = re.compile(r"^FROZEN[ \t]+-(?=[^\n]*$)(?:[^\n]*\n?(?:[ \t]*:[ \t][^\n]*\n?)*)", re.M)
+"""Fields of cards that Obsidian_to_Anki keeps among the properties, which are no YAML."""
 _MAX_PROPERTIES = 100_000
 """Characters; the text of their aliases may be as long again."""
 _MAX_ALIASES = 100
@@ -51,7 +53,7 @@ def read_properties(text: str, path: str) -> Properties:
     while position < len(text):
         fence = _FENCE.match(text, position)
         if fence:
-            source = text[first.end() : position]
+            source = _FROZEN.sub("", text[first.end() : position])
             try:
                 return Properties(_load_yaml(source, path), line + 1)
             except _YamlError as bad:

@@ -32,6 +32,9 @@ MIN_PHRASE_WORDS, MIN_STEP_WORDS = 3, 5
 SYLLABLES = 8
 """Characters of a word of Vietnamese, which sets a space after each syllable."""
 
+MIN_LETTERS = 3
+"""Terms of a single letter that are such letters."""
+
 _UNSPACED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SYLLABLES = re.compile(r"[\u1ea0-\u1ef9ơưđƠƯĐ]")
 """Letters of Vietnamese, which every text of it has."""
@@ -185,8 +188,11 @@ def _is_day(text: str) -> bool:
 
 
 def is_series(terms: Sequence[str], said: Sequence[str]) -> bool:
-    """True if *terms* are one word with a running number, of which little is *said*: `Bed 1`, `Bed 2`; they count,
-    they name nothing. Articles of a law name what they say; steps, which run from 1 on, have to say more."""
+    """True if *terms* are one word with a running number, of which little is *said*: `Bed 1`, `Bed 2`; or the letters
+    of a word to remember, or of options. They count, they name nothing. Articles of a law name what they say; steps,
+    which run from 1 on, have to say more."""
+    if len(terms) >= MIN_LETTERS and all(len(term) == 1 and term.isalpha() and term.isupper() for term in terms):
+        return True
     if len(terms) < 2 or len({_COUNTED.sub("", term) for term in terms}) > 1:
         return False
     numbers = [int(match.group().strip(" #")) for term in terms if (match := _COUNTED.search(term))]

@@ -123,7 +123,7 @@ def is_prose(place: Place) -> bool:
 def heading_problem(name: Tokens, dated: bool = False) -> str | None:
     """Why the heading *name* cannot be a question, or None; *dated*: whether it is one of a timeline."""
     text = visible(name)
-    if not text.strip():
+    if not text.strip(" \t_＿-–—.…"):
         return "the heading is empty"
     if is_question(text):
         return "nothing answers the question"
@@ -215,7 +215,16 @@ def _before_the_list(text: Sequence[Place]) -> list[Place]:
     before = [*takewhile(lambda place: place.type != "list", text)]
     if len(before) == len(text):
         return []
-    return [*reversed([*dropwhile(lambda place: place.look.announces, reversed(before))])]
+    return [*reversed([*dropwhile(_leads_to_list, reversed(before))])]
+
+
+def _leads_to_list(place: Place) -> bool:
+    """True if the paragraph at *place* announces what follows, or goes on in the list that touches it."""
+    if place.look.announces:
+        return True
+    below = place.next
+    touches = below is not None and below.type == "list" and below.block.line <= place.block.last + 1
+    return touches and place.look.text.rstrip()[-1:] not in ".。।؟!！?？…)"
 
 
 def _text_problem(section: Section, name: Tokens, text: Sequence[Place]) -> str | None:

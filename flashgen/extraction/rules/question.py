@@ -25,6 +25,8 @@ Makes none (nothing is under it; prose that asks itself something):
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -88,6 +90,9 @@ def _paragraph(at: Place, config: Config) -> Iterator[Draft | Skip]:
     marked = is_marked_line(front)
     if rest and not marked and len(at.look.lines) == 1:
         return  # a question in the midst of prose
+    if not rest and at.next is not None and _are_options(at.next):
+        yield _choice(at, front, at.next)
+        return
     answers: list[Place] = []
     if not rest and at.next is not None and at.next.type == "list":
         answers = [at.next, *takewhile(lambda place: place.is_picture, at.next.rest())]
@@ -101,6 +106,31 @@ def _paragraph(at: Place, config: Config) -> Iterator[Draft | Skip]:
         yield Skip(at.block, problem)
     else:
         yield _draft(front, back, _taken(at, answers), STRONG if marked else FAIR, answers)
+
+
+_OPTION = re.compile(r"[(（]?(?P<letter>[A-Ha-hＡ-Ｈ])[.)）．、:：]\s*\S")
+
+
+def _are_options(items: Place) -> bool:
+    """True if the items of a list are those that one chooses from: A, B, C ..."""
+    if items.type != "list" or len(items.children) < MIN_OPTIONS:
+        return False
+    found = [_OPTION.match(item.first.text) for item in items.children]
+    letters = [unicodedata.normalize("NFKC", match["letter"]).upper() for match in found if match]
+    return letters == [*"ABCDEFGH"[: len(found)]]
+
+
+MIN_OPTIONS = 3
+
+
+def _choice(at: Place, front: Tokens, options: Place) -> Draft | Skip:
+    """The card of a question with *options*, which are part of it; the answer is in the box below them."""
+    box = options.next
+    if box is None or box.type not in ("callout", "details") or not shows_something(box.block.children):
+        return Skip(at.block, "no box with the answer stands below its options")
+    asked: Tokens = (*front, {"type": "block", "attrs": {"block": options.block}})
+    takes = (at.block, options.block, box.block)
+    return Draft("question", "question", asked, tuple(box.block.children), at.block.line, takes, evidence=STRONG)
 
 
 def _answers(place: Place, config: Config) -> bool:

@@ -10,11 +10,23 @@ from flashgen.markdown.preprocess.anki_blocks import show_hidden_blocks
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.comments import Hidden, find_comments
 from flashgen.markdown.preprocess.line_marks import plain_marks
-from flashgen.markdown.preprocess.paragraph_breaks import find_breaks, find_empty_items, number_lists
+from flashgen.markdown.preprocess.paragraph_breaks import (
+    find_breaks,
+    find_empty_items,
+    find_headings_below_quotes,
+    number_lists,
+)
 from flashgen.markdown.preprocess.tool_lines import without_tool_lines
 from flashgen.model.note import Comment
 
 _INVISIBLE_LINE = re.compile(r"^[ \t\v\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]++$", re.M)
+
+
+_SPACER = re.compile(
+    r"^[ \t]*+\$(?:\\(?:space|q?quad|enspace|thinspace|newline|[,;:! \\]|[hv]space\{[^{}\n]*\})|[~ \t])++\$[ \t]*+$",
+    re.M,
+)
+"""A formula that is nothing but space, `$\\space$`: its author wanted distance between two paragraphs."""
 
 
 def clean(text: str, first_line: int = 1) -> Cleaned:
@@ -22,6 +34,8 @@ def clean(text: str, first_line: int = 1) -> Cleaned:
     if "\u00a0" in text or "\u200b" in text or "\u3000" in text or "\ufeff" in text:
         # Lines that hold only such spaces look empty to the author: they end a paragraph.
         text = _INVISIBLE_LINE.sub("", text)
+    if "$\\" in text or "$~" in text:
+        text = _SPACER.sub("", text)
     text = number_lists(plain_marks(show_hidden_blocks(text)))
     return _with_breaks(without_tool_lines(_without_comments(text, first_line)))
 
@@ -117,7 +131,8 @@ def _heading_at(text: str, position: int) -> str:
 
 def _with_breaks(cleaned: Cleaned) -> Cleaned:
     """*cleaned* with an empty line above each line that begins a paragraph without one."""
-    breaks = dict.fromkeys(find_empty_items(cleaned.text), "") | dict(find_breaks(cleaned.text))
+    text = cleaned.text
+    breaks = dict.fromkeys(find_empty_items(text), "") | dict((*find_breaks(text), *find_headings_below_quotes(text)))
     if not breaks:
         return cleaned
     texts = cleaned.text.split("\n")

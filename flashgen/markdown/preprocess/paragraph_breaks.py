@@ -124,6 +124,29 @@ def _is_label(body: str, below_item: bool) -> bool:
     return below_item and bool(_BOLD_LABEL.match(body))
 
 
+def find_headings_below_quotes(text: str) -> list[tuple[int, str]]:
+    """The numbers, 0-based, of the lines of *text* that are a heading right below a quote, and an empty line of what
+    the heading stands in: mistune, unlike CommonMark, takes it into the quote.
+
+    >>> find_headings_below_quotes("> a\\n## B")
+    [(1, '')]
+    """
+    found = list(_HEADING_BELOW_QUOTE.finditer(text)) if ">" in text and "#" in text else []
+    if not found:
+        return []
+    code = Code(text)
+    return [
+        (text.count("\n", 0, match.start("prefix")), match["prefix"].rstrip())
+        for match in found
+        if match["prefix"].count(">") < match["above"].count(">") and not code.covers(match.start())
+    ]
+
+
+_HEADING_BELOW_QUOTE = re.compile(
+    r"^(?P<above>(?: {0,3}>)++)[^\n]*\n(?P<prefix>(?: {0,3}> ?)*+) {0,3}#{1,6}[ \t]", re.M
+)
+
+
 def find_empty_items(text: str) -> list[int]:
     """The numbers, 0-based, of the lines of *text* that are an empty nested item, as Logseq leaves them below a text:
     an indented `-`, which to CommonMark makes a heading of that text.
