@@ -238,6 +238,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "fields of items": repeated("- a\n  id:: b\n  c:: d\n"),
     "question marks": repeated("a\n?\nb\n\n"),
     "question marks apart": repeated("a\n?\n\n- b\n\n"),
+    "headings below quotes": repeated("> a\n# b\n"),
+    "question marks below quotes": repeated("a\n> b\n?\nc\n\n"),
     "question marks alone": repeated("?\na\n\n"),
     "question marks that touch": repeated("a\n```\nb\n```\n?\n"),
     "answers that go on": lambda size: "Q: a\nA: b\n\n" + "c\n\n" * (size // 3),

@@ -109,6 +109,9 @@ def test_nested_items_with_colons_name_what_is_below_them() -> None:
         pytest.param("Which?\n```\nx\n```\n?\nthis\n", [("Which?", "this")], id="code above the mark"),
         pytest.param("## Lava\n?\nmolten rock\n", [("Lava", "molten rock")], id="a heading is the question"),
         pytest.param("Which?\n- a\n- b\n?\nb\n", [("Which?", "b")], id="a list above the mark"),
+        pytest.param(
+            "Who said it?\n> I came.\n?\nCaesar\n", [("Who said it?", "Caesar")], id="a quote above the mark"
+        ),
         pytest.param("What?\n?\n- a\n- b\n\nmore\n", [("What?", "a\nb")], id="the answer ends at an empty line"),
         pytest.param("- Q: How?\n  A: So\n- Q: Why?\n  A: Thus\n", [("How?", "So"), ("Why?", "Thus")], id="items"),
         pytest.param("Iron::metal\nQ: How?\nA: So\n", [("How?", "So"), ("Iron", "metal")], id="both marks"),
@@ -151,6 +154,7 @@ def test_cards_in_a_box_with_a_title_are_the_cards() -> None:
         pytest.param("## Lava\n\n?\nMolten rock.\n", [("Lava", "Molten rock.")], id="the heading"),
         pytest.param("Some text.\n\n?\nMolten rock.\n", [], id="other text above"),
         pytest.param("Kinds of lava:\n?\n\n- aa\n- pahoehoe\n", [("Kinds of lava:", "aa\npahoehoe")], id="a list"),
+        pytest.param("Its age?\n?\n$$x$$\nSource: Doe\n", [("Its age?", "x\nSource: Doe")], id="like a property"),
         pytest.param("Its code\n?\n\n```\nx\n```\n\nmore\n", [("Its code", "x")], id="code"),
         pytest.param("What is lava?\n?\n\nWhat is ash?\n?\ndust\n", [("What is ash?", "dust")], id="no answer"),
         pytest.param("What is lava?\n?\n\n## Ash\n", [], id="nothing at all"),

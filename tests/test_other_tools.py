@@ -139,6 +139,7 @@ def test_blocks_of_obsidian_to_anki_are_cards() -> None:
     assert sides("START\nBasic\nWhat is kelp?\nBack: an alga\n\nof cold seas\nTags: sea\nID: 17\nEND\n") == [
         ("What is kelp?", "an alga\nof cold seas")
     ]
+    assert sides("START\nBasic\nWho said it?\n\n> I came.\n\nBack: Caesar\nEND\n") == [("Who said it?", "Caesar")]
     [card] = cards("START\nBasic (and reversed card)\nKelp\nBack: an alga\nTags: sea::reef\nEND\n\nMore text.\n")
     assert (card.front, card.back, card.reverse, card.tags) == ("Kelp", "an alga", True, ("sea::reef",))
     assert sides("STARTI [Basic] What is kelp? Back: an alga ENDI\n") == [("What is kelp?", "an alga")]

@@ -27,7 +27,7 @@ from flashgen.extraction.reading.text_kinds import is_dated, word_count
 from flashgen.extraction.reading.text_look import COLONS
 from flashgen.extraction.rule import Rule, Stage
 from flashgen.extraction.rules import rules_by_start
-from flashgen.extraction.rules.explicit import questions_and_answers
+from flashgen.extraction.rules.explicit import blocks_asked
 from flashgen.model.draft import EXPLICIT, FAIR, STRONG, WEAK, Draft, Skip
 from flashgen.model.note import Block, Note, stem_of
 from flashgen.util.normalise_text import normalised
@@ -237,10 +237,9 @@ class _Walk:
                 claims.set_aside(place.block, "it is a property of the note")
 
     def _asked(self) -> set[Block]:
-        """The questions after `Q:` and the answers after `A:`, which are no keys of properties."""
+        """All that belongs to a question after `Q:`, an answer after `A:` or a line `?`: no keys of properties."""
         texts = (place for place in self._section.body if place.type == "paragraph" and place.features & COLONS)
-        drafts = (draft for place in texts for draft in questions_and_answers(place, self._config))
-        return {block for draft in drafts for block in draft.takes}
+        return {block for place in texts for block in blocks_asked(place, self._config)}
 
     def _authors_markup(self) -> None:
         """Offer paragraphs to the rules that no other may forestall, which take several blocks at once."""

@@ -67,9 +67,15 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
         yield from _of_text(at, at, config)
 
 
+def blocks_asked(at: Place, config: Config) -> Iterator[Block]:
+    """The blocks of the card at the paragraph *at* a place that is marked by `Q:` or by a line `?`."""
+    for found in (*questions_and_answers(at, config), *_with_question_mark(at, at)):
+        yield from found.takes
+
+
 def _of_text(at: Place, owner: Place, config: Config) -> Iterator[Draft | Skip]:
     """The cards in the text *at* a place; it is the first text of the item *owner*, or that itself."""
-    found = [*_with_question_mark(at, owner), *questions_and_answers(at, config, owner)]
+    found: list[Draft | Skip] = [*_with_question_mark(at, owner), *questions_and_answers(at, config, owner)]
     yield from found or [*_double_colons(at, owner, config)] or _tagged(at, owner, config)
 
 
@@ -116,7 +122,7 @@ class _Asked:
     takes: tuple[Block, ...] = ()
 
 
-def _with_question_mark(at: Place, owner: Place) -> Iterator[Draft | Skip]:
+def _with_question_mark(at: Place, owner: Place) -> Iterator[Draft]:
     """A question, a line `?` or `??`, the answer: all that touches that line."""
     lines, block = at.look.lines, at.block
     marks = [number for number, line in enumerate(lines) if line.text.strip() in ("?", "??")]

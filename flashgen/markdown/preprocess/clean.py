@@ -12,8 +12,8 @@ from flashgen.markdown.preprocess.comments import Hidden, find_comments
 from flashgen.markdown.preprocess.line_marks import plain_marks
 from flashgen.markdown.preprocess.paragraph_breaks import (
     find_breaks,
-    find_empty_items,
     find_headings_below_quotes,
+    find_lone_marks,
     number_lists,
 )
 from flashgen.markdown.preprocess.tool_lines import without_tool_lines
@@ -132,7 +132,7 @@ def _heading_at(text: str, position: int) -> str:
 def _with_breaks(cleaned: Cleaned) -> Cleaned:
     """*cleaned* with an empty line above each line that begins a paragraph without one."""
     text = cleaned.text
-    breaks = dict.fromkeys(find_empty_items(text), "") | dict((*find_breaks(text), *find_headings_below_quotes(text)))
+    breaks = dict.fromkeys(find_lone_marks(text), "") | dict((*find_breaks(text), *find_headings_below_quotes(text)))
     if not breaks:
         return cleaned
     texts = cleaned.text.split("\n")

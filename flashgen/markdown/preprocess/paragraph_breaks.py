@@ -15,6 +15,8 @@ reads typography and length, so it holds in any language.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from flashgen.markdown.preprocess.fences import Code
 
@@ -132,12 +134,13 @@ def find_headings_below_quotes(text: str) -> list[tuple[int, str]]:
     [(1, '')]
     """
     found = list(_HEADING_BELOW_QUOTE.finditer(text)) if ">" in text and "#" in text else []
+    numbers = _lines_at(text, [match.start("prefix") for match in found])
     if not found:
         return []
     code = Code(text)
     return [
-        (text.count("\n", 0, match.start("prefix")), match["prefix"].rstrip())
-        for match in found
+        (number, match["prefix"].rstrip())
+        for number, match in zip(numbers, found, strict=True)
         if match["prefix"].count(">") < match["above"].count(">") and not code.covers(match.start())
     ]
 
@@ -147,27 +150,26 @@ _HEADING_BELOW_QUOTE = re.compile(
 )
 
 
-def find_empty_items(text: str) -> list[int]:
-    """The numbers, 0-based, of the lines of *text* that are an empty nested item, as Logseq leaves them below a text:
-    an indented `-`, which to CommonMark makes a heading of that text.
+def find_lone_marks(text: str) -> list[int]:
+    """The numbers, 0-based, of the lines of *text* that hold a mark alone, which to CommonMark is part of what stands
+    above: an indented `-`, the empty item that Logseq leaves below a text, and a `?` right below a quote.
 
-    >>> find_empty_items("- a\\n  -\\n- b\\n-")
-    [1]
+    >>> find_lone_marks("- a\\n  -\\n- b\\n-\\n\\n> c\\n?\\nd")
+    [1, 6]
     """
-    if not _DASH_ALONE.search(text):
-        return []
-    code = Code(text)
-    found: list[int] = []
-    number = position = 0
-    for match in _DASH_ALONE.finditer(text):
-        number += text.count("\n", position, match.start() + 1)
-        position = match.start() + 1
-        if not code.covers(position):
-            found.append(number)
-    return found
+    begins = [match.end() for match in _LONE_MARK.finditer(text)]
+    code = Code(text) if begins else None
+    numbers = zip(_lines_at(text, begins), begins, strict=True)
+    return [number for number, begin in numbers if code and not code.covers(begin)]
 
 
-_DASH_ALONE = re.compile(r"(?<!\n)\n[ \t]++-[ \t]*+(?=\n|\Z)")
+_LONE_MARK = re.compile(r"(?<!\n)\n(?=[ \t]++-[ \t]*+(?:\n|\Z))|^ {0,3}>[^\n]*\n(?=\?{1,2}[ \t]*+(?:\n|\Z))", re.M)
+
+
+def _lines_at(text: str, positions: Sequence[int]) -> list[int]:
+    """The numbers, 0-based, of the lines of *text* at rising *positions*."""
+    numbers = [text.count("\n", start, end) for start, end in pairwise((0, *positions))]
+    return list(accumulate(numbers))
 
 
 def number_lists(text: str) -> str:
