@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flashgen.errors import FlashgenError
     from flashgen.model.card import Card
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Card",

@@ -78,3 +78,10 @@ def test_continuous_integration_runs_the_command_of_the_readme() -> None:
     commands = [line for line in readme.split("\n") if line.startswith("python3 -m venv")]
     assert len(commands) == 2
     assert commands[1] in (ROOT / ".ci" / "run").read_text("utf-8").split("\n")
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    """What is cited, and what hook and action of the docs are taken from, is what is installed."""
+    assert f"\nversion: {flashgen.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    shown = re.findall(r"\bv(\d+\.\d+\.\d+)\b", (ROOT / "docs" / "check.md").read_text("utf-8"))
+    assert shown == [flashgen.__version__] * 2
