@@ -28,6 +28,7 @@ html_title = f"flashgen {version}"
 html_static_path = []
 html_show_sourcelink = False
 html_copy_source = False
+html_show_search_summary = False  # would be fetched, which a browser refuses to a page from disk
 html_theme_options = {"navigation_with_keys": True}
 
 linkcheck_ignore = [r"https?://.*"]  # the site is built without a network; links within it are checked by -W
