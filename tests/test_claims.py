@@ -256,6 +256,11 @@ def test_a_matrix_whose_ticks_are_words_of_any_language_has_no_rows_to_ask_for()
         assert cards(f"## Overview\n\n{table}") == {}, yes
 
 
+def test_a_table_of_digits_to_the_base_of_two_and_of_sixteen_measures() -> None:
+    rows = "| Bits | 0001 | 1010 | 1111 |\n| Hex | 1 | A | F |\n"
+    assert cards(f"## Address\n\n| | a | b | c |\n|---|---|---|---|\n{rows}") == {}
+
+
 def test_a_table_of_few_words_that_differ_keeps_its_rows() -> None:
     table = (
         "| Verb | Past | Perfect |\n|---|---|---|\n| put | put | put |\n| cut | cut | cut |\n| go | went | gone |\n"

@@ -37,15 +37,15 @@ _AFTER_MARKED = re.compile(
     rf"(?:{BRACKET})*"
     r"(?P<separator>\s*(?:(?<!:):(?!:)|：)"
     rf"|\s*(?:{_ARROW})"
-    r"|\s*[–—―]{1,2}"
+    r"|\s*[–—―−]{1,2}"
     r"|\s+--?-?(?=\s)|-(?=\s)"
     rf"|\s+=(?=\s)|\s+{_SIGN}(?=\s))"
 )
 _PLAIN = re.compile(
     r"(?P<colon>\s*(?:(?<!:):(?![:/\\\w])|：))"
-    rf"|(?P<dash>\s+(?:{_ARROW}|--?-?|–|—|=|{_SIGN})(?=\s)|(?<=\w)\s*——?(?=\w)|(?<=\w)\s*(?:→|⟶|⇒)(?=\s*\w)|(?<=[^\W\d])-(?=\s))"
+    rf"|(?P<dash>\s+(?:{_ARROW}|--?-?|–|—|−|=|{_SIGN})(?=\s)|\s+---(?=\w)|(?<=\w)\s*——?(?=\w)|(?<=\w)\s*(?:→|⟶|⇒)(?=\s*\w)|(?<=[^\W\d])-(?=\s))"
 )
-_SEPARATOR = re.compile(r"[:：–—→⟶⇒➔➜➡=$]|-[-\s>]")
+_SEPARATOR = re.compile(r"[:：–—−→⟶⇒➔➜➡=$]|-[-\s>]")
 """What every separator has: most lines have nothing of it, and `_PLAIN` takes long to see that."""
 _BRACKETED = re.compile(BRACKET)
 _JOINT = re.compile(r"\s*(?:[,、،/|&+]|\w{1,4})\s*")
@@ -87,7 +87,7 @@ class Term(NamedTuple):
         return _SIGNS.get(self.separator, ">" if self.separator else "")
 
 
-_DASHES = ("-", "--", "---", "–", "—", "——", "––", "―", "$-$")
+_DASHES = ("-", "--", "---", "–", "—", "——", "––", "―", "−", "−−", "$-$")
 _SIGNS = {
     ".": ".",
     ":": ":",
@@ -95,7 +95,7 @@ _SIGNS = {
     "$:$": ":",
     "=": "=",
     "$=$": "=",
-    **dict.fromkeys("- -- --- – — —— –– ― $-$".split(), "-"),
+    **dict.fromkeys(_DASHES, "-"),
 }
 
 

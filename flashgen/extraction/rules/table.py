@@ -46,6 +46,8 @@ from flashgen.util.normalise_text import fold_space, normalised
 
 _TICK = re.compile(r"(?:[✓✔✅❌✗✘☑☒×xX+\-–—○●◯?]|yes|no|ja|nein|oui|non|si|sí|да|нет|n/?a|\W)*$", re.I)
 _NUMBER = re.compile(r"[\s~≈<>≤≥±+\-–]*\d[\d.,:/\s%°×x+\-–]*(?:[^\W\d_]{1,4}|[€$£¥₺₽])?\.?$", re.I)
+_DIGITS = re.compile(r"[0-9A-F]{1,4}|[0-9a-f]{1,4}")
+"""Digits to the base of sixteen."""
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 _SIGN = r"(?:[€$£¥₺₽₹₩元円원]|(?:EUR|USD|GBP|CHF|Rp|R\$|TL|zł|Kč|kr|руб|грн)\.?)"
 _CURRENCY = re.compile(rf"[€$£¥₺₽₹₩]|\b{_SIGN}(?!\w)")
@@ -208,7 +210,11 @@ MIN_TICKED_ROWS = 3
 def _is_of_numbers(cells: Sequence[Block]) -> bool:
     """True if most filled *cells* of a column are numbers."""
     texts = [fold_space(visible_of(cell.inline)) for cell in cells if _shows(cell)]
-    return 2 * sum(len(text) < 40 and bool(_NUMBER.match(text)) for text in texts) > len(texts) or not texts
+    return (
+        2 * sum(len(text) < 40 and bool(_NUMBER.match(text) or _DIGITS.fullmatch(text)) for text in texts)
+        > len(texts)
+        or not texts
+    )
 
 
 def _compares(rows: Sequence[Sequence[str]]) -> bool:
