@@ -186,6 +186,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "embeds of its section": lambda size: "# A\n\n" + "**a** ![[note#A]]\n\n" * (size // 20),
     "dollars": repeated("$a "),
     "dollar pairs": repeated("$$a "),
+    "environments of formulas": repeated("\\begin{cases}a\\end{cases} "),
+    "open environments of formulas": repeated("\\begin{cases}a"),
     "escaped brackets": repeated("\\(a "),
     "escaped brackets with formulas": repeated("\\(a_1\\) "),
     "escaped brackets in blocks": repeated("\\[a\n\n"),

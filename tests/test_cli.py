@@ -36,6 +36,14 @@ def test_build_writes_a_deck_and_says_so(make_vault: MakeVault, tmp_path: Path) 
     assert run("build", vault, "-o", deck).stdout == f"{deck}: 3 cards from 2 notes (nothing changed)\n"
 
 
+def test_extract_says_which_cards_are_asked_both_ways(make_vault: MakeVault) -> None:
+    """It prints each note of Anki once; some make two cards."""
+    vault = make_vault({"a.md": "Oslo:::Norway\n\nRome::Italy\n"})
+    shown = run("extract", vault / "a.md").stdout
+    assert "[explicit, both ways]" in shown.split("Rome")[0]
+    assert "both ways" not in shown.split("Norway")[1]
+
+
 def test_a_fresh_clone_is_told_what_to_do_with_its_deck(make_vault: MakeVault, tmp_path: Path) -> None:
     """The ledger came with the notes and knows all cards; the deck is new all the same, and is to be imported."""
     vault = make_vault({"a.md": "- **A:** b\n- **C:** d\n"})

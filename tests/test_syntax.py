@@ -173,6 +173,18 @@ ROWS = [
         "<p><strong>a</strong> b, <strong>c</strong> d, <strong>e</strong>: f</p>",
         id="bold with a space at its end",
     ),
+    pytest.param(
+        "a \\begin{cases}x_1\\\\ y_2\\end{cases} b",
+        "a $$\\begin{cases}x_1\\\\ y_2\\end{cases}$$ b",
+        "<p>a \\[\\begin{cases}x_1\\\\ y_2\\end{cases}\\] b</p>",
+        id="an environment of formulas",
+    ),
+    pytest.param(
+        "\\begin{itemize} a \\end{itemize}",
+        "\\begin{itemize} a \\end{itemize}",
+        "<p>\\begin{itemize} a \\end{itemize}</p>",
+        id="an environment of text",
+    ),
     pytest.param("** a** b", "a b", "<p><strong>a</strong> b</p>", id="bold with a space at its beginning"),
     pytest.param(
         "2 ** 3 ** 4, 2**3 ** 4, x ** y and **z** a",

@@ -113,7 +113,8 @@ def _show(note: NoteCards, verbose: bool) -> None:
 
 
 def _card_text(note: NoteCards, card: Card) -> str:
-    place = f"{note.path}:{card.source.line} [{card.rule}] {' › '.join(card.context)}"
+    rule = f"{card.rule}, both ways" if card.reverse else card.rule
+    place = f"{note.path}:{card.source.line} [{rule}] {' › '.join(card.context)}"
     place, front = click.style(printable(place), dim=True), click.style(printable(card.front), bold=True)
     back = "\n".join(f"   {line}" for line in printable(card.back).split("\n"))
     shown = "".join(f"   [shows {printable(media.path)}]\n" for media in card.media if media.path)

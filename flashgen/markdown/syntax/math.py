@@ -2,7 +2,8 @@
 
 As in Obsidian, the opening `$` is not followed and the closing one not preceded by a space, and the
 closing one not followed by a digit: `$5 and $6` stays money. `\\( \\)` and `\\[ \\]`, as other tools write formulas,
-are escaped brackets to CommonMark: they are formulas where what is inside can be nothing else.
+are escaped brackets to CommonMark: they are formulas where what is inside can be nothing else. An environment of
+formulas without any mark, `\\begin{aligned}` to `\\end{aligned}`, is one: Logseq shows it so.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ _BRACKETED_BLOCK = r"^ {0,3}\\\[(?P<math_bracketed>(?:[^\\]|\\[^()\[\]]){1,5000}
 _BRACKETED = (
     r"\\\((?P<math_round>(?:[^\\]|\\[^()\[\]]){1,2000}+)\\\)"
     r"|\\\[(?P<math_square>(?:[^\\]|\\[^()\[\]]){1,5000}+)\\\]"
+)
+_ENVIRONMENT = (
+    r"\\begin\{(?P<math_env>(?:align|aligned|alignat|array|cases|eqnarray|equation|gather|gathered|multline|split"
+    r"|[bBpvV]?matrix)\*?)\}(?:[^\\\n]|\\(?!(?:begin|end)\{(?P=math_env)\})|\n(?!\s*\n)){1,5000}+"
+    r"\\end\{(?P=math_env)\}"
 )
 _COMMAND = re.compile(r"\\(?:[A-Za-z]{2,}|[\\,;!{}|])")
 _SIGN = re.compile(r"(?<!\\)[_^=]")
@@ -78,9 +84,15 @@ def _bracketed(_inline: InlineParser, match: Match[str], state: InlineState) -> 
     return match.end()
 
 
+def _environment(_inline: InlineParser, match: Match[str], state: InlineState) -> int:
+    state.append_token({"type": "block_math", "raw": match.group()})
+    return match.end()
+
+
 def plugin(markdown: Markdown) -> None:
     """Teach *markdown* formulas."""
     markdown.block.register("block_math", _BLOCK, _block, before="list")
     markdown.inline.register("inline_math", _INLINE, _inline, before="codespan", start_chars="$")
     markdown.block.register("block_math_bracketed", _BRACKETED_BLOCK, _bracketed_block, before="list")
+    markdown.inline.register("math_environment", _ENVIRONMENT, _environment, before="escape", start_chars="\\")
     markdown.inline.register("math_bracketed", _BRACKETED, _bracketed, before="escape", start_chars="\\")
