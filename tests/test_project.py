@@ -85,3 +85,10 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert f"\nversion: {flashgen.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
     shown = re.findall(r"\bv(\d+\.\d+\.\d+)\b", (ROOT / "docs" / "check.md").read_text("utf-8"))
     assert shown == [flashgen.__version__] * 2
+
+
+def test_the_changelog_has_this_version() -> None:
+    """Below what is not released yet, with its date."""
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert headings[0] == "Unreleased"
+    assert re.fullmatch(re.escape(flashgen.__version__) + r" - \d{4}-\d\d-\d\d", headings[1])
