@@ -162,6 +162,7 @@ def test_a_card_is_left_out_and_brought_back(served: Served, open_page: OpenPage
     entries = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
     assert [entry["front"] for entry in entries if entry.get("forgotten")] == ["dispersion"]
     page.wait_for_function("() => document.querySelector('#card-2 header').textContent.includes('left out')")
+    assert page.evaluate("document.activeElement.textContent") == "Bring it back"
     page.locator("#card-2 .forget").click()
     page.wait_for_function("() => !document.querySelector('#card-2').classList.contains('forgotten')")
     assert "forgotten" not in ledger.read_text("utf-8")

@@ -2,6 +2,8 @@
 "use strict";
 
 (function (flashgen) {
+  /* What one reaches by Tab in a card. */
+  const REACHED = "a, button, summary, pre";
   let wait = Promise.resolve();
 
   /* What a card shows, whatever its number, its place and what the next build does with it. */
@@ -17,10 +19,14 @@
     }
     card.classList.toggle("lit", lit);
     const isOpen = card.querySelector("details").open;
+    const at = [...card.querySelectorAll(REACHED)].indexOf(document.activeElement);
     for (const name of ["header", "footer"]) {
       card.querySelector(":scope > " + name).replaceWith(fresh.querySelector(":scope > " + name));
     }
     card.querySelector("details").open = isOpen;
+    if (at >= 0 && !card.contains(document.activeElement)) {
+      card.querySelectorAll(REACHED)[at].focus({ preventScroll: true });
+    }
     const faces = fresh.querySelectorAll(".face");
     card.querySelectorAll(".face").forEach((face, number) => flashgen.rename(face, faces[number].dataset.name));
   }

@@ -51,6 +51,7 @@
   async function forget(button) {
     const card = button.closest(".card-view");
     const undo = button.dataset.undo === "yes";
+    const hadFocus = document.activeElement === button;
     button.disabled = true;
     const answer = await fetch(flashgen.root + "forget", {
       method: "POST",
@@ -60,6 +61,9 @@
     const said = await answer.json();
     flashgen.say(said.message);
     button.disabled = false;
+    if (hadFocus) {
+      button.focus({ preventScroll: true });
+    }
     if (answer.ok) {
       button.dataset.undo = undo ? "" : "yes";
       button.textContent = undo ? "Leave it out" : "Bring it back";
