@@ -135,6 +135,16 @@ def test_the_cells_of_a_wide_row_stand_under_the_names_of_their_columns() -> Non
     )
 
 
+def test_a_list_in_a_cell_of_a_wide_row_is_a_list() -> None:
+    """Below the name of its column, as the style sheet knows it."""
+    note = "|drug|effects|risks|\n|-|-|-|\n|Aspirin|- less pain<br>- less fever|1. bleeding<br>2. asthma|\n|Codeine|sleep|none|\n"
+    assert fields(note)["Aspirin"]["Back"] == (
+        '<div class="pairs"><div><strong>effects:</strong><ul><li>less pain</li><li>less fever</li></ul></div>'
+        "<div><strong>risks:</strong><ol><li>bleeding</li><li>asthma</li></ol></div></div>"
+    )
+    assert answer("**Dose:** - 5 mg")[0].back_html == "<p><strong>Dose:</strong> - 5 mg</p>"
+
+
 @pytest.mark.parametrize("arrow", ["->", "-->", "=>", "<->"])
 def test_no_line_ends_within_an_arrow(arrow: str) -> None:
     """A browser may end a line behind each hyphen."""

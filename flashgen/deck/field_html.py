@@ -41,7 +41,7 @@ def question(card: Card) -> str:
 def answer(card: Card) -> str:
     """The field with the answer."""
     back = card.back_html
-    if card.kind == "table" and back.startswith("<p><strong>"):
+    if card.kind == "table" and back.startswith(("<p><strong>", "<div><strong>")):
         back = f'<div class="pairs">{back}</div>'
     return _spoken(back, back)
 

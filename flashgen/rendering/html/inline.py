@@ -74,9 +74,11 @@ def _list(tag: str, children: Iterable[Token], context: RenderContext) -> str:
 def text_html(tokens: Sequence[Token], context: RenderContext) -> str:
     """The HTML of the inline *tokens* of a paragraph or cell: lines that all begin with a bullet are a list.
 
-    In a table's cell there is no other way to write one: `- one<br>- two`.
+    In a table's cell there is no other way to write one: `- one<br>- two`. The name of its column may stand before.
     """
     lines = _lines(tokens)
+    if lines and lines[0] and _is_name(lines[0][0]) and _bullet(_trimmed(lines[0][1:])):
+        lines = [lines[0][:1], _trimmed(lines[0][1:]), *lines[1:]]
     kinds = [_bullet(line) for line in lines]
     start = next((number for number, kind in enumerate(kinds) if kind), 0)
     listed = kinds[start:]
@@ -88,6 +90,7 @@ def text_html(tokens: Sequence[Token], context: RenderContext) -> str:
 
 
 _BULLET = re.compile(r"\s*(?:(?P<ul>[-*+•·][ \u00a0]+)|(?P<ol>\d{1,2}[.)][ \u00a0]+))(?=\S|$)")
+_NAME = re.compile(r":\s*$")
 
 
 def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -100,6 +103,18 @@ def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
     while lines and not lines[-1]:
         lines.pop()
     return lines
+
+
+def _is_name(token: Token) -> bool:
+    """True for a bold text that ends with a colon."""
+    return token["type"] == "strong" and any(_NAME.search(last.get("raw", "")) for last in token["children"][-1:])
+
+
+def _trimmed(line: list[Token]) -> list[Token]:
+    """*line* without the white space before it."""
+    while line and line[0]["type"] == "text" and not line[0]["raw"].strip():
+        line = line[1:]
+    return line
 
 
 def _joined(lines: Sequence[Sequence[Token]]) -> list[Token]:
