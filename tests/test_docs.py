@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import tomllib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+import tinycss2
+import yaml
 from click.testing import CliRunner
 
 import flashgen
@@ -27,6 +32,16 @@ _LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 
 
+SETTINGS = """deck = "Medicine"
+exclude = ["Archive/", "*.draft.md"]
+
+[folders."Lectures"]
+evidence = "strict\""""
+PROPERTIES = """flashgen:
+  reverse: true
+  skip_rules: [heading]"""
+
+
 def settings_page() -> str:
     """`docs/settings.md`: each setting with its default, its values and its meaning."""
     lines = [
@@ -36,6 +51,16 @@ def settings_page() -> str:
         "`flashgen init` writes a file with all of them, `flashgen config` prints what holds and where it comes from.",
         'Settings of a note are in its property `flashgen`, those of a folder in `[folders."Name"]`; a setting marked',
         "*vault* belongs to the whole vault. This page is made from the class `Config`.",
+        "",
+        "```toml",
+        SETTINGS,
+        "```",
+        "",
+        "At the top of a note, `flashgen: false` for no cards, or settings for this note alone:",
+        "",
+        "```yaml",
+        PROPERTIES,
+        "```",
         "",
     ]
     texts = meanings()
@@ -136,6 +161,34 @@ def test_options_and_settings_that_pages_name_exist(page: Path, tmp_path: Path) 
         if re.fullmatch(r"\w+ = .+", span) and page.name != "CONTRIBUTING.md":
             (tmp_path / "flashgen.toml").write_text(span, "utf-8")
             flashgen.load_config(tmp_path)
+
+
+def test_the_settings_that_the_page_of_settings_shows_hold(tmp_path: Path) -> None:
+    """In the file for the vault and for a folder, and in a note for that note."""
+    (tmp_path / "flashgen.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "Lectures").mkdir()
+    for path in ("a.md", "Lectures/b.md"):
+        (tmp_path / path).write_text(f"---\n{PROPERTIES}\n---\n- **ATP:** energy\n\n## Heat\n\nIs motion.\n", "utf-8")
+    cards = {path: flashgen.extract(tmp_path / path) for path in ("a.md", "Lectures/b.md")}
+    assert [(card.front, card.reverse, card.deck) for card in cards["a.md"]] == [("ATP", True, "Medicine")]
+    assert [card.deck for card in cards["Lectures/b.md"]] == ["Medicine::Lectures"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_blocks_of_code_are_what_they_say(page: Path) -> None:
+    """TOML, YAML, JSON, Python and CSS that can be read; rules and examples of Python are run elsewhere."""
+    text = page.read_text("utf-8")
+    read: dict[str, Callable[[str], Any]] = {
+        "toml": tomllib.loads,
+        "yaml": yaml.safe_load,
+        "json": json.loads,
+        "python": lambda code: None if ">>>" in code else compile(code, str(page), "exec"),
+        "css": lambda code: [rule for rule in tinycss2.parse_stylesheet(code) if rule.type == "error"],
+    }
+    for language, code in re.findall(r"^```(\w+)\n(.*?)^```", text, re.M | re.S):
+        assert language in {*read, "sh", "text", "markdown", "toctree", "include"}
+        assert not (language == "css" and read["css"](code))
+        read.get(language, str)(code)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
