@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_start_method
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -80,6 +81,29 @@ def test_one_process_does_the_work_when_there_is_no_room_for_more(
         each.path for chunk in pool.convert_all(index.notes, index, Config(), Workers(jobs=2)) for each in chunk
     ]
     assert tuple(results) == index.notes
+
+
+@pytest.mark.skipif(get_start_method() != "fork", reason="processes have what is replaced here only if forked")
+@pytest.mark.parametrize("where", ["of the pool", "of a process"])
+def test_no_room_for_a_thread_is_no_room_for_a_pool(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], where: str
+) -> None:
+    """The thread that feeds the pool, which the pool starts late, or that of a process, which looks after its parent: a
+    build under a limit of six processes waited for ever."""
+    here, start = os.getpid(), Thread.start
+
+    def no_room(self: Thread) -> None:
+        if self.name == "QueueFeederThread" if where == "of the pool" else os.getpid() != here:
+            raise RuntimeError("can't start new thread")
+        start(self)
+
+    monkeypatch.setattr(Thread, "start", no_room)
+    index = scan(make_vault(_NOTES))
+    results = [
+        each.path for chunk in pool.convert_all(index.notes, index, Config(), Workers(jobs=2)) for each in chunk
+    ]
+    assert tuple(results) == index.notes
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.skipif(get_start_method() != "fork", reason="processes have what is replaced here only if forked")

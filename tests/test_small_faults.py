@@ -130,3 +130,9 @@ def test_a_ledger_with_a_byte_order_mark_is_read(make_vault: Callable[[dict[str,
     assert [change.kind for change in after.changes] == ["new"]
     assert (before.cards, after.cards) == (1, 2)
     assert not ledger.read_bytes().startswith(BOM_UTF8)
+
+
+def test_headings_under_one_without_words_are_read(make_vault: Callable[[dict[str, str]], Path]) -> None:
+    """A `#` alone on its line: mutated notes showed that all cards of the note were lost."""
+    vault = make_vault({"a.md": "# \n## First\n\nwhat it is\n\n## Second\n\nwhat that is\n\n- **A:** b\n"})
+    assert [card.front for card in flashgen.extract(vault)] == ["A"]

@@ -16,7 +16,7 @@ import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -119,14 +119,30 @@ def _own_pool(jobs: int, index: Index, config: Config) -> Iterator[Executor]:
 
 def _start(pool: Executor) -> None:
     """Have all processes of *pool* started, or none: of some alone nobody would ever hear again."""
-    others = {*multiprocessing.active_children()}
+    others, threads = {*multiprocessing.active_children()}, {*threading.enumerate()}
     try:
-        pool.submit(os.getpid)
+        with _errors_of_threads_unsaid():
+            first = pool.submit(os.getpid)
+            while not wait([first], timeout=0.1).done:
+                if not {*threading.enumerate()} - threads:
+                    raise RuntimeError("the thread that hands out the work could not start another and has ended")
+        first.result()
     except BaseException:
         for process in {*multiprocessing.active_children()} - others:
             process.kill()
             process.join()
         raise
+
+
+@contextmanager
+def _errors_of_threads_unsaid() -> Iterator[None]:
+    """Have no traceback printed when a thread of the pool ends by an error."""
+    before = threading.excepthook
+    threading.excepthook = lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager
@@ -151,7 +167,10 @@ def _begin(index: Index, config: Config, stop: Event) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     gc.enable()
     _ours, _stop = (index, config), stop
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    except RuntimeError:  # there is no room for another; then the parent does the work
+        os._exit(1)
 
 
 def _end_with_parent() -> None:
