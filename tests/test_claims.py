@@ -161,6 +161,18 @@ def test_letters_of_a_word_to_remember_are_no_terms() -> None:
     assert cards("## ＿＿＿＿\n\nText below a line of dashes that says something.\n") == {}
 
 
+def test_a_long_list_below_a_label_shows_items_with_cards_by_their_names() -> None:
+    """A short one is recalled as a whole."""
+    few = "".join(f"        - **Part {n}:** what the part number {n} does\n" for n in range(3))
+    many = "".join(f"        - **Part {n}:** what the part number {n} does\n" for n in range(9))
+    made = cards(
+        f"- Engine\n    - it has many parts\n    - Inside\n{many}- Gear\n    - it has few\n    - Outside\n{few}"
+    )
+    assert "what the part" not in made["Engine"]
+    assert made["Engine"].startswith("it has many parts")
+    assert "what the part number 2 does" in made["Gear"]
+
+
 def test_headings_may_stand_under_one_without_text() -> None:
     text = "# \n\n## Heat\n\nEnergy that flows from warm to cold.\n\n## Work\n\nEnergy that a force brings along a way.\n"
     assert list(cards(text)) == ["Heat", "Work"]

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from flashgen.config import Config
 from flashgen.extraction.reading.place import PARTS, Part, Place, answer
 from flashgen.extraction.rule import Rule
+from flashgen.markdown.visible_text import plain
 from flashgen.model.draft import Draft, Skip
 
 
@@ -44,10 +45,18 @@ def match(at: Place, config: Config) -> Iterator[Draft | Skip]:
 
 
 def of_item(item: Place, part: Part, kind: str = "definition") -> Draft:
-    """The card of *item* of a list, which asks for *part*."""
+    """The card of *item* of a list, which asks for *part*; of long lists below a label it shows what is left of them
+    when their items have cards of their own."""
+    back = answer(item, part)
+    long = kind == "list" and plain(back).count("\n") >= MAX_LINES
+    shows = tuple(block for block in back if block.type == "list") if long else ()
     return Draft(
-        part.rule, kind, part.front, answer(item, part), item.block.line, (item.block,), evidence=part.evidence
+        part.rule, kind, part.front, back, item.block.line, (item.block,), evidence=part.evidence, shows=shows
     )
+
+
+MAX_LINES = 8
+"""Lines below a label that are recalled at once, those that have cards of their own among them."""
 
 
 RULE = Rule("term_bullet", frozenset(("list",)), match, __doc__, needs=PARTS, below_terms=True)
