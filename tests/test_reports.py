@@ -62,6 +62,12 @@ def _away(vault: Path) -> None:
         (vault / f".away{number}.md.icloud").write_bytes(b"")
 
 
+def _not_now(vault: Path) -> None:
+    for number in range(MANY):
+        (vault / f".here{number}.png.icloud").write_bytes(b"")
+        (vault / f"shows{number}.md").write_text(f"- **Here {number}:** meaning ![[here{number}.png]]\n", "utf-8")
+
+
 def _too_much(vault: Path) -> None:
     (vault / "big.md").write_text("Words about it all. " * 1_100, "utf-8")
     for number in range(MANY):
@@ -106,6 +112,7 @@ PLAGUES = {
     "W106": _patterns,
     "W107": _style,
     "W108": _ids,
+    "W109": _not_now,
 }
 """What fills a vault with hundreds of problems, by their code."""
 

@@ -141,6 +141,31 @@ def test_cards_of_a_note_that_is_not_on_this_disk_stay_as_they_are(tmp_path: Pat
     assert report.problems == ()
 
 
+def test_cards_that_show_only_what_cannot_be_had_now_stay_as_they_are(tmp_path: Path) -> None:
+    """A picture that iCloud took from the disk, a note in a merge: both come back."""
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    show = "- **Ore:** ![[ore.png]]\n- **Slag:** ![[Rest]]\n- **Tin:** a soft metal\n"
+    vault(notes, Show=show, Rest="What is left.\n")
+    (notes / "ore.png").write_bytes(b"a picture")
+    deck = tmp_path / "d.apkg"
+    first = [card.guid for card in flashgen.extract(notes)]
+    assert flashgen.build(notes, deck, now=1).cards == 3
+    (notes / "ore.png").rename(notes / ".ore.png.icloud")
+    vault(notes, Rest="<<<<<<< HEAD\nWhat is left.\n=======\nThe rest.\n>>>>>>> side\n")
+    for now in (2, 3):
+        report = flashgen.build(notes, deck, now=now)
+        assert (report.cards, report.counts["retired"]) == (1, 0)
+        assert [each.code for each in report.problems if each.path == "Show.md"] == ["W109", "W109"]
+    (notes / ".ore.png.icloud").rename(notes / "ore.png")
+    vault(notes, Rest="What is left.\n")
+    report = flashgen.build(notes, deck, now=4)
+    assert (report.cards, report.counts["new"], report.counts["returned"]) == (3, 0, 0)
+    assert [card.guid for card in flashgen.extract(notes)] == first
+    vault(notes, Show="- **Tin:** a soft metal\n")
+    assert flashgen.build(notes, deck, now=5).counts["retired"] == 2
+
+
 def test_cards_of_a_note_in_a_merge_stay_as_they_are(tmp_path: Path) -> None:
     """They are neither changed nor retired until the merge is done."""
     notes = tmp_path / "notes"

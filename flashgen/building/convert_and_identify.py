@@ -46,6 +46,7 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
         if index.unreadable:
             remembered = (entry.record.path for entry in Ledger.read(inputs.ledger).entries.values())
             absent |= {path for path in remembered if index.is_unread(path)}
+        spared = {path for path, each in diagnostics.items() if any(p.code == "W109" for p in each.problems)}
         return identify_stored(
             store,
             inputs.ledger,
@@ -54,5 +55,6 @@ def identify_cards(store: Store, inputs: Inputs, now: int, clock: Stopwatch) -> 
             frozenset(absent),
             origin=index.origin,
             choice=Choice.of(inputs.config),
+            spared=frozenset(spared),
             own_style=index.style.css,
         )

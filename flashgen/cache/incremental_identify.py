@@ -68,12 +68,13 @@ def identify_stored(
     *,
     origin: Origin,
     choice: Choice | None = None,
+    spared: frozenset[str] = frozenset(),
     own_style: str = "",
 ) -> VaultIdentities:
     """Identify all cards that *store* holds of the notes *paths*, in this order, by the ledger in *file*.
 
-    *now*, *failed*, *own_style*: see `identify_cards`. *origin*: that of the vault. *choice*: which new cards have to
-    wait. *store* then holds what came out. Raises `LedgerError`.
+    *now*, *failed*, *spared*, *own_style*: see `identify_cards`. *origin*: that of the vault. *choice*: which new
+    cards have to wait. *store* then holds what came out. Raises `LedgerError`.
     """
     known = store.identities.all()
     past = PastLedger(store, file, known)
@@ -91,7 +92,9 @@ def identify_stored(
     settled = SettledCards(known.keys() - changed, found.keys(), partial(fronts_and_backs_in, file, found))
     card_of = store.results.card_reader(mine)
     ledger, cards = replace(ledger, origin=origin), store.identities.unidentified(mine, origin.namespace)
-    identities = identify_cards(cards, card_of, ledger, now, failed=failed, settled=settled, own_style=own_style)
+    identities = identify_cards(
+        cards, card_of, ledger, now, failed=failed, settled=settled, spared=spared, own_style=own_style
+    )
     waiting: frozenset[str] = frozenset()
     by_note: Mapping[str, int] = {}
     if choice:

@@ -54,13 +54,15 @@ def identify_cards(
     *,
     failed: frozenset[str] = frozenset(),
     settled: SettledCards = NOTHING_SETTLED,
+    spared: frozenset[str] = frozenset(),
     own_style: str = "",
 ) -> Identities:
     """Find for each of *cards*, those of a vault in their order, who it is.
 
     No two cards of a note may be the same. *card_of*: the whole card of that number; few of them are looked at.
     *settled*: the cards that are not here and, as they are not in *ledger* either, stay what they are;
-    no card here has a note id in common with them. *now*, *failed*: see `identify`. *own_style*: what the vault adds
+    no card here has a note id in common with them. *spared*: paths of notes of which no card is retired, because what
+    it shows cannot be had now. *now*, *failed*: see `identify`. *own_style*: what the vault adds
     to the style sheet, for the time at which the look last changed.
     """
     keys = keys_of([card.record for card in cards])
@@ -94,7 +96,7 @@ def identify_cards(
         entries.append(entry)
         if not entry.forgotten and (change := _change(card, entry, old, found)):
             changes.append(change)
-    gone = _gone(known, matches, cards, now)
+    gone = _gone(known, matches, cards, now, spared)
     changes += [
         Change("retired", entry.guid, entry.record.front, entry.record.path)
         for entry in gone
@@ -180,7 +182,9 @@ def _change(card: UnidentifiedCard, entry: Entry, old: Entry | None, found: Matc
     )
 
 
-def _gone(known: Sequence[Entry], matches: Matches, cards: Sequence[UnidentifiedCard], now: int) -> list[Entry]:
+def _gone(
+    known: Sequence[Entry], matches: Matches, cards: Sequence[UnidentifiedCard], now: int, spared: frozenset[str]
+) -> list[Entry]:
     """The entries of cards that are not in the notes; those of a renamed note follow it."""
     found = {each.old for each in matches.by_new.values()}
     ids = {card.record.path: card.record.note_id for card in cards}
@@ -191,7 +195,8 @@ def _gone(known: Sequence[Entry], matches: Matches, cards: Sequence[Unidentified
             if path is not None and path != entry.record.path:
                 context = _retitled(entry.record, path)
                 entry = entry._replace(record=entry.record._replace(path=path, note_id=ids[path], context=context))
-            result.append(entry if entry.retired else entry._replace(retired=now))
+            stays = entry.retired or entry.record.path in spared
+            result.append(entry if stays else entry._replace(retired=now))
     return result
 
 

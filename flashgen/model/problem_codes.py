@@ -19,6 +19,7 @@ CODES = {
     "W106": "A pattern among Obsidian's excluded files is not applied; what it should exclude becomes cards.",
     "W107": "Something in `card.css` is left out: it would fetch something, or cannot be read.",
     "W108": "Two notes have the same `id`: what both ask is told apart only by where it stands.",
+    "W109": "Something that a note shows cannot be had now; cards that show nothing else stay as they were.",
     "W201": "Two cards ask the same, with the same context, and answer differently.",
     "W202": "The answer stands in the question.",
     "W203": "The answer is a list of more than nine items.",

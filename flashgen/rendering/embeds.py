@@ -109,7 +109,8 @@ class Expansion:
         name, _, part = target.partition("#")
         path = self.index.find_note(name, note.path) if name.strip() else note.path
         if path is None:
-            self._problem(note, line, target, *self._why_no_note(name, note))
+            code = "W109" if self.index.is_away(name) else "W101"
+            self._problem(note, line, target, *self._why_no_note(name, note), code=code)
             return None
         place = f"{path}#{normalised(part)}"
         if place in trail or len(trail) >= MAX_DEPTH or self.count >= MAX_EMBEDS:
@@ -164,7 +165,8 @@ class Expansion:
         try:
             return _parsed(read_text(self.index.root, path), path)
         except NoteError as error:
-            self._problem(note, line, target, error.problem, error.hint)
+            code = "W109" if error.code == "E005" else "W101"
+            self._problem(note, line, target, error.problem, error.hint, code=code)
             return None
 
     def _problem(self, note: Note, line: int, target: str, why: str, hint: str, *, code: str = "W101") -> None:

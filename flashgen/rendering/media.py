@@ -44,9 +44,10 @@ _SUFFIX_OF = {
 class Refused(Exception):  # noqa: N818 -- it says what happened; it never leaves this package as an error
     """A file is not packed; the text says why, `hint` what the person can do."""
 
-    def __init__(self, why: str, hint: str) -> None:
+    def __init__(self, why: str, hint: str, code: str = "W101") -> None:
         super().__init__(why)
         self.hint = hint
+        self.code = code
 
 
 def suffix_of(target: str) -> str:
@@ -73,7 +74,9 @@ def pack(target: str, note: str, index: Index) -> Media:
         if index.leaves(unquote(target), note):
             raise Refused("it lies outside the vault", "copy the file into the vault")
         if index.is_away(unquote(target)):
-            raise Refused("it is not on this disk, iCloud has left a placeholder", "open it once in the Finder")
+            raise Refused(
+                "it is not on this disk, iCloud has left a placeholder", "open it once in the Finder", "W109"
+            )
         raise Refused("there is no such file in the vault", "put the file there, or mend the link")
     if suffix_of(path) not in PICTURES | SOUNDS:
         raise Refused("Anki cannot show such a file", "link to it instead")

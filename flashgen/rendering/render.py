@@ -102,6 +102,8 @@ def _render(
     answer = expansion.expand(without_rules(draft.back), note)
     back = blocks_html(answer, context) + footnotes_html(context)
     front_text, back_text = fold_space(visible(question)), plain(answer)
+    if not (back_text or context.media) and any(problem.code == "W109" for problem in expansion.problems):
+        back = ""  # the name of a note that cannot be had now is not what the card answered before
     if draft.kind == "cloze":
         back_text = back_text or "\n".join(_deletions(question))
         front_text = _shown(fold_space(visible(_filled_in(question))))

@@ -69,8 +69,7 @@ def _pack(target: str, context: RenderContext) -> Media | None:
     except Refused as refused:
         shown = unquote(target) if len(target) <= 200 else f"{target[:60]}…"
         what = "sound" if suffix_of(target) in SOUNDS else "picture"
-        context.problems.append(
-            Problem(context.note.path, context.line, f"{what} '{shown}' is left out: {refused}", refused.hint)
-        )
+        why = f"{what} '{shown}' is left out: {refused}"
+        context.problems.append(Problem(context.note.path, context.line, why, refused.hint, refused.code))
         return None
     return context.media.setdefault(media.name, media)
