@@ -44,7 +44,7 @@ def _found(store: Store, inputs: Inputs, workers: Workers) -> tuple[Problem, ...
     kept = store.summary(_NAME, stamp) if stamp else None
     if kept is not None:
         return tuple(Problem(*each) for each in kept["findings"])
-    from flashgen.building.findings import findings
+    from flashgen.building.check_findings import findings
 
     bring_up_to_date(store, inputs, workers)
     with without_garbage_collection():

@@ -20,8 +20,8 @@ from flashgen.model.note_result import NoteCards
 from flashgen.model.problem import Problem
 from flashgen.vault.decode import text_of
 from flashgen.vault.index import Index
+from flashgen.vault.path_spelling import spelt
 from flashgen.vault.scan import no_notes, scan, scan_note, vault_of
-from flashgen.vault.spelling import spelt
 
 
 def extract(note: StrPath, config: Config | None = None, *, state: StrPath | None = None) -> tuple[Card, ...]:

@@ -30,7 +30,7 @@ def echo(text: str, *, err: bool = False) -> None:
 
 
 def _or_here(ctx: click.Context, parameter: click.Parameter, vault: Path | None) -> Path:
-    from flashgen.vault.spelling import spelt
+    from flashgen.vault.path_spelling import spelt
 
     before = " ... --vault" if isinstance(parameter, click.Option) else ""
     return found_vault(f"flashgen {ctx.info_name}{before}") if vault is None else spelt([vault])[0]

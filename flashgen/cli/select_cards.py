@@ -15,7 +15,7 @@ from flashgen.errors import FlashgenError, UsageError
 from flashgen.identity.corrections import search
 from flashgen.identity.ledger import Entry, Ledger
 from flashgen.model.card import Card
-from flashgen.vault.spelling import spelt
+from flashgen.vault.path_spelling import spelt
 
 MAX_LISTED = 10
 """Cards that are listed before somebody is asked about them; more mean that the words are too common."""

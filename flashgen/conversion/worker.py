@@ -81,7 +81,7 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
     # Here, because an unchanged vault needs nothing of it.
     from flashgen.conversion.convert_note import convert_text
     from flashgen.identity.card_record import unidentified_with_fields
-    from flashgen.identity.keys import without_duplicates
+    from flashgen.identity.new_guids import without_duplicates
 
     recorder = RecordingIndex.of(index)
     text = read_text(index.root, path)
@@ -110,7 +110,7 @@ def _converted(path: str, index: Index, config: Config) -> StoredNote:
 
 def figures_of(cards: Sequence[Card], found: Iterable[UnidentifiedCard]) -> str:
     """JSON: how many of *cards* each rule made, and under an empty name how many are weak."""
-    from flashgen.conversion.weaknesses import weaknesses
+    from flashgen.conversion.weak_card import weaknesses
     from flashgen.util.normalise_text import normalised
 
     counts = Counter(card.rule for card in cards)

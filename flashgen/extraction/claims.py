@@ -17,7 +17,7 @@ from flashgen.config import Config
 from flashgen.extraction.clean_answers import without_chores, without_marks_of_cards
 from flashgen.extraction.clean_fronts import asked
 from flashgen.extraction.draft_problems import contrasts, problem_of
-from flashgen.extraction.reading.item_labels import ITS_ITEMS
+from flashgen.extraction.reading.list_owners import ITS_ITEMS
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.text_kinds import Noise
 from flashgen.extraction.rule import Rule

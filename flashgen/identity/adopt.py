@@ -18,11 +18,11 @@ from flashgen.deck.cloze import deletions, without_marks
 from flashgen.deck.field_html import without_topic
 from flashgen.errors import DeckError
 from flashgen.identity.card_record import fingerprint, record_of
-from flashgen.identity.keys import keys_of
 from flashgen.identity.ledger.entry import Entry
 from flashgen.identity.ledger.ledger import Ledger
 from flashgen.identity.matching.fact import Fact, facts_of
 from flashgen.identity.matching.match import match
+from flashgen.identity.new_guids import keys_of
 from flashgen.model.card import Card
 from flashgen.model.note import Source
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from flashgen.errors import UsageError
-from flashgen.identity.keys import free_guid
 from flashgen.identity.ledger.entry import Entry, restored
 from flashgen.identity.ledger.ledger import Ledger
+from flashgen.identity.new_guids import free_guid
 from flashgen.util.normalise_text import normalised
 
 _FACT = ("record", "separator", "previous_guid", "retired")

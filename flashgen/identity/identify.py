@@ -14,11 +14,11 @@ from flashgen.deck.note_types import NOTE_TYPES
 from flashgen.identity.card_record import CardRecord, Key, UnidentifiedCard, content_hash, unidentified
 from flashgen.identity.changes import NOTHING_SETTLED, Change, Changes, Identified, Identities, SettledCards
 from flashgen.identity.cloze_numbers import renumbered
-from flashgen.identity.keys import GuidsInUse, free_guid, keys_of, without_duplicates
 from flashgen.identity.ledger.entry import NOTHING, Entry, NoteTypeEntry, difference
 from flashgen.identity.ledger.ledger import Ledger
 from flashgen.identity.matching.fact import Match, Matches, facts_of, facts_of_ledger
 from flashgen.identity.matching.match import match
+from flashgen.identity.new_guids import GuidsInUse, free_guid, keys_of, without_duplicates
 from flashgen.model.card import Card
 from flashgen.model.note import stem_of
 

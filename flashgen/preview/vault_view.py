@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from flashgen.building.build_inputs import named
+from flashgen.building.check_findings import findings
 from flashgen.building.dry_run import Plan, planned
-from flashgen.building.findings import findings
 from flashgen.building.load_config import config_of
 from flashgen.config import Config
 from flashgen.conversion.convert_note import convert_note

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from flashgen.identity.card_record import Key, record_of
 from flashgen.identity.identify import identify
-from flashgen.identity.keys import keys_of as keys_of_records
 from flashgen.identity.ledger import Ledger
+from flashgen.identity.new_guids import keys_of as keys_of_records
 from flashgen.model.card import Card
 from flashgen.model.note import Source
 

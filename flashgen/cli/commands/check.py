@@ -88,8 +88,8 @@ def _by_vault(paths: Iterable[Path]) -> Iterator[tuple[Path, bool, list[str]]]:
     A note that lies in no vault is alone in its folder.
     """
     from flashgen.cli.default_vault import in_its_vault
+    from flashgen.vault.path_spelling import spelt
     from flashgen.vault.scan import vault_of
-    from flashgen.vault.spelling import spelt
 
     vaults: dict[tuple[Path, bool], list[str]] = {}
     for path in spelt(paths):
@@ -108,8 +108,8 @@ def _findings(root: Path, is_vault: bool, inside: Sequence[str], state: Path | N
     if is_vault:
         found = check_vault(root, state=state)
         return [each for each in found if not inside or any(_is_in(each.path, folder) for folder in inside)]
+    from flashgen.building.check_findings import findings
     from flashgen.building.extract import extract_notes
-    from flashgen.building.findings import findings
 
     return [*findings(extract_notes([root / path for path in inside], state=state).values())]
 

@@ -36,8 +36,8 @@ def debug(note: Path) -> None:
     """
     from flashgen.building.load_config import load_config
     from flashgen.conversion.rule_trace import trace_note
+    from flashgen.vault.path_spelling import spelt
     from flashgen.vault.scan import scan_note, vault_of
-    from flashgen.vault.spelling import spelt
 
     (note,) = spelt([note])
     config = load_config(vault_of(note) or note.parent)

@@ -92,7 +92,7 @@ def _facts(entry: Entry, made_from: str, card: Card | None, change: Change | Non
 
 def _source_of_guid(entry: Entry, namespace: str) -> str:
     """From what the guid of *entry* was made."""
-    from flashgen.identity.keys import guids_of
+    from flashgen.identity.new_guids import guids_of
 
     own, *others = islice(guids_of(entry.key, namespace), MAX_TRIED)
     if entry.guid == own:

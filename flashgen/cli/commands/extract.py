@@ -63,7 +63,7 @@ def extract(notes: tuple[Path, ...], name: Path | None, as_json: bool, verbose: 
 def _results(paths: Sequence[Path], name: Path, state: Path | None) -> Iterator[NoteCards]:
     """The results of the notes at *paths*, in their order; *name*: that of the note on standard input."""
     from flashgen.building.extract import extract_bytes, extract_folder, extract_notes
-    from flashgen.vault.spelling import spelt
+    from flashgen.vault.path_spelling import spelt
 
     *paths, name = spelt((*paths, name))
     notes = [path for path in paths if path != STDIN and not path.is_dir()]

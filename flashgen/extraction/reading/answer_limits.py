@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from flashgen.extraction.reading.item_labels import has_open_questions
+from flashgen.extraction.reading.list_owners import has_open_questions
 from flashgen.extraction.reading.place import Part, Place
 from flashgen.extraction.reading.text_kinds import word_count
 from flashgen.markdown.visible_text import plain, visible

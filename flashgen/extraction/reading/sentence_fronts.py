@@ -4,7 +4,7 @@ two parts:`), or the marked term that a definition begins with (`**The Senate** 
 from __future__ import annotations
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.item_labels import list_problem
+from flashgen.extraction.reading.list_owners import list_problem
 from flashgen.extraction.reading.place import Place
 from flashgen.extraction.reading.terms import is_marked, without_colon
 from flashgen.extraction.reading.text_kinds import CLAUSE, is_question, sentences, term_problem, word_count

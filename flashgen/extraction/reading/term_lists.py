@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from flashgen.extraction.noise_words import noise_words
-from flashgen.extraction.reading.item_labels import ITS_ITEMS, MIN_LINK_WORDS, owns_list, put_labels
 from flashgen.extraction.reading.label_lines import is_name
+from flashgen.extraction.reading.list_owners import ITS_ITEMS, MIN_LINK_WORDS, owns_list, put_labels
 from flashgen.extraction.reading.place import NO_ITEMS, PARTS, TEXTS, Part, Place, Reading
 from flashgen.extraction.reading.sentence_fronts import lead_in, lead_in_problem, opening, question_and_rest
 from flashgen.extraction.reading.terms import (

@@ -32,7 +32,7 @@ from flashgen.config import Config
 from flashgen.extraction.clean_fronts import asked
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.answer_limits import list_of, list_problem, mentions, reads_as_text, shown_text
-from flashgen.extraction.reading.item_labels import is_link
+from flashgen.extraction.reading.list_owners import is_link
 from flashgen.extraction.reading.place import Part, Place, Section, is_chore
 from flashgen.extraction.reading.terms import Term, is_marked, without_colon
 from flashgen.extraction.reading.text_kinds import is_question, term_problem, wall_problem, word_count

@@ -31,8 +31,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from flashgen.config import Config
-from flashgen.extraction.reading.item_labels import label_problem
 from flashgen.extraction.reading.label_lines import label_in
+from flashgen.extraction.reading.list_owners import label_problem
 from flashgen.extraction.reading.place import PARTS, Place
 from flashgen.extraction.reading.sentence_fronts import lead_in, lead_in_problem
 from flashgen.extraction.reading.terms import is_marked_line

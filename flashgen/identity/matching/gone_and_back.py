@@ -17,7 +17,7 @@ from flashgen.identity.matching.match_state import (
     words_in_place,
 )
 from flashgen.identity.matching.same_question import is_same_namesake
-from flashgen.identity.matching.same_words import is_no_namesake
+from flashgen.identity.matching.unchanged_or_moved import is_no_namesake
 from flashgen.identity.similarity import LONGER, is_telling, question_likeness, ratio
 
 _BACK = "it was gone and is back"

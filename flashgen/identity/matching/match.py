@@ -17,8 +17,13 @@ from flashgen.identity.matching.match_state import FrontsAndBacks, MatchState
 from flashgen.identity.matching.renames import renamed_headings, renamed_notes
 from flashgen.identity.matching.same_answer import same_answer
 from flashgen.identity.matching.same_question import same_question
-from flashgen.identity.matching.same_words import moved_to_another_note, moved_within_note, same_letters, unchanged
 from flashgen.identity.matching.similar import similar_in_another_note, similar_in_note
+from flashgen.identity.matching.unchanged_or_moved import (
+    moved_to_another_note,
+    moved_within_note,
+    same_letters,
+    unchanged,
+)
 
 Tier = Callable[[MatchState], None]
 

@@ -9,7 +9,7 @@ from flashgen.identity.card_record import CardRecord
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, MAX_CANDIDATES, clear
 from flashgen.identity.matching.match_state import MatchState, note, question_in_note
-from flashgen.identity.matching.same_words import take_in_place
+from flashgen.identity.matching.unchanged_or_moved import take_in_place
 from flashgen.identity.similarity import LONGER, is_telling, question_likeness, ratio
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from flashgen.identity.card_record import CardRecord
 from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.match_state import HeadingCounts, MatchState, text_answer_in_note
-from flashgen.identity.matching.same_words import is_no_namesake
+from flashgen.identity.matching.unchanged_or_moved import is_no_namesake
 from flashgen.identity.similarity import is_telling, question_likeness, ratio
 
 

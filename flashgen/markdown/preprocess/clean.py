@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flashgen.markdown.preprocess.anki_blocks import show_hidden_blocks
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.comments import Hidden, find_comments
+from flashgen.markdown.preprocess.hidden_anki_blocks import show_hidden_blocks
 from flashgen.markdown.preprocess.line_marks import plain_marks
 from flashgen.markdown.preprocess.paragraph_breaks import (
     find_breaks,

@@ -19,9 +19,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from flashgen.markdown.preprocess.anki_blocks import with_deletions
 from flashgen.markdown.preprocess.cleaned_text import Cleaned
 from flashgen.markdown.preprocess.fences import Code
+from flashgen.markdown.preprocess.hidden_anki_blocks import with_deletions
 
 _QUOTE = r"(?P<quote>[ \t>]*+)"
 _LINES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from flashgen.conversion.weaknesses import weaknesses
+from flashgen.conversion.weak_card import weaknesses
 from flashgen.model.note_result import NoteCards, problems_of
 from flashgen.model.problem import Problem
 from flashgen.util.normalise_text import normalised
