@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import mimetypes
 import shutil
 from collections.abc import Callable
@@ -91,7 +92,7 @@ def _write_folder(view: View, paths: list[str], out: Path) -> int:
             return f"{root}media/{media.name}"
 
         note = _note(view, path, address)
-        _write(out / "notes" / f"{path}.html", pages.note(view, note, root))
+        _write_note(out / "notes" / f"{path}.html", pages.note(view, note, root))
         for media in files.values():
             _copy(view, media, out / "media" / media.name)
     return len(paths) + 4
@@ -100,6 +101,18 @@ def _write_folder(view: View, paths: list[str], out: Path) -> int:
 def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8", errors="replace", newline="\n")
+
+
+def _write_note(file: Path, page: str) -> None:
+    """Write a page that is named like its note, which not every disk allows."""
+    try:
+        _write(file, page)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOENT):
+            raise
+        raise UsageError(
+            f"{file}: no file can have this name there", "rename the note, or write elsewhere"
+        ) from error
 
 
 def _copy(view: View, media: Media, file: Path) -> None:
