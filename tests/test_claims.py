@@ -173,6 +173,29 @@ def test_a_long_list_below_a_label_shows_items_with_cards_by_their_names() -> No
     assert "what the part number 2 does" in made["Gear"]
 
 
+def test_toggles_beside_a_question_ask_as_it_does() -> None:
+    text = "".join(
+        f"<details>\n<summary>{name}</summary>\n\n{answer}\n\n</details>\n\n"
+        for name, answer in (
+            ("What is seen?", "blood"),
+            ("Name two causes.", "cough, a fall"),
+            ("Hint", "look again"),
+        )
+    )
+    assert cards(text) == {"What is seen?": "blood", "Name two causes.": "cough, a fall"}
+    assert cards("<details>\n<summary>Name two causes.</summary>\n\ncough\n\n</details>\n") == {}
+
+
+def test_bullets_without_words_hide_no_card_below_them() -> None:
+    """Readwise and Logseq nest lists so."""
+    assert (
+        cards("- Highlights of it\n\t- -\n\t\t- What is a map? #card\n\t\t\t- a plan\n\t\t- (Page 5)\n")[
+            "What is a map?"
+        ]
+        == "a plan"
+    )
+
+
 def test_headings_may_stand_under_one_without_text() -> None:
     text = "# \n\n## Heat\n\nEnergy that flows from warm to cold.\n\n## Work\n\nEnergy that a force brings along a way.\n"
     assert list(cards(text)) == ["Heat", "Work"]

@@ -282,7 +282,11 @@ class _Walk:
                 self._blocks(place.children, (*parents, *title), below)
             return
         for number, item in enumerate(place.children):
-            if len(item.children) < 2 or item.block in claims.aside:
+            empty = bool(item.children) and item.children[0].type == "list"
+            if len(item.children) < (1 if empty else 2) or item.block in claims.aside:
+                continue
+            if empty:  # a bullet without words, only over a list
+                self._blocks(item.children, parents, below or item.block in claims.taken)
                 continue
             if item.block in claims.authors or place.block in claims.authors:
                 claims.authors.update(child.block for child in item.children)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.reading.paragraphs import read_paragraphs
 from flashgen.extraction.reading.place import BOXES, PARTS, TEXTS, Place
 from flashgen.extraction.reading.term_lists import read_list
-from flashgen.extraction.reading.text_look import look
+from flashgen.extraction.reading.text_look import QUESTION, look
 from flashgen.model.note import Block
 
 _TITLED = frozenset(("heading", "callout", "details"))
@@ -43,4 +44,17 @@ def make_places(blocks: Sequence[Block]) -> list[Place]:
             if kind in BOXES:
                 place.children = make_places(block.children)
                 read_paragraphs(place.children)
+    toggles = [place for place in places if place.type == "details" and place.look.text]
+    if len(toggles) > 1 and any(toggle.look.asks for toggle in toggles):
+        _ask(toggles)
     return places
+
+
+def _ask(toggles: Sequence[Place]) -> None:
+    """Make a question of each of *toggles*, some of which have a question mark: `Name three causes.` asks, too."""
+    words = noise_words()
+    for toggle in toggles:
+        look = toggle.look
+        if not any(words.has(kind, look.text) for kind in ("asides", "proof", "structural", "sections")):
+            toggle.look = look._replace(asks=True, features=look.features | QUESTION)
+            toggle.features |= QUESTION

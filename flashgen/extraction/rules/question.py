@@ -1,8 +1,8 @@
 """Whatever asks a question and has something under it -> the question / what is under it.
 
 A heading, an item of a list with a list of its own, a label, the title of a callout, the summary of a
-toggle (`<details>`): it ends in a question mark of any script. A bold question may have its answer behind
-it in the same line.
+toggle (`<details>`): it ends in a question mark of any script, or is a toggle beside one that asks. A bold question
+may have its answer behind it in the same line.
 
 Makes cards:
 
