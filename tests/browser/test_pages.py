@@ -57,6 +57,15 @@ def test_a_card_turns_back(served: Served, open_page: OpenPage) -> None:
     assert "bending" not in side(page)
 
 
+def test_space_scrolls_the_page_where_no_card_has_the_focus(served: Served, open_page: OpenPage) -> None:
+    """As on any page; a card that has it turns instead."""
+    page = open_page(note(served), viewport={"width": 1280, "height": 400})
+    page.locator("#card-1 .face[data-ready]").wait_for()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.scrollY > 100")
+    assert page.locator(".face[data-turned=yes]").count() == 0
+
+
 def test_formulas_are_set(served: Served, open_page: OpenPage) -> None:
     """By the typesetter that Anki has, and nothing of their source is left."""
     page = open_page(note(served))

@@ -89,7 +89,7 @@
       j: () => go(at + 1),
       k: () => go(at - 1),
     };
-    if (!(event.key in actions) || !cards.length || (!card && event.key.startsWith("Arrow"))) {
+    if (!(event.key in actions) || !cards.length || (!card && event.key !== "j" && event.key !== "k")) {
       return;
     }
     event.preventDefault();
