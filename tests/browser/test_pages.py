@@ -301,6 +301,20 @@ def test_nothing_is_wider_than_a_phone(name: str, served: Served, open_page: Ope
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_table_of_many_columns_scrolls_in_its_card(served: Served, open_page: OpenPage) -> None:
+    """On a phone, and no column is as narrow as its longest word while others have room."""
+    row = "|" + "one|two|three|four|five|" + "a remark that has many words to say of it|\n"
+    text = f"\nHow do they compare?\n?\n{row}{'|-' * 6}|\n{row}"
+    (served.vault / "Waves.md").write_text(text, "utf-8")
+    page = open_page(note(served), viewport={"width": 390, "height": 844})
+    page.locator("#card-1 .turn").click()
+    table = page.locator("#card-1 iframe").content_frame.locator(".side:not([hidden]) .table")
+    table.wait_for()
+    assert table.evaluate("table => table.scrollWidth > table.clientWidth")
+    assert table.locator("td").last.evaluate("cell => cell.getBoundingClientRect().width") > 150
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_cards_at_the_width_of_a_phone(served: Served, open_page: OpenPage) -> None:
     """On a wide screen, too, when one asks for it."""
     page = open_page(note(served))
