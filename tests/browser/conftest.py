@@ -159,3 +159,14 @@ def served(vault: Path, chromium: Any) -> Iterator[Served]:
     """That vault, served."""
     with serving(vault) as found:
         yield found
+
+
+def side(page: Any, card: int = 1) -> str:
+    """The side of a card that is shown, as text."""
+    face = page.locator(f"#card-{card} .face[data-ready]").first
+    return str(face.locator("iframe").content_frame.locator(".side:not([hidden])").inner_text())
+
+
+def note(served: Served, path: str = "Waves.md") -> str:
+    """The address of the page of a note."""
+    return f"{served.address}notes/{path}.html"
