@@ -2,9 +2,10 @@
 
     python -m tests.attacks [--kills N] [--caches N] [--ledgers N] [--notes N] [--limits N] [--seed N]
 
-Prints what was tried and every fault that was found; exit code 1 if there is any. The same seed gives the same
-vaults, edits, damages and notes; at which step a build is when it is ended depends on the machine. A short run of all is
-`tests/test_attacks.py`. Needs a system with `fork`; limits of processes and small disks are tried as root only.
+Prints what was tried and every fault that was found, some rounds at a time; exit code 1 if there is any. The same seed
+gives the same vaults, edits, damages and notes; at which step a build is when it is ended depends on the machine. A short
+run of all is `tests/test_attacks.py`. Needs a system with `fork`; limits of processes and small disks are tried as root
+only.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ ATTACKS: dict[str, Callable[[Path, int, int], Tally]] = {
 }
 
 
+BATCH = {"kills": 50, "caches": 50, "ledgers": 100, "notes": 5_000, "limits": 20}
+"""Rounds in one vault, or of one seed."""
+
+
 def main() -> int:
     """Print what was found."""
     parser = ArgumentParser(description=__doc__)
@@ -40,13 +45,16 @@ def main() -> int:
     options = parser.parse_args()
     faults = 0
     for name, attack in ATTACKS.items():
-        if rounds := getattr(options, name):
+        whole = Tally(name)
+        while whole.tried < getattr(options, name):
+            rounds = min(BATCH[name], getattr(options, name) - whole.tried)
             with tempfile.TemporaryDirectory() as folder:
-                tally = attack(Path(folder), options.seed, rounds)
-            for fault in tally.faults:
-                print(fault)
-            print(tally, flush=True)
-            faults += len(tally.faults)
+                tally = attack(Path(folder), options.seed * 1_000_000 + whole.tried, rounds)
+            print(*tally.faults, tally, sep="\n", flush=True)
+            whole.add(tally)
+        if whole.tried:
+            print(f"all {whole}", flush=True)
+        faults += len(whole.faults)
     return 1 if faults else 0
 
 

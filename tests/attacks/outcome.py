@@ -27,6 +27,15 @@ class Tally:
     """How often each kind of attack, or of outcome, was seen."""
     faults: list[str] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Count what *other* found, too."""
+        self.tried += other.tried
+        self.faults += other.faults
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = (
+                max(self.kinds[kind], count) if kind.startswith("milliseconds") else self.kinds[kind] + count
+            )
+
     def __str__(self) -> str:
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in self.kinds.most_common())
         return f"{self.name:8}{self.tried:9,} tried, {len(self.faults):,} faults   ({kinds})"
