@@ -13,19 +13,6 @@ SIGNS = (
 DRUGS = "aspirin, heparin, a beta blocker"
 BYPASS = "may fly ten to fourteen days after the operation"
 
-STARTS = {
-    "Lens": "a clear body behind the iris that bends the light and hangs on fine threads from a ring of muscle",
-    "Iris": "the coloured ring before the lens that opens and closes the pupil by two muscles, one round, one long",
-}
-WRITTEN = (
-    "GP, p. 47: fuzzy diagram 3b (cf. Müller 1987; 12 Jan, 4 pm), 7 mm by 4 mm; 19 D at rest, 33 D when nearby; cf. HY-QX 5, "
-    "QY-7 & ZX-9: no, maybe, 2 or 3? Jot down: WXYZ 8.5 %, 6.1 kPa, 1,336 vs 1,406 n_D; 3 of 10 kids, 9 of 10 > 80 y; OK"
-)
-REWRITTEN = (
-    "which is what people with a cataract lose when a surgeon takes it out and puts in another of plastic; then they see "
-    "blue again, need glasses for reading, and are told not to rub the eye for weeks, whatever itches, and whoever asks"
-)
-
 
 @pytest.mark.parametrize(
     ("before", "after", "now", "then"),
@@ -71,26 +58,6 @@ REWRITTEN = (
             "Use: something else altogether",
             "Use: to fold what is flat",
             id="a heading is renamed and the answer rewritten; the question stands in another note, too",
-        ),
-        pytest.param(
-            [
-                *(fact(name, f"{start[:80]}; {WRITTEN}", "n.md", "Old") for name, start in STARTS.items()),
-                fact("Stays", "as it is", "n.md", "Other"),
-            ],
-            [
-                *(fact(name, f"{start[:80]} {REWRITTEN}", "n.md", "New") for name, start in STARTS.items()),
-                fact("Stays", "as it is", "n.md", "Other"),
-            ],
-            f"Lens: {STARTS['Lens'][:80]} {REWRITTEN}",
-            f"Lens: {STARTS['Lens'][:80]}; {WRITTEN}",
-            id="a heading is renamed, and of all answers below it only the long beginnings stay",
-        ),
-        pytest.param(
-            [fact(name, "not yet known", "n.md", "Eye") for name in STARTS],
-            [fact(name, start, "n.md", "Eye", "Parts") for name, start in STARTS.items()],
-            f"Lens: {STARTS['Lens']}",
-            "Lens: not yet known",
-            id="a section is put under one more heading, and all its answers are rewritten",
         ),
         pytest.param(
             [fact("Ohm", "law of"), fact("Other", "x")],

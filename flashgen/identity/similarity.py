@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Prefix
 
 from flashgen.identity.letters_only import letters_of
 
@@ -43,15 +42,6 @@ def ratio(one: str, other: str) -> float:
     return fuzz.ratio(one, other) / 100
 
 
-def answer_ratio(one: str, other: str) -> float:
-    """The likeness of two answers by their texts alone, 0 to 1; at least `LONGER` if one holds the other, or both
-    begin with the same long text."""
-    alike = ratio(one, other)
-    if alike >= LONGER or not (is_telling(one) and is_telling(other)):
-        return alike
-    return LONGER if one in other or other in one or is_long(one[: Prefix.similarity(one, other)]) else alike
-
-
 def question_likeness(one: str, other: str) -> float:
     """The similarity of two questions, 0 to 1.
 
@@ -82,4 +72,7 @@ def answer_likeness(one: str, other: str, question: float, *, same: bool) -> flo
         return 1.0 if is_telling(one) else 0.5 + 0.5 * question if one else question
     if not one or not other:
         return 0.0
-    return answer_ratio(one, other)
+    alike = ratio(one, other)
+    if is_telling(one) and is_telling(other) and (one in other or other in one):
+        return max(alike, LONGER)
+    return alike

@@ -18,7 +18,7 @@ from flashgen.identity.matching.match_state import (
 )
 from flashgen.identity.matching.same_question import is_same_namesake
 from flashgen.identity.matching.unchanged_or_moved import is_no_namesake
-from flashgen.identity.similarity import answer_ratio, is_telling, question_likeness
+from flashgen.identity.similarity import LONGER, is_telling, question_likeness, ratio
 
 _BACK = "it was gone and is back"
 
@@ -46,8 +46,7 @@ def _take_edited(state: MatchState, old: Sequence[int], new: Sequence[int]) -> N
     """Pair facts of one question that were gone with those that now ask it: of several, the clearly alike."""
     if len(old) * len(new) > ALL_PAIRS:
         return
-    answers = {other: state.new[other].record.back_start for other in new}
-    scores = {(one, n): answer_ratio(state.old[one].record.back_start, answers[n]) for one in old for n in new}
+    scores = {(one, other): _likeness_of_answers(state, one, other) for one in old for other in new}
     for one, other, score in clear(scores, thresholds.SAME_ANSWER, thresholds.MARGIN):
         if is_same_namesake(state, one, other):
             state.take(one, other, _BACK, score)
@@ -55,6 +54,13 @@ def _take_edited(state: MatchState, old: Sequence[int], new: Sequence[int]) -> N
         return
     if is_same_namesake(state, old[0], new[0]) and not state.is_copy(new[0]):
         state.take(old[0], new[0], _BACK, scores[old[0], new[0]])
+
+
+def _likeness_of_answers(state: MatchState, old: int, new: int) -> float:
+    """Of 0 to 1; an answer that was only extended counts as similar (0.8)."""
+    one, other = state.records(old, new)
+    extended = one.back_start != "" and other.back_start.startswith(one.back_start)
+    return max(ratio(one.back_start, other.back_start), LONGER * extended)
 
 
 def _take_reworded(state: MatchState) -> None:

@@ -10,7 +10,7 @@ from flashgen.identity.matching import thresholds
 from flashgen.identity.matching.candidates import ALL_PAIRS, MAX_CANDIDATES, clear
 from flashgen.identity.matching.match_state import MatchState, note, question_in_note
 from flashgen.identity.matching.unchanged_or_moved import take_in_place
-from flashgen.identity.similarity import LONGER, answer_ratio, is_telling, question_likeness
+from flashgen.identity.similarity import LONGER, is_telling, question_likeness, ratio
 
 
 def renamed_notes(state: MatchState) -> None:
@@ -61,7 +61,7 @@ def _edited_in_place(state: MatchState, paths: Container[str]) -> set[int]:
 
 def _is_among(answer: str, answers: Iterable[str]) -> bool:
     """True if *answer* says something, and one of *answers* is like it."""
-    return is_telling(answer) and any(answer_ratio(answer, other) >= thresholds.SAME_ANSWER for other in answers)
+    return is_telling(answer) and any(ratio(answer, other) >= thresholds.SAME_ANSWER for other in answers)
 
 
 def renamed_headings(state: MatchState) -> None:

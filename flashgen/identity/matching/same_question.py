@@ -17,7 +17,7 @@ from flashgen.identity.matching.match_state import (
     question_in_note,
     question_in_place,
 )
-from flashgen.identity.similarity import answer_ratio, is_long, is_telling, ratio
+from flashgen.identity.similarity import is_long, is_telling, ratio
 
 
 def same_question(state: MatchState) -> None:
@@ -57,9 +57,7 @@ def _take_alike(state: MatchState, old: Sequence[int], new: Sequence[int], least
         return
     answers = {index: state.new[index].record.back_start for index in new}
     scores = {
-        (one, n): answer_ratio(state.old[one].record.back_start, answer)
-        for one in old
-        for n, answer in answers.items()
+        (one, n): ratio(state.old[one].record.back_start, answer) for one in old for n, answer in answers.items()
     }
     for one, other, score in clear(scores, least, thresholds.MARGIN):
         if least < thresholds.NEARLY_SAME or is_long(answers[other]):
@@ -72,7 +70,7 @@ def is_same_namesake(state: MatchState, old: int, new: int) -> bool:
     one, other = state.records(old, new)
     if one.back_hash == other.back_hash and (one.path == other.path or is_telling(other.back_start)):
         return True
-    alike = answer_ratio(one.back_start, other.back_start)
+    alike = ratio(one.back_start, other.back_start)
     if one.path == other.path:
         if alike >= thresholds.SAME_ANSWER:
             return True
@@ -87,10 +85,9 @@ def is_same_namesake(state: MatchState, old: int, new: int) -> bool:
 
 def _is_replaced(state: MatchState, one: CardRecord, other: CardRecord) -> bool:
     """True if the section of *one* is gone with most of its facts, and that of *other* came with its own:
-    then the second is about something else, of which the same things are asked. What was only put under one more
-    heading or list parent, or out of one, is in the same section."""
-    counts, before, now = state.sections, {*one.context}, {*other.context}
-    if counts is None or before <= now or now <= before:
+    then the second is about something else, of which the same things are asked."""
+    counts = state.sections
+    if one.context == other.context or counts is None:
         return False
     gone, came = (one.path, one.context), (other.path, other.context)
     is_gone = counts.before[gone] > 1 and 2 * counts.left_before[gone] >= counts.before[gone]
