@@ -110,7 +110,9 @@
     form.querySelectorAll("label:not(.wide)").forEach((label) => label.remove());
     form.append(...fresh.querySelectorAll("#filters label:not(.wide)"));
     for (const select of form.querySelectorAll("select")) {
-      select.value = values[select.name] || "";
+      // The page may be older than the list, if the vault was looked at again between the two answers.
+      const isThere = window.flashgenNotes[KINDS[select.name][0]].includes(values[select.name]);
+      select.value = isThere ? values[select.name] : "";
       select.selectedIndex = Math.max(select.selectedIndex, 0);
     }
     update(form, shown);
