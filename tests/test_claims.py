@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -331,3 +332,18 @@ def test_a_card_knows_the_lines_that_made_it(text: str, expected: dict[str, tupl
     found = cards_of(parse_note(text, "n.md"), Index(Path(), walked=False), Config()).cards
     assert {card.front: (card.source.line, card.last_line) for card in found} == expected
     assert load_cards(dump_cards(found)) == found
+
+
+def test_what_is_read_of_a_note_is_gone_with_it() -> None:
+    """Builds work without the collector of cycles: a note that left some would stay in memory to the end."""
+    notes = [path.read_text("utf-8") for path in sorted((Path(__file__).parent / "golden").glob("*.md"))]
+    for text in notes:  # what is remembered from the first time on is no cycle of a note
+        cards(text)
+    gc.collect()
+    gc.disable()
+    try:
+        for text in notes:
+            cards(text)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -58,6 +58,7 @@ def extract_drafts(note: Note, config: Config, asked: list[Asked] | None = None)
     blocks, fields = without_fields(note.blocks)
     note = replace(note, blocks=blocks)
     sections = outline(blocks, note.title)
+    places = [place for section in sections for place in (section.heading, *section.body) if place]
     private = privacy(note, sections)
     title = "" if _is_named_by_heading(note, sections) else note.title
     claims = Claims(title, config, EXPLICIT if private else LEAST[config.evidence], private, asked=asked)
@@ -71,7 +72,18 @@ def extract_drafts(note: Note, config: Config, asked: list[Asked] | None = None)
         _Walk(sections[0], claims).title_alone()
     drafts, reasons = claims.settle()
     skipped = [Skip(block, reason) for block, reason in sorted(reasons.items(), key=lambda item: item[0].line)]
+    if asked is None:
+        _let_go(places)
     return Extract(tuple(drafts), tuple(skipped))
+
+
+def _let_go(places: Iterable[Place]) -> None:
+    """Part *places*, which know one another, so that they are gone at once: builds work without the collector of
+    cycles."""
+    for place in places:
+        place.siblings, place.section = (), None
+        if place.children:
+            _let_go(place.children)
 
 
 _NO_NAME = re.compile(

@@ -77,8 +77,8 @@ def _section(section: Section) -> Section:
     return section
 
 
-def _with_bold_headings(places: Sequence[Place]) -> list[Place]:
-    """*places* with headings in place of the bold lines that serve as such.
+def _with_bold_headings(places: Sequence[Place]) -> Sequence[Place]:
+    """*places*, the bold lines that serve as headings made headings.
 
     That is a line alone in its paragraph, bold from end to end, without a colon, if it is one of several
     that are numbered, or if what follows are labels, terms or tables, which need something to belong to.
@@ -87,13 +87,14 @@ def _with_bold_headings(places: Sequence[Place]) -> list[Place]:
     numbered = {index for index in bold if _NUMBER.match(places[index].look.text)}
     if len(numbered) < 2:
         numbered = set()
-    result: list[Place] = []
-    for place in places:
-        if place.index in numbered or (place.index in bold and place.next and _needs_a_heading(place.next)):
-            block = replace(place.block, type="heading", attrs={"level": BOLD_LEVEL})
-            place = Place(block, (), 0, "heading", place.look, features=place.features)
-        result.append(place)
-    return result
+    serving = [
+        place
+        for place in places
+        if place.index in numbered or (place.index in bold and place.next and _needs_a_heading(place.next))
+    ]
+    for place in serving:
+        place.block, place.type = replace(place.block, type="heading", attrs={"level": BOLD_LEVEL}), "heading"
+    return places
 
 
 def _is_bold_line(place: Place) -> bool:
