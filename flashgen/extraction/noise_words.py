@@ -130,7 +130,8 @@ def _all_forms(text: str) -> Iterator[str]:
     yield _DIGITS.sub("#", whole)
     unnumbered = _bare(_NUMBERING.sub("", bare))
     yield unnumbered
-    yield _bare(_NUMBERING.sub("", _bare(_BRACKETS.sub("", whole))))
+    if _BRACKETS.search(whole):
+        yield _bare(_NUMBERING.sub("", _bare(_BRACKETS.sub("", whole))))
     if any(map(str.isdigit, unnumbered)) or _NUMBER_AT_END.search(unnumbered):
         yield _DIGITS.sub("#", unnumbered)
         name = _bare(_NUMBER_AT_END.sub("", unnumbered))

@@ -56,9 +56,11 @@ _DAY_OF_MONTH = re.compile(
 )
 _VERSE = re.compile(r"\w\.?\s\d{1,3}[:,]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?[a-f]?$")
 _COUNTED = re.compile(r"\s*#?\d+$")
-JAPANESE_QUESTION = r"(?:か[。．]|とは。?|(?:[るたいうのすんむつくぶぐ]|何|です|ます)か)$"
+_QUESTION_END = re.compile(r"[?？؟⁇;][\s)）\]»\"'”’*_!]*$")
+_JAPANESE_QUESTION = re.compile(r"(?:か[。．]|とは。?|(?:[るたいうのすんむつくぶぐ]|何|です|ます)か)$")
 """How a question of Japanese ends, which needs no mark for it: `なぜ空は青いのか`, `正規化とは。`"""
-_QUESTION_END = re.compile(rf"[?？؟⁇;][\s)）\]»\"'”’*_!]*$|.{{4}}{JAPANESE_QUESTION}")
+MIN_JAPANESE = 6
+"""Characters of such a question."""
 _SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")
 
 
@@ -242,7 +244,11 @@ def is_question(text: str) -> bool:
     if len(text) > 2 * MAX_QUESTION_CHARACTERS:
         return False
     text = fold_space(text)
-    if not _QUESTION_END.search(text) or len(text) > MAX_QUESTION_CHARACTERS or text.endswith(";"):
+    if len(text) > MAX_QUESTION_CHARACTERS or text.endswith(";"):
+        return False
+    if not _QUESTION_END.search(text) and not (
+        len(text) >= MIN_JAPANESE and _JAPANESE_QUESTION.search(text, len(text) - MIN_JAPANESE)
+    ):
         return False
     return any(c.isalpha() for c in text)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flashgen.extraction.reading.label_lines import label_in
 from flashgen.extraction.reading.terms import Term, find_term, is_marked, lines_of, with_more
-from flashgen.extraction.reading.text_kinds import JAPANESE_QUESTION, is_question
+from flashgen.extraction.reading.text_kinds import is_question
 from flashgen.markdown.visible_text import trimmed, visible
 from flashgen.model.note import Inline, Tokens
 
@@ -25,7 +25,8 @@ FEATURES = {TERM: "term", LABEL: "label", QUESTION: "question", COLONS: "colons"
 CARD_TAG = re.compile(r"(?:flash)?card(?:[-/](?:reversed?|spaced))?", re.I)
 """A tag that says of its line that it asks."""
 _MARKUP = re.compile(r"::|#(?:\[\[)?(?:flash)?card\b|^\s*\?|^\s*[*_]*[Qq][.:：]", re.M)
-_ASKS = re.compile(f"[?？؟]|{JAPANESE_QUESTION}", re.M)
+_ASKS = re.compile("[?？؟か]|とは")
+"""The marks of a question, and what those of Japanese end in."""
 
 
 class Line(NamedTuple):
