@@ -11,7 +11,7 @@ from flashgen import load_config
 from flashgen.config import Config, config_for, overlay
 from flashgen.conversion.convert_note import cards_of
 from flashgen.errors import ConfigError
-from flashgen.extraction import extract
+from flashgen.extraction import no_card_marks
 from flashgen.markdown.parse import parse_note
 from flashgen.model.note_result import NoteCards
 from flashgen.vault.index import Index
@@ -223,8 +223,8 @@ def test_a_note_cannot_settle_what_the_vault_does() -> None:
 def test_marks_to_leave_items_out_are_found_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice as many items with marks are twice as much work, nested or not."""
     asked: list[object] = []
-    nested = extract._nested
-    monkeypatch.setattr(extract, "_nested", lambda blocks, found: asked.append(blocks) or nested(blocks, found))
+    nested = no_card_marks._nested
+    monkeypatch.setattr(no_card_marks, "_nested", lambda blocks, found: asked.append(blocks) or nested(blocks, found))
     counts = []
     for size in (50, 100):
         assert made("- **A:** b\n    - **C:** d %%no-card%%\n" * size).cards

@@ -6,11 +6,9 @@ A pure function of the note. Who gets a block is settled in `claims.py`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
 
 from flashgen.config import Config
 from flashgen.extraction.claims import Asked, Claims
@@ -18,6 +16,7 @@ from flashgen.extraction.genre import Lines, exclusion, privacy
 from flashgen.extraction.marks.double_colons import split_at_colons
 from flashgen.extraction.marks.fields import without_fields
 from flashgen.extraction.metadata_lines import is_fields, is_property_list, is_subtitle
+from flashgen.extraction.no_card_marks import left_out
 from flashgen.extraction.noise_words import noise_words
 from flashgen.extraction.outline import outline
 from flashgen.extraction.reading.answer_limits import mentions
@@ -36,8 +35,6 @@ MAX_PARENT = 80
 """Characters of a list's item that can stand as context of what is nested under it."""
 LEAST = {"strict": STRONG, "balanced": FAIR, "eager": WEAK}
 """The least evidence that each value of the setting `evidence` asks for."""
-
-_NO_CARD = re.compile(r"flashgen:\s*skip|no-card", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,8 @@ def extract_drafts(note: Note, config: Config, asked: list[Asked] | None = None)
     title = "" if _is_named_by_heading(note, sections) else note.title
     claims = Claims(title, config, EXPLICIT if private else LEAST[config.evidence], private, asked=asked)
     claims.reasons |= dict.fromkeys(fields, "it is a property, not a question")
-    _leave_out(note, claims)
+    for block in left_out(note):
+        claims.set_aside(block, "the author marked it to be left out")
     noisy: list[tuple[int, str]] = []
     for section in sections:
         _Walk(section, claims).go(_noise_above(section, noisy, config))
@@ -131,41 +129,6 @@ def _is_about(section: Section, name: str) -> bool:
 
 MIN_ABOUT = 8
 """Words of a paragraph that speaks of what its heading says."""
-
-
-def _leave_out(note: Note, claims: Claims) -> None:
-    """Keep from all rules what the author excluded by a comment, `%%no-card%%` or `<!-- no-card -->`.
-
-    A comment in a line excludes the block or the item of a list that begins there, one alone in its
-    line what comes next.
-    """
-    blocks = note.blocks
-    lines = {comment.line for comment in note.comments if _NO_CARD.fullmatch(comment.text.strip())}
-    if not lines:
-        return
-    nested = _nested(blocks, {})
-    reached = [*accumulate((block.line for block in blocks), max)]
-    for line in lines:
-        below = bisect_left(reached, line)
-        marked = nested.get(line) or (blocks[below] if below < len(blocks) else None)
-        if marked is not None:
-            claims.set_aside(marked, _MARKED)
-
-
-_MARKED = "the author marked it to be left out"
-
-
-def _nested(blocks: Iterable[Block], found: dict[int, Block]) -> dict[int, Block]:
-    """*found* and, by the lines on which they begin, the items of the lists among *blocks* and the blocks in these
-    items; of several on one line the outermost item."""
-    items = [item for block in blocks if block.type == "list" for item in block.children]
-    for item in items:
-        found.setdefault(item.line, item)
-    for item in items:
-        _nested(item.children[1:], found)
-        for child in item.children[1:]:
-            found.setdefault(child.line, child)
-    return found
 
 
 class _Walk:
