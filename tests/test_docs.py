@@ -270,7 +270,7 @@ def test_figures_of_the_readme_are_those_of_the_pages() -> None:
     seconds, shares = re.findall(r"(?<=\| )\d+\.\d+(?= \|)", table), re.findall(r"[\d.]+%", rest)
     assert (len(seconds), len(shares)) == (5, 4)
     performance, history = ((DOCS / name).read_text("utf-8") for name in ("performance.md", "history.md"))
-    measured = performance.partition("10,000 notes, median of 3")[2].partition("100,000 notes")[0]
+    measured = performance.partition("10,000 notes, median of ")[2].partition("100,000 notes")[0]
     names = ["flashgen: cold", "flashgen: one note edited", "flashgen: unchanged", "ankivalenz", "ankdown"]
     for name, figure in zip(names, seconds, strict=True):
         assert f"\n| {name} | {figure} |" in measured
