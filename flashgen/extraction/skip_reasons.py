@@ -11,7 +11,7 @@ def plain_reason(place: Place) -> str:
         case "heading":
             return "the heading has no text of its own"
         case "thematic_break":
-            return "it is a rule"
+            return "it is a horizontal rule"
         case "callout" if not place.children:
             return "the box is empty"
         case "block_code" | "block_math" | "block_html":
