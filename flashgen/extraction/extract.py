@@ -257,21 +257,19 @@ class _Walk:
                 self._blocks(place.children, (*parents, *title), below)
             return
         for number, item in enumerate(place.children):
-            empty = bool(item.children) and item.children[0].type == "list"
-            if len(item.children) < (1 if empty else 2) or item.block in claims.aside:
-                continue
-            if empty:  # a bullet without words, only over a list
-                self._blocks(item.children, parents, below or item.block in claims.taken)
+            # a bullet may have no words, and stand only over a list
+            nested = item.children if item.children and item.children[0].type == "list" else item.children[1:]
+            if not nested or item.block in claims.aside:
                 continue
             if item.block in claims.authors or place.block in claims.authors:
-                claims.authors.update(child.block for child in item.children)
+                claims.authors.update(child.block for child in nested)
             name = _parent_name(item, place.reading.parts[number])
             least = claims.least, claims.why
             if claims.least < STRONG and _is_aside(item.children[0].look.lines[0].text):
                 claims.least, claims.why = STRONG, "it stands in an example, a remark or a proof"
             elif claims.least < STRONG and item.first.features & COLONS and item.block in claims.taken:
                 claims.least, claims.why = STRONG, "it is part of an answer that the author marked"
-            self._blocks(item.children[1:], (*parents, *name), below or item.block in claims.taken)
+            self._blocks(nested, (*parents, *name), below or item.block in claims.taken)
             claims.least, claims.why = least
 
 

@@ -18,7 +18,7 @@ from flashgen.errors import NoteError
 from flashgen.model.problem import Problem
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FROZEN = re.compile(r"^FROZEN[ \t]+-(?=[^\n]*$)(?:[^\n]*\n?(?:[ \t]*:[ \t][^\n]*\n?)*)", re.M)
+_FROZEN = re.compile(r"^FROZEN[ \t]+-[^\n]*\n?(?:[ \t]*:[ \t][^\n]*\n?)*", re.M)
 """Fields of cards that Obsidian_to_Anki keeps among the properties, which are no YAML."""
 _MAX_PROPERTIES = 100_000
 """Characters; the text of their aliases may be as long again."""
